@@ -1,0 +1,53 @@
+# One line a task; every tool runs from .venv. `make help` lists them.
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test static fmt lint types imports schemas unit integration journeys faults simulate bench long lock clean
+
+help: ## list the tasks
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.venv/.ready: requirements.lock requirements-uv.lock pyproject.toml
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --require-hashes -r requirements-uv.lock
+	.venv/bin/uv pip install --quiet --require-hashes -r requirements.lock
+	.venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/.ready
+
+setup: .venv/.ready ## make the environment in .venv
+
+demo: setup ## start everything and watch cases move; Ctrl-C stops it
+	.venv/bin/hub demo
+
+test: static unit simulate integration journeys faults ## everything that CI runs
+
+static: fmt lint types imports schemas ## format, lint, types, import rules, schemas
+fmt: setup ## check the format
+	.venv/bin/ruff format --check .
+lint: setup ## lint
+	.venv/bin/ruff check .
+types: setup ## check types
+	.venv/bin/mypy
+imports: setup ## check the import rules
+	.venv/bin/lint-imports
+schemas: setup ## check that the schemas are compatible and described
+	.venv/bin/hub schemas check
+unit: setup ## the pure core: examples, tables, properties
+	.venv/bin/pytest tests/unit tests/architecture
+simulate: setup ## seeded schedules on fake ports
+	.venv/bin/pytest tests/simulation
+integration: setup ## the edges on the real embedded servers
+	.venv/bin/pytest tests/integration
+journeys: setup ## one agency's event to another agency's receipt
+	.venv/bin/pytest tests/journeys
+faults: setup ## kill servers in the middle
+	.venv/bin/pytest tests/faults
+bench: setup ## measure: events a second, delay
+	$(PY) -m tests.bench
+long: setup ## what takes longer than CI may
+	.venv/bin/pytest tests/faults tests/simulation --long
+
+lock: ## renew the locks with hashes (maintainers)
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade requirements-uv.in -o requirements-uv.lock
+clean: ## remove the environment and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

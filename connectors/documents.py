@@ -1,0 +1,82 @@
+"""What passes between an agency's native documents and the hub's wire, whatever the agency."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hub.domain.content import Content
+from hub.domain.events import Event, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.ids import derived_id
+from hub.wire import codec
+from hub.wire.cloudevents import Envelope
+
+URGENT_FLAGS = frozenset({"immediate-danger", "release", "breach"})
+"""Flags of an incident that take the urgent lane (design §4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """An event ready to publish."""
+
+    id: str
+    event: Event
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """A delivery as it came: what the headers say and what it holds."""
+
+    envelope: Envelope
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeDocument:
+    """A document in the agency's own format."""
+
+    name: str
+    """File name; it holds no personal data."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one place of a native document, for the clerk who mends it."""
+
+    pointer: str
+    """Where, as a JSON pointer or `row 3, column dob`; never the value."""
+    what: str
+    advice: str
+
+
+class Unmappable(Exception):
+    """A native document cannot become an event; nothing was sent. Each problem says what to mend."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{p.pointer}: {p.what} {p.advice}" for p in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """How one kind of agency speaks: its documents to events, deliveries to its documents."""
+
+    to_events: Callable[[bytes, str], tuple[Outgoing, ...]]
+    """Native document and sender's agency id to events; raises `Unmappable`."""
+    to_native: Callable[[Delivered], NativeDocument]
+
+
+def outgoing(event: Event) -> Outgoing:
+    """Return the event with the id that this very content always has, so that sending again is recognised."""
+    head = event.head
+    key = derived_id("event", head.agency, head.record_id, str(head.revision), codec.to_json(event).decode())
+    return Outgoing(id=str(key), event=event, urgent=is_urgent(event))
+
+
+def is_urgent(event: Event) -> bool:
+    """Say whether an event takes the urgent lane: high risk, immediate danger, release or breach."""
+    if isinstance(event, IncidentReported | RiskAssessed | ReferralMade):
+        assessment = event.assessment
+        if assessment and assessment.judgement == "high":
+            return True
+    return isinstance(event, IncidentReported) and not URGENT_FLAGS.isdisjoint(event.incident.flags)

@@ -1,0 +1,1 @@
+"""The event-driven hub between agencies that protect people from domestic abuse."""

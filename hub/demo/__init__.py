@@ -1,0 +1,1 @@
+"""An invented population and simulated agencies: outside clients, nothing more."""

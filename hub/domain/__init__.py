@@ -1,0 +1,1 @@
+"""What things are: frozen values and the rules that need nothing else."""

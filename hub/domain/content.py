@@ -1,0 +1,256 @@
+"""What may be delivered: a closed list of kinds, typed each. `None` means that it was not given.
+
+Sections (victim, child, perpetrator, event, risk, …) are filled field by field from what a sharing rule
+allows and from nothing else; see `flow/share.py`.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+
+from hub.domain.person import Address, Coded, Contact, Identifier, SafeContact
+from hub.domain.risk import ItemAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonShown:
+    """What a recipient may see of one person."""
+
+    name: str | None = None
+    aliases: tuple[str, ...] | None = None
+    date_of_birth: str | None = None
+    expected_due_date: str | None = None
+    sex: str | None = None
+    ethnicity: Coded | None = None
+    language: Coded | None = None
+    interpreter_needed: str | None = None
+    pregnant: str | None = None
+    identifiers: tuple[Identifier, ...] | None = None
+    addresses: tuple[Address, ...] | None = None
+    contacts: tuple[Contact, ...] | None = None
+    safe_contact: SafeContact | None = None
+    vulnerabilities: tuple[Coded, ...] | None = None
+    relationship_to_victim: Coded | None = None
+    consent: str | None = None
+    resident: str | None = None
+    present: str | None = None
+    witnessed: str | None = None
+    where_in_home: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShown:
+    """What a recipient may see of the incident or the request."""
+
+    references: tuple[Identifier, ...] | None = None
+    occurred_from: datetime | None = None
+    occurred_until: datetime | None = None
+    place_kind: str | None = None
+    abuse: tuple[Coded, ...] | None = None
+    flags: tuple[str, ...] | None = None
+    criteria: tuple[str, ...] | None = None
+    request: str | None = None
+    narrative: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskShown:
+    """What a recipient may see of the risk assessment."""
+
+    grade: str | None = None
+    tool: str | None = None
+    tool_version: str | None = None
+    assessed_at: datetime | None = None
+    assessor_role: str | None = None
+    score: int | None = None
+    answers: tuple[ItemAnswer, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryShown:
+    """What the hub knew of the pair when it told."""
+
+    incidents_in_12_months: int | None = None
+    escalation: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportShown:
+    """Where a service stands, as another recipient may see it."""
+
+    service: str | None = None
+    status: str | None = None
+    status_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeguardingShown:
+    """What the children's hub decided, as another recipient may see it."""
+
+    rating: str | None = None
+    decision: str | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralOffered:
+    """A service is asked to take on a victim."""
+
+    told_by: str
+    """Name of the agency that told."""
+    reason: str
+    respond_by: datetime | None
+    victim: PersonShown | None = None
+    perpetrators: tuple[PersonShown, ...] = ()
+    children: tuple[PersonShown, ...] = ()
+    event: EventShown | None = None
+    risk: RiskShown | None = None
+    history: HistoryShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeguardingContact:
+    """The children's hub is told of children who live with abuse."""
+
+    told_by: str
+    reason: str
+    respond_by: datetime | None
+    children: tuple[PersonShown, ...] = ()
+    victim: PersonShown | None = None
+    perpetrators: tuple[PersonShown, ...] = ()
+    event: EventShown | None = None
+    risk: RiskShown | None = None
+    history: HistoryShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaracReferral:
+    """A case is put to the multi-agency conference."""
+
+    told_by: str
+    reason: str
+    respond_by: datetime | None
+    victim: PersonShown | None = None
+    perpetrators: tuple[PersonShown, ...] = ()
+    children: tuple[PersonShown, ...] = ()
+    event: EventShown | None = None
+    risk: RiskShown | None = None
+    history: HistoryShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Something changed in what the recipient already holds; the sections are complete, not a difference."""
+
+    told_by: str
+    reason: str
+    victim: PersonShown | None = None
+    perpetrators: tuple[PersonShown, ...] = ()
+    children: tuple[PersonShown, ...] = ()
+    event: EventShown | None = None
+    risk: RiskShown | None = None
+    history: HistoryShown | None = None
+    support: SupportShown | None = None
+    safeguarding: SafeguardingShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that only this recipient can do, about a record that it sent or a person it is told of."""
+
+    task: str
+    """`ask-consent`, `review-unsafe-contact`, `find-route`."""
+    reason: str
+    respond_by: datetime | None
+    about_record: str | None = None
+    """The recipient's own record id, when the recipient sent it."""
+    victim: PersonShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The sender of a record learns who took it on."""
+
+    about_record: str
+    service: str
+    """The kind of service; its name only where that tells nothing of where she is."""
+    service_name: str | None
+    status: str
+    status_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The hub's receipt for an event. It names nothing but the sender's own event."""
+
+    event_id: str
+    record_id: str | None
+    outcome: str
+    reason: str | None
+    pointers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A delivery no longer holds: what it said must not be relied on."""
+
+    corrects: str
+    reason: str
+    sent_before: bool
+    """False when the corrected delivery was stopped before it was sent, and only its number is passed on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaracIncident:
+    """One incident in the consolidated case."""
+
+    event: EventShown
+    told_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaracCase:
+    """The whole case as the coordinator may see it; each description names who gave it."""
+
+    case_reference: str
+    area: str
+    told_by: tuple[str, ...]
+    victim: tuple[PersonShown, ...]
+    perpetrators: tuple[PersonShown, ...]
+    children: tuple[PersonShown, ...]
+    incidents: tuple[MaracIncident, ...]
+    risk: RiskShown | None
+    history: HistoryShown | None
+
+
+Content = (
+    ReferralOffered | SafeguardingContact | MaracReferral | Update | Task | Status | Received | Correction | MaracCase
+)
+"""Everything that the hub may deliver."""
+
+SECTIONS = (
+    "victim",
+    "perpetrators",
+    "children",
+    "event",
+    "risk",
+    "history",
+    "support",
+    "safeguarding",
+    "incidents",
+)
+"""The parts of a content that rules fill; who told it and why are not among them."""
+
+
+def fingerprint(content: Content) -> bytes:
+    """Return a hash of what the sections show. Equal fingerprints: the recipient would learn nothing new."""
+    shown = {
+        f.name: getattr(content, f.name) for f in fields(content) if f.name in SECTIONS and getattr(content, f.name)
+    }
+    plain = {
+        name: [asdict(v) for v in value] if isinstance(value, tuple) else asdict(value) for name, value in shown.items()
+    }
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()

@@ -1,0 +1,34 @@
+"""Dates that may be known in part only, and the ages that follow from them."""
+
+import re
+from datetime import date
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+"""The calendar by which ages and working days are counted."""
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def latest_date(partial: str) -> date | None:
+    """Return the last day that `YYYY[-MM[-DD]]` can mean, or None when no such day exists."""
+    found = _PARTIAL.fullmatch(partial)
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        if year is None or month is None:
+            return date(year or 0, 12, 31)
+        if day is None:
+            return date(year + month // 12, month % 12 + 1, 1) - date.resolution
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def age_on(partial: str, day: date) -> int | None:
+    """Return the completed years on `day`, for a partial date the fewest that are possible."""
+    born = latest_date(partial)
+    if born is None:
+        return None
+    return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))

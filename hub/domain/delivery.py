@@ -1,0 +1,138 @@
+"""Handing a parcel to an agency, and how far that has come (design §3)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.agency import AgencyKind
+from hub.domain.content import Content
+from hub.domain.events import ReceiptState
+from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, RecordId, derived_id
+
+
+class DeliveryKind(StrEnum):
+    """What is delivered; each kind has one type in `content`."""
+
+    REFERRAL_OFFERED = "referral-offered"
+    SAFEGUARDING_CONTACT = "safeguarding-contact"
+    MARAC_REFERRAL = "marac-referral"
+    UPDATE = "update"
+    TASK = "task"
+    STATUS = "status"
+    RECEIVED = "received"
+    CORRECTION = "correction"
+    MARAC_CASE = "marac-case"
+
+
+NEVER_RECEIPTED = frozenset({DeliveryKind.STATUS, DeliveryKind.RECEIVED, DeliveryKind.MARAC_CASE})
+"""Kinds that nobody answers (design §3)."""
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    HELD = "held"
+    SUSPENDED = "suspended"
+    QUEUED = "queued"
+    PUBLISHED = "published"
+    DELIVERED = "delivered"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CONTACTED = "contacted"
+    CLOSED = "closed"
+    REPLACED = "replaced"
+    WITHHELD = "withheld"
+
+
+PROGRESS: dict[ReceiptState, frozenset[DeliveryState]] = {
+    ReceiptState.DELIVERED: frozenset({DeliveryState.QUEUED, DeliveryState.PUBLISHED}),
+    ReceiptState.ACCEPTED: frozenset(
+        {DeliveryState.QUEUED, DeliveryState.PUBLISHED, DeliveryState.DELIVERED, DeliveryState.REJECTED}
+    ),
+    ReceiptState.REJECTED: frozenset(
+        {DeliveryState.QUEUED, DeliveryState.PUBLISHED, DeliveryState.DELIVERED, DeliveryState.ACCEPTED}
+    ),
+    ReceiptState.CONTACTED: frozenset(
+        {DeliveryState.QUEUED, DeliveryState.PUBLISHED, DeliveryState.DELIVERED, DeliveryState.ACCEPTED}
+    ),
+    ReceiptState.CLOSED: frozenset(
+        {
+            DeliveryState.QUEUED,
+            DeliveryState.PUBLISHED,
+            DeliveryState.DELIVERED,
+            DeliveryState.ACCEPTED,
+            DeliveryState.REJECTED,
+            DeliveryState.CONTACTED,
+        }
+    ),
+}
+"""From which states a receipt leads on; from any other it is a late or repeated one and changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """The content for one agency. Only `flow/share.py` makes one, and nothing else can be delivered."""
+
+    recipient: AgencyId
+    kind: DeliveryKind
+    content: Content
+    rules: tuple[str, ...]
+    """Every rule that gave something, for the record of the disclosure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """The event because of which something is delivered or withheld."""
+
+    source: AgencyId
+    event: EventId
+    record: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One parcel on its way to one recipient; `content` is None once it has been stored."""
+
+    id: DeliveryId
+    recipient: AgencyId
+    topic: str
+    kind: DeliveryKind
+    cause: Cause
+    state: DeliveryState
+    case: CaseId | None = None
+    key: str = ""
+    """Kafka key: the case's reference, or four hex digits."""
+    subject: str = "-"
+    incident: IncidentId | None = None
+    sequence: int | None = None
+    claimed: bool = False
+    """Whether the relay has taken it; from then on it counts as sent."""
+    fingerprint: bytes = b""
+    rules: tuple[str, ...] = ()
+    service: AgencyKind = AgencyKind.UNKNOWN
+    reason: str | None = None
+    respond_by: datetime | None = None
+    content: Content | None = None
+
+    def after(self, receipt: ReceiptState) -> "Delivery":
+        """Return the delivery as it is after a receipt; one that comes late or twice changes nothing."""
+        if self.state not in PROGRESS[receipt]:
+            return self
+        return replace(self, state=DeliveryState(receipt.value))
+
+
+def delivery_id(cause: Cause, recipient: AgencyId, kind: DeliveryKind, case: CaseId | None, subject: str) -> DeliveryId:
+    """Return the id that this delivery has however often it is decided or sent (design §3)."""
+    return DeliveryId(
+        derived_id("delivery", cause.source, cause.event, recipient, kind, str(case) if case else "-", subject)
+    )
+
+
+def out_topic(agency: AgencyId) -> str:
+    """Return the topic on which an agency receives."""
+    return f"out.{agency}"
+
+
+def cases_topic(area: AreaId) -> str:
+    """Return the compacted topic of an area's consolidated cases."""
+    return f"marac.{area}.cases"

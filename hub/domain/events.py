@@ -1,0 +1,169 @@
+"""The facts that agencies tell the hub: a closed list. Each carries its people and can be processed alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
+from hub.domain.risk import RiskAssessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What every event says of itself."""
+
+    agency: str
+    """The sender. It must be the owner of the topic that the event came by."""
+    record_id: str
+    """The sender's own number for the record that this event tells of."""
+    recorded_at: datetime
+    revision: int | None = None
+    """Counts up with each change of the record; without it `recorded_at` orders revisions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One report of abuse between one pair (domain.md, rule I1)."""
+
+    occurred_from: datetime
+    occurred_until: datetime | None = None
+    exact: bool = True
+    references: tuple[Identifier, ...] = ()
+    """Crime and incident numbers. They are optional: much abuse is told to no police force."""
+    place_kind: str | None = None
+    """Code of the kind of place; the place itself belongs to a person's addresses."""
+    abuse: tuple[Coded, ...] = ()
+    flags: tuple[str, ...] = ()
+    """`stalking`, `honour-based`, `sexual`, `strangulation`, `immediate-danger`, …"""
+    suspect_informed: YesNo = YesNo.UNKNOWN
+    """Whether the suspect knows that an agency holds this very allegation (arrested, interviewed, charged, served)."""
+    narrative: str | None = None
+    """Free text: withheld unless a rule gives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentReported:
+    """An agency tells of an incident, with the risk assessment that was made with it."""
+
+    head: Head
+    incident: Incident
+    people: tuple[Person, ...]
+    assessment: RiskAssessment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskAssessed:
+    """A later assessment of a known or new pair. The earlier one stays."""
+
+    head: Head
+    people: tuple[Person, ...]
+    assessment: RiskAssessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralMade:
+    """An agency asks that services act, with or without an incident of its own to tell."""
+
+    head: Head
+    people: tuple[Person, ...]
+    reason: str
+    """Code of why; the criteria of a MARAC referral have codes too (domain.md, rule M1)."""
+    criteria: tuple[str, ...] = ()
+    assessment: RiskAssessment | None = None
+    narrative: str | None = None
+
+
+class SupportStatus(StrEnum):
+    """Where a service stands with the person it was asked to help."""
+
+    RECEIVED = "received"
+    TRIAGED = "triaged"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REDIRECTED = "redirected"
+    UNABLE_TO_CONTACT = "unable-to-contact"
+    CONTACTED = "contacted"
+    OPEN = "open"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportUpdated:
+    """A service tells how its support of a person goes on."""
+
+    head: Head
+    people: tuple[Person, ...]
+    status: SupportStatus
+    status_at: datetime
+    reason: str | None = None
+    contact_attempts: int | None = None
+    first_contact_at: datetime | None = None
+    safety_plan_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeguardingUpdated:
+    """The children's hub tells how it rated a contact and what it decided."""
+
+    head: Head
+    people: tuple[Person, ...]
+    rating: str | None = None
+    """`red`, `amber`, `green` or `blue`."""
+    decision: str | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordWithdrawn:
+    """The sender takes back a record: everyone who received of it gets a correction."""
+
+    head: Head
+    people: tuple[Person, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChanged:
+    """A person gave, refused or withdrew consent to one purpose."""
+
+    head: Head
+    people: tuple[Person, ...]
+    purpose: str
+    status: ConsentStatus
+    changed_at: datetime
+
+
+class ReceiptState(StrEnum):
+    """How far a recipient is with a delivery, in the order in which these follow each other."""
+
+    DELIVERED = "delivered"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CONTACTED = "contacted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A recipient's answer to one delivery."""
+
+    head: Head
+    delivery_id: str
+    state: ReceiptState
+    at: datetime
+    reason: str | None = None
+
+
+CaseEvent = (
+    IncidentReported
+    | RiskAssessed
+    | ReferralMade
+    | SupportUpdated
+    | SafeguardingUpdated
+    | RecordWithdrawn
+    | ConsentChanged
+)
+"""An event about people."""
+Event = CaseEvent | Receipt
+"""Everything that an agency may send."""

@@ -1,0 +1,28 @@
+"""The names by which things are known. Distinct types, so that none can stand where another belongs."""
+
+from typing import NewType
+from uuid import UUID, uuid5
+
+AgencyId = NewType("AgencyId", str)
+"""`[a-z0-9-]{3,40}`, for example `suffolk-police`."""
+AreaId = NewType("AreaId", str)
+"""A police area with a directory of its own, for example `suffolk`."""
+EventId = NewType("EventId", str)
+"""Unique together with its source; at most 100 characters."""
+RecordId = NewType("RecordId", str)
+"""The sender's own number for what it tells of: unchanged through all revisions."""
+PersonId = NewType("PersonId", UUID)
+CaseId = NewType("CaseId", UUID)
+IncidentId = NewType("IncidentId", UUID)
+DeliveryId = NewType("DeliveryId", UUID)
+RuleId = NewType("RuleId", str)
+"""A sharing or routing rule, as `<recipient kind>/<rule>` or `<route>`."""
+BlockingKey = NewType("BlockingKey", bytes)
+"""Keyed hash of one thing said of a person; equal keys make two people candidates for one."""
+
+_HUB = UUID("7f0c6f5e-6f0a-5c8e-9d43-3a1b2c4d5e6f")
+
+
+def derived_id(*parts: str) -> UUID:
+    """Return the id that these parts always have; the same parts never give another."""
+    return uuid5(_HUB, "\x1f".join(parts))

@@ -1,0 +1,118 @@
+"""What becomes of an event: a closed list (design §3), and the reasons that the hub gives."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.domain.ids import EventId
+
+
+class Outcome(StrEnum):
+    """How an event ended. Each event has exactly one."""
+
+    PROCESSED = "processed"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+    DEAD_LETTER = "dead_letter"
+
+
+class Reason(StrEnum):
+    """Why an event was refused or set aside. Codes are stable: agencies' systems act on them."""
+
+    NOT_AVRO = "NOT_AVRO"
+    SCHEMA_UNKNOWN = "SCHEMA_UNKNOWN"
+    TYPE_UNKNOWN = "TYPE_UNKNOWN"
+    TYPE_MISMATCH = "TYPE_MISMATCH"
+    TOO_LARGE = "TOO_LARGE"
+    HEADER_MISSING = "HEADER_MISSING"
+    HEADER_NOT_ALLOWED = "HEADER_NOT_ALLOWED"
+    AGENCY_MISMATCH = "AGENCY_MISMATCH"
+    EVENT_ID_REUSED = "EVENT_ID_REUSED"
+    VALUE_NOT_ALLOWED = "VALUE_NOT_ALLOWED"
+    ROLE_UNKNOWN = "ROLE_UNKNOWN"
+    TEXT_NOT_ALLOWED = "TEXT_NOT_ALLOWED"
+    DATE_IMPOSSIBLE = "DATE_IMPOSSIBLE"
+    DATE_IN_FUTURE = "DATE_IN_FUTURE"
+    DATES_CONTRADICT = "DATES_CONTRADICT"
+    CHECK_CHARACTER_WRONG = "CHECK_CHARACTER_WRONG"
+    VICTIM_MISSING = "VICTIM_MISSING"
+    CHILD_MISSING = "CHILD_MISSING"
+    PERSON_REPEATED = "PERSON_REPEATED"
+    RECORD_UNKNOWN = "RECORD_UNKNOWN"
+    DELIVERY_UNKNOWN = "DELIVERY_UNKNOWN"
+    HUB_FAULT = "HUB_FAULT"
+
+    @property
+    def advice(self) -> str:
+        """What the reader should do about it, one sentence."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    Reason.NOT_AVRO: "Send Confluent wire format: a zero byte, a 4-byte schema id, the Avro body.",
+    Reason.SCHEMA_UNKNOWN: "Use a schema that the hub has registered; do not register your own.",
+    Reason.TYPE_UNKNOWN: "Send one of the event types that docs/integrating lists.",
+    Reason.TYPE_MISMATCH: "Make the ce_type header name the Avro record that is sent.",
+    Reason.TOO_LARGE: "Keep an event under 1 MiB; send large documents as a reference with hash and size.",
+    Reason.HEADER_MISSING: "Set the CloudEvents headers ce_id, ce_source, ce_type, ce_specversion and ce_time.",
+    Reason.HEADER_NOT_ALLOWED: "Use 1 to 100 printable ASCII characters in ce_id.",
+    Reason.AGENCY_MISMATCH: "Set head.agency to the agency that owns the topic.",
+    Reason.EVENT_ID_REUSED: "Give the changed event an id of its own and the next revision.",
+    Reason.VALUE_NOT_ALLOWED: "Send one of the values that the schema documents for this field.",
+    Reason.ROLE_UNKNOWN: "Send one of the roles that the schema documents.",
+    Reason.TEXT_NOT_ALLOWED: "Remove control characters that cannot be stored.",
+    Reason.DATE_IMPOSSIBLE: "Send a day that exists, as YYYY-MM-DD, YYYY-MM or YYYY.",
+    Reason.DATE_IN_FUTURE: "Correct the date: it lies in the future.",
+    Reason.DATES_CONTRADICT: "Correct the dates: the later one lies before the earlier one.",
+    Reason.CHECK_CHARACTER_WRONG: "Check the number: its check character does not fit.",
+    Reason.VICTIM_MISSING: "Name at least one person with the role victim.",
+    Reason.CHILD_MISSING: "Name at least one person with the role child.",
+    Reason.PERSON_REPEATED: "Give each person in the event a ref of their own.",
+    Reason.RECORD_UNKNOWN: "Send the record first, or correct its number.",
+    Reason.DELIVERY_UNKNOWN: "Answer with the ce_id of a delivery that was made to you.",
+    Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """The event was taken in and acted upon, also when nobody needed to be told."""
+
+    outcome = Outcome.PROCESSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """The sender had told the very same before."""
+
+    of: EventId
+    outcome = Outcome.DUPLICATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """The sender had told a newer revision before; this one is kept and changes nothing."""
+
+    by: EventId
+    outcome = Outcome.SUPERSEDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The sender must mend it. Pointers name fields, never values."""
+
+    reason: Reason
+    pointers: tuple[str, ...] = ()
+    outcome = Outcome.REFUSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """The hub could not process it; an operator may try again."""
+
+    reason: Reason
+    outcome = Outcome.DEAD_LETTER
+
+
+Ended = Processed | Duplicate | Superseded | Refused | DeadLetter
+"""How an event ended, with what belongs to that end."""

@@ -1,0 +1,1 @@
+"""What happens to an event, one verb a module; start reading at `decide`."""

@@ -1,0 +1,1 @@
+"""Which descriptions are of one person."""

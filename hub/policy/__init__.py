@@ -1,0 +1,1 @@
+"""The rule files, loaded and checked."""

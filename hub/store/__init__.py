@@ -1,0 +1,1 @@
+"""PostgreSQL: what is known, what was decided, what is to be sent."""

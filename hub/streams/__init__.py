@@ -1,0 +1,1 @@
+"""Kafka: the agents that receive, the relay that sends, topics, registry and accounts."""

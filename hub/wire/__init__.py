@@ -1,0 +1,1 @@
+"""The published shapes: bytes to domain values and back, nothing more."""

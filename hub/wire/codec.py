@@ -1,0 +1,106 @@
+"""Bytes to domain values and back: Confluent wire format around Avro, and JSON for what is stored."""
+
+import io
+import struct
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import fastavro
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from hub.domain.content import Content
+from hub.domain.events import Event
+from hub.domain.outcome import Reason, Refused
+from hub.wire import schemas
+
+MAX_DECODED = 1024 * 1024
+"""Bytes of an event after framing (design §4)."""
+_FRAME = struct.Struct(">bI")
+_NUL = b"\\u0000"
+
+
+class NotFramed(ValueError):
+    """The bytes are not Confluent wire format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framed:
+    """A schema id and the Avro body that it describes."""
+
+    schema_id: int
+    body: bytes
+
+
+def unframe(value: bytes | None) -> Framed:
+    """Split Confluent wire format; raise `NotFramed` when it is something else."""
+    if value is None or len(value) <= _FRAME.size or value[0] != 0:
+        raise NotFramed
+    return Framed(schema_id=_FRAME.unpack_from(value)[1], body=value[_FRAME.size :])
+
+
+def adapter(cls: Any) -> TypeAdapter[Any]:
+    """Return what turns plain values into a domain type and back."""
+    return _adapter(cls)
+
+
+def encode(value: Event | Content, schema_id: int) -> bytes:
+    """Return the value in Confluent wire format under the id that the registry gave its record."""
+    record = type(value).__name__
+    out = io.BytesIO()
+    out.write(_FRAME.pack(0, schema_id))
+    fastavro.schemaless_writer(out, schemas.parsed(record), adapter(type(value)).dump_python(value))
+    return out.getvalue()
+
+
+def decode_event(body: bytes, record: str, writer: Any) -> Event | Refused:
+    """Return the event in an Avro body written with `writer`, or why it cannot be one."""
+    plain = _read(body, record, writer)
+    if plain is None:
+        return Refused(reason=Reason.NOT_AVRO)
+    try:
+        event: Event = adapter(schemas.EVENT_TYPES[record]).validate_python(plain)
+    except ValidationError as error:
+        return _refused(error.errors(include_url=False, include_input=False, include_context=False))
+    if _NUL in to_json(event):
+        return Refused(reason=Reason.TEXT_NOT_ALLOWED)
+    return event
+
+
+def decode_content(value: bytes, record: str, writer: Any) -> Content:
+    """Return the content of a delivery, for whoever receives it; raise when it is none."""
+    plain = _read(unframe(value).body, record, writer)
+    result: Content = adapter(schemas.CONTENT_TYPES[record]).validate_python(plain)
+    return result
+
+
+def to_json(value: Any) -> bytes:
+    """Return a domain value as JSON text for storing."""
+    return adapter(type(value)).dump_json(value)
+
+
+def from_json(cls: type[Any], text: bytes | str) -> Any:
+    """Return the domain value that `to_json` wrote."""
+    return adapter(cls).validate_json(text)
+
+
+@cache
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)
+
+
+def _read(body: bytes, record: str, writer: Any) -> dict[str, Any] | None:
+    stream = io.BytesIO(body)
+    try:
+        plain = fastavro.schemaless_reader(stream, writer, schemas.parsed(record))
+    except (EOFError, IndexError, ValueError, TypeError, OverflowError, MemoryError, KeyError):
+        return None
+    complete = stream.tell() == len(body)
+    return plain if complete and isinstance(plain, dict) else None
+
+
+def _refused(errors: list[ErrorDetails]) -> Refused:
+    pointers = tuple("/" + "/".join(str(part) for part in error["loc"]) for error in errors)
+    roles = all("roles" in error["loc"] for error in errors)
+    return Refused(reason=Reason.ROLE_UNKNOWN if roles else Reason.VALUE_NOT_ALLOWED, pointers=pointers)
