@@ -81,7 +81,7 @@ class KnownIncident:
 
     def after(self, telling: Telling, incident: Incident) -> "KnownIncident":
         """Return the incident with one more telling of it; the first teller's own later words replace its first."""
-        first = self.told[0] == telling
+        first = not self.told or self.told[0] == telling
         told = self.told if telling in self.told else (*self.told, telling)
         return KnownIncident(id=self.id, case=self.case, incident=incident if first else self.incident, told=told)
 

@@ -5,11 +5,10 @@ allows and from nothing else; see `flow/share.py`.
 """
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.person import Address, Coded, Contact, Identifier, SafeContact
+from hub.domain.person import Address, Coded, Contact, Identifier, PersonName, SafeContact
 from hub.domain.risk import ItemAnswer
 
 
@@ -17,8 +16,8 @@ from hub.domain.risk import ItemAnswer
 class PersonShown:
     """What a recipient may see of one person."""
 
-    name: str | None = None
-    aliases: tuple[str, ...] | None = None
+    name: PersonName | None = None
+    aliases: tuple[PersonName, ...] | None = None
     date_of_birth: str | None = None
     expected_due_date: str | None = None
     sex: str | None = None
@@ -100,6 +99,8 @@ class ReferralOffered:
 
     told_by: str
     """Name of the agency that told."""
+    told_by_kind: str
+    """Its kind, a code: `police`, `idva`, …"""
     reason: str
     respond_by: datetime | None
     victim: PersonShown | None = None
@@ -115,6 +116,7 @@ class SafeguardingContact:
     """The children's hub is told of children who live with abuse."""
 
     told_by: str
+    told_by_kind: str
     reason: str
     respond_by: datetime | None
     children: tuple[PersonShown, ...] = ()
@@ -130,6 +132,7 @@ class MaracReferral:
     """A case is put to the multi-agency conference."""
 
     told_by: str
+    told_by_kind: str
     reason: str
     respond_by: datetime | None
     victim: PersonShown | None = None
@@ -145,6 +148,7 @@ class Update:
     """Something changed in what the recipient already holds; the sections are complete, not a difference."""
 
     told_by: str
+    told_by_kind: str
     reason: str
     victim: PersonShown | None = None
     perpetrators: tuple[PersonShown, ...] = ()
@@ -247,10 +251,15 @@ SECTIONS = (
 
 def fingerprint(content: Content) -> bytes:
     """Return a hash of what the sections show. Equal fingerprints: the recipient would learn nothing new."""
-    shown = {
-        f.name: getattr(content, f.name) for f in fields(content) if f.name in SECTIONS and getattr(content, f.name)
-    }
-    plain = {
-        name: [asdict(v) for v in value] if isinstance(value, tuple) else asdict(value) for name, value in shown.items()
-    }
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()
+    shown = tuple((name, _plain(value)) for name in SECTIONS if (value := getattr(content, name, None)))
+    return hashlib.sha256(repr(shown).encode()).digest()
+
+
+def _plain(value: object) -> object:
+    """Return a value as nested tuples of what it says; fields that say nothing do not count."""
+    if isinstance(value, tuple):
+        return tuple(_plain(one) for one in value)
+    names = getattr(type(value), "__dataclass_fields__", None)
+    if names is None:
+        return str(value)
+    return tuple((name, _plain(one)) for name in names if (one := getattr(value, name)) is not None)

@@ -1,11 +1,14 @@
 """Dates that may be known in part only, and the ages that follow from them."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 """The calendar by which ages and working days are counted."""
+CLOSE = time(17)
+"""When a working day ends, local time (docs/domain.md, rule K1)."""
+_SATURDAY = 5
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -32,3 +35,23 @@ def age_on(partial: str, day: date) -> int | None:
     if born is None:
         return None
     return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
+
+
+def close_of(start: datetime, days: int) -> datetime:
+    """Return the close of the working day that lies `days` working days after the day of `start`.
+
+    What starts on a weekend or after the close starts with the next working day. Bank holidays count as
+    working days here: a deadline is then too early rather than too late.
+    """
+    local = start.astimezone(LONDON)
+    day = local.date() + timedelta(days=1) if local.time() >= CLOSE else local.date()
+    day = _working(day)
+    for _ in range(days):
+        day = _working(day + timedelta(days=1))
+    return datetime.combine(day, CLOSE, LONDON).astimezone(UTC)
+
+
+def _working(day: date) -> date:
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return day

@@ -69,6 +69,8 @@ class Instrument:
 
     tool: str
     bands: tuple[Band, ...] = ()
+    items: int = 0
+    """How many items it has; a sender's items beyond these lift no grade."""
 
 
 def counted_grade(assessment: RiskAssessment, instrument: Instrument | None) -> Grade:
@@ -79,7 +81,7 @@ def counted_grade(assessment: RiskAssessment, instrument: Instrument | None) -> 
     if instrument is None or not (assessment.answers or assessment.stated_score is not None):
         return Grade.UNKNOWN
     counted = sum(1 for answer in assessment.answers if answer.answer is Answer.YES)
-    score = max(counted, assessment.stated_score or 0)
+    score = min(max(counted, assessment.stated_score or 0), instrument.items)
     return max((b.grade for b in instrument.bands if score >= b.at_least), default=Grade.UNKNOWN)
 
 

@@ -1,12 +1,14 @@
 """Routing and sharing rules as values: what they say, not where they come from (`policy` loads them)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from hub.domain.agency import AgencyKind, Directory
 from hub.domain.cube import Cube, Point, holds
+from hub.domain.dates import close_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import RuleId
 from hub.domain.risk import Instrument
@@ -25,6 +27,10 @@ class TimeLimit:
 
     amount: timedelta
     clock: Clock = Clock.ELAPSED
+
+    def end(self, start: datetime) -> datetime:
+        """Return when the limit is over that starts at `start` (docs/domain.md, rule K1)."""
+        return start + self.amount if self.clock is Clock.ELAPSED else close_of(start, self.amount.days)
 
 
 class Towards(StrEnum):
@@ -75,21 +81,28 @@ class SharingRule:
     override: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+Given = Mapping[str, tuple[Treatment, RuleId]]
+"""Field → how it is given and by which rule."""
+REMEMBERED = 20_000
+"""Answers kept; an area meets a few hundred different points."""
+
+
 class Sharing:
     """All sharing rules, found by recipient kind, delivery kind and section."""
 
-    rules: tuple[SharingRule, ...]
+    def __init__(self, rules: Iterable[SharingRule]) -> None:
+        self.rules = tuple(rules)
+        self._index: dict[tuple[AgencyKind, DeliveryKind, str], list[SharingRule]] = {}
+        for rule in self.rules:
+            for section in rule.give:
+                self._index.setdefault((rule.recipient, rule.delivery, section), []).append(rule)
+        self.fields = lru_cache(REMEMBERED)(self._fields)
 
-    def fields(
-        self, recipient: AgencyKind, delivery: DeliveryKind, section: str, at: Point
-    ) -> dict[str, tuple[Treatment, RuleId]]:
+    def _fields(self, recipient: AgencyKind, delivery: DeliveryKind, section: str, at: Point) -> Given:
         """Return which fields of a section may be given, how, and by which rule; none when no rule holds."""
         found: dict[str, tuple[Treatment, RuleId]] = {}
-        for rule in self.rules:
-            if rule.recipient is recipient and rule.delivery is delivery and section in rule.give:
-                if not holds(rule.when, at):
-                    continue
+        for rule in self._index.get((recipient, delivery, section), ()):
+            if holds(rule.when, at):
                 for field, treatment in rule.give[section].items():
                     found.setdefault(field, (treatment, rule.id))
         return found

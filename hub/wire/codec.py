@@ -1,6 +1,7 @@
 """Bytes to domain values and back: Confluent wire format around Avro, and JSON for what is stored."""
 
 import io
+import re
 import struct
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,8 @@ from hub.wire import schemas
 MAX_DECODED = 1024 * 1024
 """Bytes of an event after framing (design §4)."""
 _FRAME = struct.Struct(">bI")
-_NUL = b"\\u0000"
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL as JSON writes it, and not the six characters by which somebody writes of it."""
 
 
 class NotFramed(ValueError):
@@ -63,7 +65,7 @@ def decode_event(body: bytes, record: str, writer: Any) -> Event | Refused:
         event: Event = adapter(schemas.EVENT_TYPES[record]).validate_python(plain)
     except ValidationError as error:
         return _refused(error.errors(include_url=False, include_input=False, include_context=False))
-    if _NUL in to_json(event):
+    if _NUL.search(to_json(event)):
         return Refused(reason=Reason.TEXT_NOT_ALLOWED)
     return event
 

@@ -1,0 +1,141 @@
+"""Step 4: the event joins its cases. A case is a pair; an incident told by two agencies is one incident."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from hub.domain.agency import Directory
+from hub.domain.case import Case, KnownIncident, Telling, new_case_id, new_incident_id
+from hub.domain.events import CaseEvent, Incident, IncidentReported
+from hub.domain.ids import AgencyId, AreaId, CaseId, PersonId
+from hub.domain.person import Person, Role
+from hub.domain.risk import Grade
+from hub.flow.deduplicate import record_key
+from hub.flow.known import Known
+from hub.flow.received import Member, Received
+
+SAME_INCIDENT = timedelta(hours=2)
+"""How far two agencies' times for one incident of one pair may lie apart (docs/domain.md, assumption A3)."""
+SAME_INCIDENT_ROUGHLY = timedelta(hours=24)
+"""The same where either of them does not know the exact time."""
+
+BESIDE_THE_PAIR = frozenset({Role.CHILD, Role.YOUNG_PERSON_DISPLAYING_ABUSE, Role.WITNESS, Role.OTHER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A case with what this event adds to it."""
+
+    case: Case
+    members: tuple[Member, ...]
+    incident: KnownIncident | None = None
+
+
+def consolidate(
+    received: Received, event: CaseEvent, people: Mapping[str, PersonId], known: Known, directory: Directory
+) -> tuple[Joined, ...]:
+    """Return the cases that the event is about, each as it is with the event taken in."""
+    pairs = list(_pairs(event, people)) if not _only_follows(event) else []
+    cases = [_case_of(pair, received, event, known, directory) for pair in pairs]
+    cases = cases or _cases_followed(event, people, known)
+    return tuple(_joined(case, received, event, people, known) for case in dict.fromkeys(cases))
+
+
+Pair = tuple[Person, PersonId, PersonId | None]
+"""The victim as described, the victim, the perpetrator if known."""
+
+
+def _only_follows(event: CaseEvent) -> bool:
+    """Say whether the event can only speak of cases that are known and never opens one."""
+    return not {"incident", "assessment", "criteria"} & set(type(event).__dataclass_fields__)
+
+
+def _pairs(event: CaseEvent, people: Mapping[str, PersonId]) -> Iterator[Pair]:
+    perpetrators = [people[p.ref] for p in event.people if Role.PERPETRATOR in p.roles and (p.names or p.identifiers)]
+    for victim in event.people:
+        if Role.VICTIM in victim.roles:
+            who = people[victim.ref]
+            others: list[PersonId | None] = [p for p in perpetrators if p != who]
+            yield from ((victim, who, other) for other in others or [None])
+
+
+def _case_of(pair: Pair, received: Received, event: CaseEvent, known: Known, directory: Directory) -> Case:
+    victim, who, perpetrator = pair
+    latest = known.records.get(record_key(received, event))
+    provisional = (
+        next(
+            (known.cases[c] for c in latest.cases if known.cases[c].victim == who and not known.cases[c].perpetrator),
+            None,
+        )
+        if latest
+        else None
+    )
+    if perpetrator is None and provisional:
+        return provisional
+    if perpetrator and (case := known.case_of_pair(who, perpetrator)):
+        return case
+    if perpetrator and provisional:
+        return replace(provisional, perpetrator=perpetrator)
+    case_id = new_case_id(who, perpetrator, f"{received.source}/{event.head.record_id}")
+    area = _area(victim, received.source, directory)
+    return Case(id=case_id, area=area, victim=who, perpetrator=perpetrator)
+
+
+def _area(victim: Person, source: AgencyId, directory: Directory) -> AreaId:
+    """Return the victim's area: where she lives, else the sender's first (docs/domain.md, rule A1)."""
+    homes = (directory.area_of_authority(address.local_authority) for address in victim.addresses)
+    served = directory.areas_of(source)
+    return next((area for area in homes if area), served[0] if served else AreaId("unknown"))
+
+
+def _cases_followed(event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> list[Case]:
+    """Return the known cases in which the victim, else a child, of this event has that part."""
+    for role in (Role.VICTIM, Role.CHILD):
+        who = [people[p.ref] for p in event.people if role in p.roles]
+        cases = [c for p in who for c in known.cases_of(p) if (p, role) in known.members.get(c.id, {})]
+        if cases:
+            return cases
+    return []
+
+
+def _joined(case: Case, received: Received, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> Joined:
+    graded = _graded(case, event)
+    beside = [
+        Member(case=case.id, person=people[p.ref], role=role)
+        for p in event.people
+        for role in p.roles
+        if role in BESIDE_THE_PAIR
+    ]
+    pair = [Member(case=case.id, person=case.victim, role=Role.VICTIM)]
+    if case.perpetrator:
+        pair.append(Member(case=case.id, person=case.perpetrator, role=Role.PERPETRATOR))
+    incident = _incident(case.id, received, event, known) if isinstance(event, IncidentReported) else None
+    return Joined(case=graded, members=(*pair, *beside), incident=incident)
+
+
+def _graded(case: Case, event: CaseEvent) -> Case:
+    """Note when the case was last assessed; the grade itself is set by `enrich`, which knows the instruments."""
+    assessment = getattr(event, "assessment", None)
+    if assessment is None or (case.graded_at and assessment.assessed_at < case.graded_at):
+        return case
+    return replace(case, graded_at=assessment.assessed_at, grade=Grade.UNKNOWN)
+
+
+def _incident(case: CaseId, received: Received, event: IncidentReported, known: Known) -> KnownIncident:
+    telling = Telling(source=received.source, record=record_key(received, event).record)
+    for incident in known.incidents_in(case):
+        if telling in incident.told or _is_same(incident, telling, event.incident):
+            return incident.after(telling, event.incident)
+    incident_id = new_incident_id(telling.source, telling.record, case)
+    return KnownIncident(id=incident_id, case=case, incident=event.incident, told=(telling,))
+
+
+def _is_same(incident: KnownIncident, telling: Telling, other: Incident) -> bool:
+    """Say whether another agency told of this incident before; one agency's two records are two incidents."""
+    if any(told.source == telling.source for told in incident.told):
+        return False
+    if set(incident.incident.references) & set(other.references):
+        return True
+    exact = incident.incident.exact and other.exact
+    apart = abs(incident.incident.occurred_from - other.occurred_from)
+    return apart <= (SAME_INCIDENT if exact else SAME_INCIDENT_ROUGHLY)

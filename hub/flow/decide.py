@@ -1,0 +1,115 @@
+"""What happens to an event, in order. Start reading here.
+
+Pure, synchronous and deterministic: the same event, knowledge, policy and time give the same decision.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from hub.domain.delivery import DeliveryKind, delivery_id
+from hub.domain.events import CaseEvent, Event, Receipt, RecordWithdrawn
+from hub.domain.ids import CaseId, PersonId
+from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
+from hub.domain.rules import Policy
+from hub.flow.acknowledge import acknowledge
+from hub.flow.consolidate import consolidate
+from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
+from hub.flow.drafts import Drafts, cause_of
+from hub.flow.enrich import Occasion, enrich
+from hub.flow.known import Known
+from hub.flow.match import match
+from hub.flow.received import Decision, KnownRecord, Received
+from hub.flow.tell import Teller
+from hub.flow.validate import validate
+from hub.flow.withdraw import withdraw
+
+
+def decide(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:
+    """Return everything that one event changes: what to store and what to send."""
+    drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
+    event = received.event
+    if came_before(received, known):
+        return _again(drafts)
+    if event is None:
+        return _ended(drafts, received.refused or Refused(reason=Reason.NOT_AVRO))
+    if ended := _ends_here(received, event, known, now):
+        return _ended(drafts, ended)
+    if isinstance(event, Receipt):
+        return acknowledge(drafts, event)
+    if isinstance(event, RecordWithdrawn):
+        return withdraw(drafts, event)
+    return _take_in(drafts, event)
+
+
+def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:
+    """Return the decision about an event on which `decide` or what follows it failed: an operator looks at it."""
+    drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
+    return _ended(drafts, DeadLetter(reason=Reason.HUB_FAULT))
+
+
+def _ends_here(received: Received, event: Event, known: Known, now: datetime) -> Ended | None:
+    """Return how an event ends that tells nothing new, or None when it does."""
+    if refused := reused(received, known) or validate(event, received.source, now):
+        return refused
+    if received.test:
+        return Processed()
+    return deduplicate(received, event, known)
+
+
+def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
+    """Match, consolidate, enrich, route and share one event that tells something new."""
+    received, known = drafts.received, drafts.known
+    drafts.acknowledge(Processed(), event)
+    people = match(received, event, known)
+    joined = consolidate(received, event, people, known, drafts.policy.directory)
+    record = _record(received, event, people, tuple(one.case.id for one in joined))
+    cases = []
+    for one in joined:
+        enriched = enrich(one, Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now), known)
+        teller = Teller(drafts=drafts, event=event, enriched=enriched)
+        case = teller.tell()
+        earlier = [r for r in known.records_in(case.id) if r.key != record.key]
+        teller.tell_coordinator(case, (*earlier, record))
+        cases.append(case)
+    return Decision(
+        received=received,
+        ended=Processed(),
+        records=(record,),
+        keys=tuple((key, people[ref]) for ref, keys in received.keys.items() for key in keys),
+        cases=tuple(cases),
+        members=tuple(member for one in joined for member in one.members),
+        incidents=tuple(one.incident for one in joined if one.incident),
+        deliveries=tuple(drafts.deliveries),
+    )
+
+
+def _record(received: Received, event: Event, people: Mapping[str, PersonId], cases: tuple[CaseId, ...]) -> KnownRecord:
+    return KnownRecord(
+        key=record_key(received, event),
+        event_id=received.event_id,
+        content_hash=received.content_hash,
+        recorded_at=event.head.recorded_at,
+        revision=event.head.revision,
+        event=event,
+        people=people,
+        cases=cases,
+    )
+
+
+def _ended(drafts: Drafts, ended: Ended) -> Decision:
+    """End an event that tells nothing new with the hub's receipt."""
+    drafts.acknowledge(ended, drafts.received.event)
+    return Decision(received=drafts.received, ended=ended, deliveries=tuple(drafts.deliveries))
+
+
+def _again(drafts: Drafts) -> Decision:
+    """Note that an event came again; a sender who sent it again gets the same receipt again."""
+    received = drafts.received
+    before = drafts.known.events[received.source, received.event_id][received.content_hash]
+    receipt = delivery_id(drafts.cause, received.source, DeliveryKind.RECEIVED, None, drafts.receipt_subject)
+    return Decision(
+        received=received,
+        ended=Duplicate(of=received.event_id),
+        repeated=True,
+        resend=() if before.position == received.position else (receipt,),
+    )

@@ -1,0 +1,140 @@
+"""The deliveries of one decision while it is being made: ids, numbers in sequence, and what is withheld."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from hub.domain.case import Case
+from hub.domain.content import Received as ReceivedContent
+from hub.domain.content import fingerprint
+from hub.domain.delivery import (
+    Cause,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Parcel,
+    cases_topic,
+    delivery_id,
+    out_topic,
+)
+from hub.domain.events import Event
+from hub.domain.ids import AgencyId, CaseId, IncidentId, RecordId
+from hub.domain.outcome import Ended, Refused
+from hub.domain.rules import Policy
+from hub.flow.known import Known
+from hub.flow.received import Received
+from hub.flow.share import receipt
+
+GONE = frozenset({DeliveryState.WITHHELD, DeliveryState.REPLACED})
+"""States of a delivery on which nobody relies any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a delivery is about, beside its content."""
+
+    case: Case | None = None
+    incident: IncidentId | None = None
+    subject: str = "-"
+    respond_by: datetime | None = None
+
+
+def cause_of(received: Received) -> Cause:
+    """Return the event at hand as the cause of what follows from it."""
+    record = RecordId(received.event.head.record_id) if received.event else None
+    return Cause(source=received.source, event=received.event_id, record=record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafts:
+    """Gathers what one event causes to be delivered; numbers are drawn in the order of the calls."""
+
+    received: Received
+    cause: Cause
+    known: Known
+    policy: Policy
+    now: datetime
+    deliveries: list[Delivery] = field(default_factory=list)
+    changed: list[Delivery] = field(default_factory=list)
+
+    def send(self, parcel: Parcel, about: About) -> None:
+        """Queue a parcel under the next number of its recipient in this case."""
+        topic = out_topic(parcel.recipient)
+        if about.case and parcel.kind is DeliveryKind.MARAC_CASE:
+            topic = cases_topic(about.case.area)
+        case = about.case.id if about.case else None
+        self.deliveries.append(
+            Delivery(
+                id=delivery_id(self.cause, parcel.recipient, parcel.kind, case, about.subject),
+                recipient=parcel.recipient,
+                topic=topic,
+                kind=parcel.kind,
+                cause=self.cause,
+                state=DeliveryState.QUEUED,
+                case=case,
+                key=about.case.reference if about.case else "",
+                subject=about.subject,
+                incident=about.incident,
+                sequence=self._next(topic, case) if case else None,
+                fingerprint=fingerprint(parcel.content),
+                rules=parcel.rules,
+                respond_by=about.respond_by,
+                content=parcel.content,
+            )
+        )
+
+    def withhold(self, recipient: AgencyId, kind: DeliveryKind, reason: str, about: About) -> None:
+        """Record that something was not sent, and why; once is enough for one cause."""
+        case = about.case.id if about.case else None
+        withheld = delivery_id(self.cause, recipient, kind, case, f"withheld {about.subject}")
+        if withheld in self.known.deliveries:
+            return
+        self.deliveries.append(
+            Delivery(
+                id=withheld,
+                recipient=recipient,
+                topic=out_topic(recipient),
+                kind=kind,
+                cause=self.cause,
+                state=DeliveryState.WITHHELD,
+                case=case,
+                key=about.case.reference if about.case else "",
+                subject=about.subject,
+                incident=about.incident,
+                reason=reason,
+            )
+        )
+
+    def replace(self, delivery: Delivery, correction: Parcel) -> None:
+        """Correct a delivery. One not yet sent is stopped, and its number passes to the correction."""
+        stopped = delivery.state in {DeliveryState.QUEUED, DeliveryState.SUSPENDED} and not delivery.claimed
+        state = DeliveryState.WITHHELD if stopped else DeliveryState.REPLACED
+        sequence = None if stopped else delivery.sequence
+        self.changed.append(replace(delivery, state=state, reason="withdrawn", sequence=sequence))
+        case = self.known.cases[delivery.case] if delivery.case else None
+        self.send(correction, About(case=case, incident=delivery.incident, subject=str(delivery.id)))
+        if stopped:
+            self.deliveries[-1] = replace(self.deliveries[-1], sequence=delivery.sequence)
+
+    @property
+    def receipt_subject(self) -> str:
+        """Tells apart the receipts of one event id that came with several contents, or was tried again."""
+        if self.received.retried:
+            return f"retried {self.received.arrived_at.isoformat()}"
+        contents = [*self.known.events.get((self.received.source, self.received.event_id), ())]
+        first = not contents or contents[0] == self.received.content_hash
+        return "-" if first else self.received.content_hash.hex()
+
+    def acknowledge(self, ended: Ended, event: Event | None) -> None:
+        """Queue the hub's receipt to the sender."""
+        content = ReceivedContent(
+            event_id=self.received.event_id,
+            record_id=event.head.record_id if event else None,
+            outcome=ended.outcome.value,
+            reason=getattr(ended, "reason", None),
+            pointers=ended.pointers if isinstance(ended, Refused) else (),
+        )
+        self.send(receipt(self.received.source, content), About(subject=self.receipt_subject))
+
+    def _next(self, topic: str, case: CaseId) -> int:
+        drawn = [d.sequence for d in self.deliveries if d.topic == topic and d.case == case and d.sequence]
+        return max([self.known.sequences.get((topic, case), 0), *drawn]) + 1

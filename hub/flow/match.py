@@ -1,0 +1,86 @@
+"""Step 3: each person of the event is a known person or a new one. Two people of one event are two people."""
+
+from collections.abc import Iterable, Mapping
+
+from hub.domain.events import CaseEvent
+from hub.domain.ids import PersonId, derived_id
+from hub.domain.person import Person
+from hub.flow.deduplicate import record_key
+from hub.flow.known import Known
+from hub.flow.received import Received
+from hub.matching.normal import birthday, name_key
+from hub.matching.same import Described, continues, contradicts, is_same
+
+
+def match(received: Received, event: CaseEvent, known: Known) -> Mapping[str, PersonId]:
+    """Return who each person of the event is, by ref; new people get an id that this event always gives them."""
+    taken: dict[str, PersonId] = {}
+    for recognise in (_same_ref, _certain, _in_the_same_family):
+        for person in event.people:
+            if person.ref not in taken:
+                found = recognise(person, received, event, known, taken)
+                if found:
+                    taken[person.ref] = found
+    for person in event.people:
+        taken.setdefault(person.ref, _new_person(received, person))
+    return taken
+
+
+Taken = Mapping[str, PersonId]
+
+
+def _same_ref(person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken) -> PersonId | None:
+    """Recognise the person that an earlier revision of this very record named by the same ref."""
+    latest = known.records.get(record_key(received, event))
+    said = known.person_in(latest, person.ref) if latest else None
+    if latest is None or said is None or not continues(said, person):
+        return None
+    return _free([latest.people[person.ref]], taken)
+
+
+def _certain(person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken) -> PersonId | None:
+    """Recognise a person by what agrees between this description and one that is known."""
+    del event
+    described = Described(source=received.source, person=person)
+    candidates = known.candidates(received.keys.get(person.ref, ()))
+    fits = [
+        candidate
+        for candidate in candidates
+        if any(is_same(described, said) for said in known.described(candidate))
+        and not any(contradicts(person, said.person) for said in known.described(candidate))
+    ]
+    return _free(fits, taken)
+
+
+def _in_the_same_family(
+    person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken
+) -> PersonId | None:
+    """Recognise a person by name and birthday when a case already puts them beside somebody in this event."""
+    del event
+    beside = {
+        m.person
+        for who in taken.values()
+        for case in known.cases_of(who)
+        for m in known.members.get(case.id, {}).values()
+    }
+    fits = [
+        candidate
+        for candidate in known.candidates(received.keys.get(person.ref, ()))
+        if candidate in beside and any(_same_name_and_birthday(person, s.person) for s in known.described(candidate))
+    ]
+    return _free(fits, taken)
+
+
+def _same_name_and_birthday(one: Person, other: Person) -> bool:
+    names = {name_key(n) for n in one.names} & {name_key(n) for n in other.names} - {None}
+    return (
+        bool(names) and birthday(one) is not None and birthday(one) == birthday(other) and not contradicts(one, other)
+    )
+
+
+def _free(candidates: Iterable[PersonId], taken: Taken) -> PersonId | None:
+    return next((c for c in candidates if c not in taken.values()), None)
+
+
+def _new_person(received: Received, person: Person) -> PersonId:
+    return PersonId(derived_id("person", received.source, received.event_id, person.ref))

@@ -1,0 +1,106 @@
+"""An event as it reaches the flow, and what the flow decides about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.case import Case, KnownIncident
+from hub.domain.delivery import Delivery
+from hub.domain.events import Event
+from hub.domain.facts import Told
+from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
+from hub.domain.outcome import Ended, Outcome, Refused
+from hub.domain.person import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where an event lay; the same position again is the broker's repetition, not the sender's."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One event with its bytes as they came. `event` is None where it could not be read; then `refused` says why."""
+
+    source: AgencyId
+    event_id: EventId
+    content_hash: bytes
+    position: Position
+    arrived_at: datetime
+    raw: bytes = field(repr=False)
+    event: Event | None = field(default=None, repr=False)
+    refused: Refused | None = None
+    keys: Mapping[str, tuple[BlockingKey, ...]] = field(default_factory=dict, repr=False)
+    """Blocking keys by the person's ref."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Headers as they came, kept with the original of an event that was set aside."""
+    traceparent: str | None = None
+    test: bool = False
+    retried: bool = False
+    """An operator tries a dead letter again: that it came before does not count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class RecordKey:
+    """One record of one agency, apart for each kind of thing that it tells."""
+
+    source: AgencyId
+    record: RecordId
+    told: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRecord:
+    """The newest revision of a record, and whom and what the hub took it to be about."""
+
+    key: RecordKey
+    event_id: EventId
+    content_hash: bytes
+    recorded_at: datetime
+    revision: int | None
+    event: Event = field(repr=False)
+    people: Mapping[str, PersonId]
+    """Person by the ref that the event gives them."""
+    cases: tuple[CaseId, ...]
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEvent:
+    """An event that came before."""
+
+    outcome: Outcome
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person's part in a case."""
+
+    case: CaseId
+    person: PersonId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Everything that one event changes. What stands here is saved in one transaction, and nothing else is."""
+
+    received: Received
+    ended: Ended
+    repeated: bool = False
+    """The event came before: nothing is recorded but that it came again."""
+    records: tuple[KnownRecord, ...] = ()
+    keys: tuple[tuple[BlockingKey, PersonId], ...] = ()
+    cases: tuple[Case, ...] = ()
+    members: tuple[Member, ...] = ()
+    incidents: tuple[KnownIncident, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    changed: tuple[Delivery, ...] = ()
+    """Deliveries decided earlier whose state is another now."""
+    resend: tuple[DeliveryId, ...] = ()
+    """Receipts that the sender asked for again by sending again."""

@@ -1,0 +1,95 @@
+"""Step 6: which services must be told, why, and by when. No victim is left without a route."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.domain.agency import Agency
+from hub.domain.cube import holds, point
+from hub.domain.dates import LONDON
+from hub.domain.delivery import DeliveryKind
+from hub.domain.facts import Facts, SubjectRole
+from hub.domain.ids import AgencyId, RuleId
+from hub.domain.rules import Policy, RouteRule, Towards
+from hub.flow.enrich import Enriched, Seen
+from hub.flow.facts import person_facts
+
+NO_ROUTE = RuleId("no-route")
+"""Speaks when no rule of the policy did: somebody has to find a way for this victim."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One agency to be told something of a case, or not to be told, with the reason."""
+
+    rule: RuleId
+    agency: Agency
+    delivery: DeliveryKind | None
+    reason: str
+    respond_by: datetime | None = None
+    task: str | None = None
+
+
+def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, now: datetime) -> tuple[Route, ...]:
+    """Return whom to tell of the case: at most one route for each agency, kind of delivery and task."""
+    found: dict[object, Route] = {}
+    victim_routed = False
+    for role, seen in _subjects(enriched):
+        at = point({**shared, **person_facts(seen.person, role, now)})
+        for rule in policy.routes:
+            if holds(rule.when, at):
+                victim_routed = victim_routed or role is SubjectRole.VICTIM
+                for one in _routes(rule, enriched, sender, policy, now):
+                    found.setdefault((one.agency.id, one.delivery, one.task), one)
+    if not victim_routed:
+        found.update((one.agency.id, one) for one in _fallback(enriched, policy, now))
+    return tuple(found.values())
+
+
+def _subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
+    yield SubjectRole.VICTIM, enriched.victim
+    yield from ((SubjectRole.CHILD, child) for child in enriched.children)
+    yield from ((SubjectRole.PERPETRATOR, other) for other in enriched.perpetrators)
+    yield from ((SubjectRole.YOUNG_PERSON, young) for young in enriched.young_people)
+
+
+def _routes(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime) -> Iterator[Route]:
+    for agency in _agencies(rule, enriched, sender, policy, now):
+        yield Route(
+            rule=rule.id,
+            agency=agency,
+            delivery=rule.delivery,
+            reason=rule.reason,
+            respond_by=rule.within.end(now) if rule.within else None,
+            task=rule.task,
+        )
+
+
+def _agencies(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime) -> Iterable[Agency]:
+    directory, area = policy.directory, enriched.case.area
+    fallback = directory.fallback(area)
+    if rule.towards is Towards.SENDER:
+        return (directory.agencies[sender],)
+    if rule.towards is Towards.FALLBACK:
+        return (fallback,) if fallback else ()
+    responsible = directory.responsible(rule.service, area, now.astimezone(LONDON).date())
+    if responsible or rule.towards is Towards.NOBODY:
+        return responsible
+    return (fallback,) if fallback else ()
+
+
+def _fallback(enriched: Enriched, policy: Policy, now: datetime) -> Iterator[Route]:
+    agency = policy.directory.fallback(enriched.case.area)
+    if agency:
+        yield Route(
+            rule=NO_ROUTE,
+            agency=agency,
+            delivery=DeliveryKind.TASK,
+            reason="No rule says who helps this victim: find a way for her.",
+            respond_by=now + timedelta(days=1),
+            task="find-route",
+        )
+
+
+FIRST = frozenset({DeliveryKind.REFERRAL_OFFERED, DeliveryKind.SAFEGUARDING_CONTACT, DeliveryKind.MARAC_REFERRAL})
+"""The kinds by which a recipient first hears of an incident; afterwards it gets updates."""

@@ -1,0 +1,357 @@
+"""Step 7: what each recipient gets, built from nothing by the fields that its rules name.
+
+Only this module makes a `Parcel`, and nothing but a parcel can be delivered: what no rule gives cannot leave.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from hub.domain.agency import Agency, AgencyKind
+from hub.domain.content import (
+    Content,
+    Correction,
+    EventShown,
+    HistoryShown,
+    MaracCase,
+    MaracIncident,
+    MaracReferral,
+    PersonShown,
+    Received,
+    ReferralOffered,
+    RiskShown,
+    SafeguardingContact,
+    SafeguardingShown,
+    Status,
+    SupportShown,
+    Task,
+    Update,
+)
+from hub.domain.cube import point
+from hub.domain.delivery import DeliveryKind, Parcel
+from hub.domain.events import CaseEvent, Incident, ReferralMade, SafeguardingUpdated, SupportUpdated
+from hub.domain.facts import Facts, SubjectRole
+from hub.domain.ids import AgencyId, RuleId
+from hub.domain.person import Address, Person
+from hub.domain.risk import Answer, RiskAssessment
+from hub.domain.rules import Sharing, Treatment
+from hub.flow.enrich import SUPPORT, Enriched, Seen
+from hub.flow.facts import person_facts, receipt_facts
+from hub.flow.route import Route
+
+OTHER_SIDE = frozenset({AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION})
+"""Kinds through which the other party could learn something: nothing goes there yet (design §6)."""
+
+NO_RULE = "no-sharing-rule"
+OTHER_PARTY = "other-party-side"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told on one occasion: the case, the event, and the words around them."""
+
+    enriched: Enriched
+    event: CaseEvent
+    shared: Facts
+    told_by: str
+    now: datetime
+
+    @property
+    def sender_kind(self) -> str:
+        """Return the kind of the agency that told."""
+        return str(self.shared["sender"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCase:
+    """A case with every description and every incident, each with the names of those who told."""
+
+    described: Mapping[SubjectRole, tuple[Seen, ...]]
+    incidents: tuple[tuple[Incident, tuple[str, ...]], ...]
+    """Oldest first."""
+    told_by: tuple[str, ...]
+
+
+def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | str:
+    """Return the parcel for one route, or the reason for which nothing is sent."""
+    if to.delivery is None:
+        return to.rule
+    if to.agency.kind in OTHER_SIDE:
+        return OTHER_PARTY
+    view = _View(telling=telling, recipient=to.agency, delivery=to.delivery, sharing=sharing, rules=[])
+    content = _CONTENTS[to.delivery](view, to)
+    if not view.rules and to.delivery is not DeliveryKind.TASK:
+        return NO_RULE
+    return Parcel(recipient=to.agency.id, kind=to.delivery, content=content, rules=tuple(dict.fromkeys(view.rules)))
+
+
+def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing) -> Parcel | str:
+    """Return the whole case for the coordinator of its area, or the reason for which it is not shown."""
+    view = _View(telling=telling, recipient=to, delivery=DeliveryKind.MARAC_CASE, sharing=sharing, rules=[])
+    case = telling.enriched.case
+    content = MaracCase(
+        case_reference=case.reference,
+        area=case.area,
+        told_by=whole.told_by,
+        victim=view.people(SubjectRole.VICTIM, whole.described[SubjectRole.VICTIM]),
+        perpetrators=view.people(SubjectRole.PERPETRATOR, whole.described[SubjectRole.PERPETRATOR]),
+        children=view.people(SubjectRole.CHILD, whole.described[SubjectRole.CHILD]),
+        incidents=tuple(
+            MaracIncident(event=shown, told_by=tellers)
+            for incident, tellers in reversed(whole.incidents)
+            if (shown := view.event(incident))
+        ),
+        risk=view.risk(),
+        history=view.history(),
+    )
+    if not view.rules:
+        return NO_RULE
+    return Parcel(
+        recipient=to.id, kind=DeliveryKind.MARAC_CASE, content=content, rules=tuple(dict.fromkeys(view.rules))
+    )
+
+
+def receipt(to: AgencyId, content: Received) -> Parcel:
+    """Return the hub's receipt: it names the sender's own event and nothing that the hub knows besides."""
+    return Parcel(recipient=to, kind=DeliveryKind.RECEIVED, content=content, rules=("hub/receipt",))
+
+
+def correction(to: AgencyId, content: Correction) -> Parcel:
+    """Return a correction: it names a delivery that the recipient got, and no one."""
+    return Parcel(recipient=to, kind=DeliveryKind.CORRECTION, content=content, rules=("hub/correction",))
+
+
+def share_status(to: Agency, status: Status, sharing: Sharing) -> Parcel | str:
+    """Return what the sender of a record may learn of who took it on, or the reason for which it learns nothing."""
+    if to.kind in OTHER_SIDE:
+        return OTHER_PARTY
+    given = sharing.fields(to.kind, DeliveryKind.STATUS, "status", point(receipt_facts(to.kind)))
+    if "status" not in given:
+        return NO_RULE
+    content = replace(
+        status,
+        service_name=status.service_name if "service-name" in given else None,
+        reason=status.reason if "reason" in given else None,
+    )
+    rules = tuple(dict.fromkeys(rule for _, rule in given.values()))
+    return Parcel(recipient=to.id, kind=DeliveryKind.STATUS, content=content, rules=rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """One recipient's view of a case; `rules` gathers every rule that gave something."""
+
+    telling: Telling
+    recipient: Agency
+    delivery: DeliveryKind
+    sharing: Sharing
+    rules: list[RuleId]
+
+    def given(self, section: str, person: Person, role: SubjectRole) -> dict[str, Treatment]:
+        at = point({**self.telling.shared, **person_facts(person, role, self.telling.now)})
+        found = self.sharing.fields(self.recipient.kind, self.delivery, section, at)
+        self.rules.extend(rule for _, rule in found.values())
+        return {field: treatment for field, (treatment, _) in found.items()}
+
+    def about_case(self, section: str) -> dict[str, Treatment]:
+        return self.given(section, self.telling.enriched.victim.person, SubjectRole.VICTIM)
+
+    def people(self, role: SubjectRole, seen: Iterable[Seen]) -> tuple[PersonShown, ...]:
+        shown = (self.person(one.person, role) for one in seen)
+        return tuple(person for person in shown if person)
+
+    def person(self, person: Person, role: SubjectRole) -> PersonShown | None:
+        section = "child" if role is SubjectRole.CHILD else role.value
+        given = self.given(section, person, role)
+        values = {field: _PERSON[field](person, how) for field, how in given.items() if field != "addresses"}
+        values["addresses"] = self.addresses(section, person, role)
+        shown = {field.replace("-", "_"): value for field, value in values.items() if value not in (None, ())}
+        return PersonShown(**shown) if shown else None
+
+    def addresses(self, section: str, person: Person, role: SubjectRole) -> tuple[Address, ...]:
+        """Each address passes by its own class, not by that of the person's others."""
+        return tuple(
+            address
+            for address in person.addresses
+            if "addresses" in self.given(section, replace(person, addresses=(address,)), role)
+        )
+
+    def event(self, incident: Incident | None) -> EventShown | None:
+        given = self.about_case("event")
+        values: dict[str, Any] = {}
+        for field in given:
+            values[field.replace("-", "_")] = _event_value(field, incident, self.telling.event)
+        shown = {field: value for field, value in values.items() if value not in (None, ())}
+        return EventShown(**shown) if shown else None
+
+    def risk(self) -> RiskShown | None:
+        assessment = self.telling.enriched.assessment
+        values = {
+            field.replace("-", "_"): _risk_value(field, assessment, self.telling.enriched)
+            for field in self.about_case("risk")
+        }
+        shown = {field: value for field, value in values.items() if value not in (None, ())}
+        return RiskShown(**shown) if shown else None
+
+    def history(self) -> HistoryShown | None:
+        given = self.about_case("history")
+        enriched = self.telling.enriched
+        known = {"incidents-in-12-months": enriched.incidents_in_window, "escalation": enriched.escalation}
+        shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
+        return HistoryShown(**shown) if shown else None
+
+    def support(self) -> SupportShown | None:
+        event = self.telling.event
+        if not isinstance(event, SupportUpdated):
+            return None
+        given = self.about_case("support")
+        known = {
+            "service": str(self.telling.shared["sender"]),
+            "status": event.status.value,
+            "status-at": event.status_at,
+            "reason": event.reason,
+        }
+        shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
+        return SupportShown(**shown) if shown else None
+
+    def safeguarding(self) -> SafeguardingShown | None:
+        event = self.telling.event
+        if not isinstance(event, SafeguardingUpdated):
+            return None
+        given = self.about_case("safeguarding")
+        known = {"rating": event.rating, "decision": event.decision, "decided-at": event.decided_at}
+        shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
+        return SafeguardingShown(**shown) if shown else None
+
+    def sections(self) -> dict[str, Any]:
+        """Return the sections that every telling of a case has."""
+        enriched = self.telling.enriched
+        return {
+            "victim": self.person(enriched.victim.person, SubjectRole.VICTIM),
+            "perpetrators": self.people(SubjectRole.PERPETRATOR, enriched.perpetrators),
+            "children": self.people(SubjectRole.CHILD, enriched.children),
+            "event": self.event(enriched.incident),
+            "risk": self.risk(),
+            "history": self.history(),
+        }
+
+
+def _first(cls: type[Any]) -> Callable[[_View, Route], Content]:
+    def build(view: _View, to: Route) -> Content:
+        content: Content = cls(
+            told_by=view.telling.told_by,
+            told_by_kind=view.telling.sender_kind,
+            reason=to.reason,
+            respond_by=to.respond_by,
+            **view.sections(),
+        )
+        return content
+
+    return build
+
+
+def _update(view: _View, to: Route) -> Content:
+    return Update(
+        told_by=view.telling.told_by,
+        told_by_kind=view.telling.sender_kind,
+        reason=to.reason,
+        support=view.support(),
+        safeguarding=view.safeguarding(),
+        **view.sections(),
+    )
+
+
+def _task(view: _View, to: Route) -> Content:
+    sender_own = to.agency.id == view.telling.event.head.agency
+    return Task(
+        task=to.task or to.rule,
+        reason=to.reason,
+        respond_by=to.respond_by,
+        about_record=view.telling.event.head.record_id if sender_own else None,
+        victim=view.person(view.telling.enriched.victim.person, SubjectRole.VICTIM),
+    )
+
+
+_CONTENTS: dict[DeliveryKind, Callable[[_View, Route], Content]] = {
+    DeliveryKind.REFERRAL_OFFERED: _first(ReferralOffered),
+    DeliveryKind.SAFEGUARDING_CONTACT: _first(SafeguardingContact),
+    DeliveryKind.MARAC_REFERRAL: _first(MaracReferral),
+    DeliveryKind.UPDATE: _update,
+    DeliveryKind.TASK: _task,
+}
+
+
+def _born(person: Person, how: Treatment) -> str | None:
+    return person.date_of_birth[:4] if person.date_of_birth and how is Treatment.YEAR_ONLY else person.date_of_birth
+
+
+def _at_incident(field: str) -> Callable[[Person, Treatment], Any]:
+    return lambda person, _how: getattr(person.at_incident, field) if person.at_incident else None
+
+
+def _as_said(field: str) -> Callable[[Person, Treatment], Any]:
+    return lambda person, _how: getattr(person, field)
+
+
+_PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
+    "name": lambda person, _how: person.names[0] if person.names else None,
+    "aliases": lambda person, _how: person.names[1:],
+    "date-of-birth": _born,
+    "consent": lambda person, _how: person.consent_to(SUPPORT).value if person.consents else None,
+    "resident": _at_incident("resident"),
+    "present": _at_incident("present"),
+    "witnessed": _at_incident("witnessed"),
+    "where-in-home": _at_incident("where"),
+    **{
+        field.replace("_", "-"): _as_said(field)
+        for field in (
+            "expected_due_date",
+            "sex",
+            "ethnicity",
+            "language",
+            "interpreter_needed",
+            "pregnant",
+            "identifiers",
+            "contacts",
+            "safe_contact",
+            "vulnerabilities",
+            "relationship_to_victim",
+        )
+    },
+}
+"""How each field of a person is taken from what was said; `addresses` pass one by one."""
+
+
+def _event_value(field: str, incident: Incident | None, event: CaseEvent) -> Any:
+    if field in {"request", "criteria"}:
+        asked = event if isinstance(event, ReferralMade) else None
+        return (asked.reason if field == "request" else asked.criteria) if asked else None
+    if field == "narrative" and isinstance(event, ReferralMade):
+        return event.narrative
+    return getattr(incident, field.replace("-", "_")) if incident else None
+
+
+def _risk_value(field: str, assessment: RiskAssessment | None, enriched: Enriched) -> Any:
+    if field == "grade":
+        return enriched.grade.word
+    if assessment is None:
+        return None
+    if field == "score":
+        counted = sum(1 for a in assessment.answers if a.answer is Answer.YES)
+        return max(counted, assessment.stated_score or 0) or None
+    return getattr(assessment, field.replace("-", "_"))
+
+
+FIELDS: Mapping[str, frozenset[str]] = {
+    "victim": frozenset({*_PERSON, "addresses"}),
+    "perpetrator": frozenset({*_PERSON, "addresses"}),
+    "child": frozenset({*_PERSON, "addresses"}),
+    "event": frozenset(f.replace("_", "-") for f in EventShown.__dataclass_fields__),
+    "risk": frozenset(f.replace("_", "-") for f in RiskShown.__dataclass_fields__),
+    "history": frozenset(f.replace("_", "-") for f in HistoryShown.__dataclass_fields__),
+    "support": frozenset(f.replace("_", "-") for f in SupportShown.__dataclass_fields__),
+    "safeguarding": frozenset(f.replace("_", "-") for f in SafeguardingShown.__dataclass_fields__),
+    "status": frozenset({"status", "service-name", "reason"}),
+}
+"""Every section and field of which a rule may speak."""

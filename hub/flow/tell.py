@@ -1,0 +1,201 @@
+"""Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hub.domain.agency import AgencyKind
+from hub.domain.case import Case
+from hub.domain.content import fingerprint
+from hub.domain.dates import LONDON
+from hub.domain.delivery import Delivery, DeliveryKind, Parcel
+from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.facts import Facts, SubjectRole, Told
+from hub.domain.ids import AgencyId, RuleId
+from hub.domain.person import Person, Role
+from hub.flow.deduplicate import told
+from hub.flow.drafts import GONE, About, Drafts
+from hub.flow.enrich import Enriched, Seen, guarded
+from hub.flow.facts import case_facts
+from hub.flow.received import KnownRecord
+from hub.flow.route import FIRST, Route, route
+from hub.flow.share import Telling, WholeCase, share, share_case
+
+ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
+"""Events after which somebody new may have to be told."""
+
+
+UPDATED = RuleId("update")
+REASONS = {
+    Told.INCIDENT: "More is told of an incident that you hold.",
+    Told.RISK: "The risk was assessed again.",
+    Told.REFERRAL: "Another agency asks for help in a case that you hold.",
+    Told.SUPPORT: "A service tells how its support goes on.",
+    Told.SAFEGUARDING: "The children's hub rated or decided.",
+    Told.CONSENT: "What the victim said to sharing changed.",
+}
+"""What an update says of why it comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Tells one case to everyone concerned, as one event makes it necessary."""
+
+    drafts: Drafts
+    event: CaseEvent
+    enriched: Enriched
+
+    def tell(self) -> Case:
+        """Draft every delivery of the case and return the case as it is afterwards."""
+        for one in self._routes():
+            self._tell_first(one)
+        for holder in self._held_first().values():
+            if holder.recipient != self._sender:
+                self._update(holder)
+        referred = any(
+            d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
+            for d in self.drafts.deliveries
+        )
+        asked = self._sender_kind is AgencyKind.MARAC
+        return replace(self.enriched.case, marac=self.enriched.case.marac or referred or asked)
+
+    @property
+    def _sender(self) -> AgencyId:
+        return AgencyId(self.event.head.agency)
+
+    @property
+    def _sender_kind(self) -> AgencyKind:
+        return self.drafts.policy.directory.kind_of(self._sender)
+
+    def _shared(self) -> Facts:
+        criteria = isinstance(self.event, ReferralMade) and bool(self.event.criteria)
+        return case_facts(self.enriched, told(self.event), self._sender_kind, criteria=criteria)
+
+    def _routes(self) -> tuple[Route, ...]:
+        if not isinstance(self.event, ROUTED):
+            return ()
+        return route(self.enriched, self._shared(), self._sender, self.drafts.policy, self.drafts.now)
+
+    def _telling(self) -> Telling:
+        return Telling(
+            enriched=self.enriched,
+            event=self.event,
+            shared=self._shared(),
+            told_by=self._name(self._sender),
+            now=self.drafts.now,
+        )
+
+    def _name(self, agency: AgencyId) -> str:
+        known = self.drafts.policy.directory.agencies.get(agency)
+        return known.name if known else agency
+
+    def _about(self, subject: str = "-") -> About:
+        incident = self.enriched.joined.incident
+        return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
+
+    def _tell_first(self, to: Route) -> None:
+        about = replace(self._about(to.task or "-"), respond_by=to.respond_by)
+        if to.delivery is None:
+            self.drafts.withhold(to.agency.id, DeliveryKind.REFERRAL_OFFERED, to.rule, about)
+            return
+        if to.delivery is DeliveryKind.TASK:
+            if self._has_task(to):
+                return
+        elif to.agency.id == self._sender or to.agency.id in self._held_first():
+            return
+        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        if isinstance(shared, Parcel):
+            self.drafts.send(shared, about)
+        else:
+            self.drafts.withhold(to.agency.id, to.delivery, shared, about)
+
+    def _deliveries(self) -> list[Delivery]:
+        return [d for d in self.drafts.known.deliveries_in(self.enriched.case.id) if d.state not in GONE]
+
+    def _has_task(self, to: Route) -> bool:
+        return any(
+            d.kind is DeliveryKind.TASK and d.subject == to.task and d.recipient == to.agency.id
+            for d in self._deliveries()
+        )
+
+    def _held_first(self) -> dict[AgencyId, Delivery]:
+        """Return who has heard of this incident, or, where the event tells of none, of the case."""
+        incident = self.enriched.joined.incident
+        return {
+            d.recipient: d
+            for d in self._deliveries()
+            if d.kind in FIRST and (incident is None or d.incident == incident.id)
+        }
+
+    def _update(self, first: Delivery) -> None:
+        """Tell a holder what changed; one for whom nothing changed is told nothing (design §3)."""
+        agency = self.drafts.policy.directory.agencies.get(first.recipient)
+        if agency is None:
+            return
+        to = Route(rule=UPDATED, agency=agency, delivery=DeliveryKind.UPDATE, reason=REASONS[told(self.event)])
+        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        if not isinstance(shared, Parcel):
+            self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self._about())
+        elif fingerprint(shared.content) not in self._latest_seen(first.recipient):
+            self.drafts.send(shared, self._about())
+
+    def _latest_seen(self, recipient: AgencyId) -> set[bytes]:
+        """Return what the recipient saw last of each record of the case."""
+        latest = {
+            (d.cause.source, d.cause.record): d.fingerprint
+            for d in self._deliveries()
+            if d.recipient == recipient and d.kind in {*FIRST, DeliveryKind.UPDATE}
+        }
+        return set(latest.values())
+
+    def tell_coordinator(self, case: Case, records: Sequence[KnownRecord]) -> None:
+        """Draft the whole case for the coordinator of its area, made from these records, if it is one of hers."""
+        if not case.marac:
+            return
+        directory, day = self.drafts.policy.directory, self.drafts.now.astimezone(LONDON).date()
+        for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
+            shared = share_case(self._telling(), self._whole(case, records), agency, self.drafts.policy.sharing)
+            if isinstance(shared, Parcel) and not self._last_shown(shared):
+                self.drafts.send(shared, self._about())
+
+    def _last_shown(self, parcel: Parcel) -> bool:
+        shown = [d.fingerprint for d in self._deliveries() if d.kind is DeliveryKind.MARAC_CASE]
+        return bool(shown) and shown[-1] == fingerprint(parcel.content)
+
+    def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
+        described = {role: _described(case, role, records) for role in COORDINATED}
+        told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
+        known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
+        if joined := self.enriched.joined.incident:
+            known[joined.id] = joined
+        incidents = sorted(known.values(), key=lambda i: (i.incident.occurred_from, i.id))
+        return WholeCase(
+            described=described,
+            incidents=tuple(
+                (i.incident, tuple(self._name(t.source) for t in i.told))
+                for i in incidents
+                if any((t.source, t.record) in told for t in i.told)
+            ),
+            told_by=tuple(dict.fromkeys(self._name(r.key.source) for r in records)),
+        )
+
+
+COORDINATED = {
+    SubjectRole.VICTIM: Role.VICTIM,
+    SubjectRole.PERPETRATOR: Role.PERPETRATOR,
+    SubjectRole.CHILD: Role.CHILD,
+}
+"""The roles that the coordinator's case shows."""
+
+
+def _described(case: Case, role: SubjectRole, records: Sequence[KnownRecord]) -> tuple[Seen, ...]:
+    pair = {SubjectRole.VICTIM: case.victim, SubjectRole.PERPETRATOR: case.perpetrator}
+    found: list[Seen] = []
+    for record in records:
+        people: tuple[Person, ...] = getattr(record.event, "people", ())
+        for person in people:
+            who = record.people.get(person.ref)
+            fits = who == pair[role] if role in pair else COORDINATED[role] in person.roles
+            if who and fits:
+                found.append(Seen(id=who, person=person))
+    everything = [seen.person for seen in found]
+    return tuple(Seen(id=s.id, person=guarded(s.person, everything)) for s in found)

@@ -1,0 +1,87 @@
+"""Step 1: rules of the domain beyond the schema. What the sender must mend is refused, with pointers to fields."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hub.domain.dates import latest_date
+from hub.domain.events import (
+    Event,
+    IncidentReported,
+    Receipt,
+    ReferralMade,
+    RiskAssessed,
+    SafeguardingUpdated,
+)
+from hub.domain.identifiers import canonical_identifier
+from hub.domain.outcome import Reason, Refused
+from hub.domain.person import Person, Role
+
+CLOCKS_APART = timedelta(hours=1)
+"""How far ahead of the hub a sender's clock may be (proving.md §1)."""
+EARLIEST_YEAR = 1900
+
+Fault = tuple[Reason, str]
+"""A reason and the JSON pointer of the field."""
+
+
+def validate(event: Event, owner: str, now: datetime) -> Refused | None:
+    """Return why an event from the topic of `owner` is refused, or None when nothing is wrong.
+
+    All faults of the first kind found are named together, so that a sender mends them in one go.
+    """
+    faults = list(_faults(event, owner, now))
+    if not faults:
+        return None
+    reason = faults[0][0]
+    return Refused(reason=reason, pointers=tuple(pointer for fault, pointer in faults if fault is reason))
+
+
+def _faults(event: Event, owner: str, now: datetime) -> Iterator[Fault]:
+    if event.head.agency != owner:
+        yield Reason.AGENCY_MISMATCH, "/head/agency"
+    if event.head.recorded_at > now + CLOCKS_APART:
+        yield Reason.DATE_IN_FUTURE, "/head/recorded_at"
+    if isinstance(event, Receipt):
+        return
+    refs = [person.ref for person in event.people]
+    for place, person in enumerate(event.people):
+        if refs.count(person.ref) > 1:
+            yield Reason.PERSON_REPEATED, f"/people/{place}/ref"
+        yield from _person_faults(person, f"/people/{place}", now)
+    yield from _missing_people(event)
+    if isinstance(event, IncidentReported):
+        yield from _incident_faults(event, now)
+
+
+def _person_faults(person: Person, at: str, now: datetime) -> Iterator[Fault]:
+    if person.date_of_birth is not None:
+        born = latest_date(person.date_of_birth)
+        if born is None or born.year < EARLIEST_YEAR:
+            yield Reason.DATE_IMPOSSIBLE, f"{at}/date_of_birth"
+        elif person.date_of_birth > (now + timedelta(days=1)).date().isoformat():
+            yield Reason.DATE_IN_FUTURE, f"{at}/date_of_birth"
+    if person.expected_due_date is not None and latest_date(person.expected_due_date) is None:
+        yield Reason.DATE_IMPOSSIBLE, f"{at}/expected_due_date"
+    for place, identifier in enumerate(person.identifiers):
+        if canonical_identifier(identifier.system, identifier.value) is None:
+            yield Reason.CHECK_CHARACTER_WRONG, f"{at}/identifiers/{place}/value"
+
+
+def _missing_people(event: Event) -> Iterator[Fault]:
+    roles = {role for person in getattr(event, "people", ()) for role in person.roles}
+    if isinstance(event, SafeguardingUpdated) and Role.CHILD not in roles:
+        yield Reason.CHILD_MISSING, "/people"
+    if not isinstance(event, IncidentReported | RiskAssessed | ReferralMade) or Role.VICTIM in roles:
+        return
+    if not (isinstance(event, ReferralMade) and Role.CHILD in roles):
+        yield Reason.VICTIM_MISSING, "/people"
+
+
+def _incident_faults(event: IncidentReported, now: datetime) -> Iterator[Fault]:
+    incident = event.incident
+    if incident.occurred_from > now + CLOCKS_APART:
+        yield Reason.DATE_IN_FUTURE, "/incident/occurred_from"
+    if incident.occurred_from.year < EARLIEST_YEAR:
+        yield Reason.DATE_IMPOSSIBLE, "/incident/occurred_from"
+    if incident.occurred_until and incident.occurred_until < incident.occurred_from:
+        yield Reason.DATES_CONTRADICT, "/incident/occurred_until"

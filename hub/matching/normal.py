@@ -1,0 +1,51 @@
+"""What people write, brought to one form for comparing. Placeholders are missing, never equal."""
+
+import re
+import unicodedata
+
+from hub.domain.person import Contact, Person, PersonName
+
+PLACEHOLDER_NAMES = frozenset(
+    {"unknown", "n/k", "nk", "n/a", "not known", "tbc", "tba", "baby", "child", "mother", "father"}
+)
+"""Stand for a name that is not known (domain.md, assumption A2)."""
+PLACEHOLDER_BIRTHDAYS = frozenset({"1900-01-01", "1901-01-01", "1111-11-11"})
+
+_NOT_LETTERS = re.compile(r"[^\w]+|_")
+
+
+def folded(text: str) -> str:
+    """Return a text without accents, case, hyphens and punctuation; empty for a placeholder."""
+    if text.strip().casefold() in PLACEHOLDER_NAMES:
+        return ""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return _NOT_LETTERS.sub("", plain)
+
+
+def name_key(name: PersonName) -> str | None:
+    """Return first given name and family name as one key, or None when either is missing."""
+    given = folded(name.given[0]) if name.given else ""
+    family = folded(name.family or "")
+    return f"{given}|{family}" if given and family else None
+
+
+def birthday(person: Person) -> str | None:
+    """Return a full date of birth that says something, or None."""
+    born = person.born()
+    text = born.isoformat() if born else None
+    return None if text in PLACEHOLDER_BIRTHDAYS else text
+
+
+def contact_key(contact: Contact) -> str | None:
+    """Return a telephone number or e-mail address in one form, or None when there is nothing to compare."""
+    if contact.kind == "phone":
+        digits = re.sub(r"\D", "", contact.value)
+        national = digits.removeprefix("0044").removeprefix("44").removeprefix("0")
+        return national if len(national) >= 9 else None  # noqa: PLR2004 - shortest national number
+    return contact.value.strip().casefold() or None
+
+
+def postcode_key(postcode: str | None) -> str | None:
+    """Return a postcode in one form; `ZZ99` stands for no fixed abode and the like, and is missing."""
+    plain = re.sub(r"\s", "", postcode or "").upper()
+    return None if not plain or plain.startswith("ZZ99") else plain

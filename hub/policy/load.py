@@ -1,0 +1,130 @@
+"""Every file that people decided in, loaded as one `Policy` with one digest."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field
+
+from hub.domain.agency import Agency, AgencyKind, Area, Contract, Directory
+from hub.domain.ids import AgencyId, AreaId
+from hub.domain.risk import Band, Grade, Instrument
+from hub.domain.rules import Escalation, Policy, Sharing
+from hub.policy import routing, sharing
+from hub.policy.documents import Document, Strict, read
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+AGENCY_ID = r"^[a-z0-9-]{3,40}$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFiles:
+    """Where the files of a policy lie."""
+
+    routing: Path
+    risk: Path
+    sharing: tuple[Path, ...]
+    areas: tuple[Path, ...]
+
+
+class _Band(Strict):
+    at_least: int = Field(alias="at-least")
+    grade: str
+
+
+class _Instrument(Strict):
+    tool: str
+    items: int = 0
+    bands: tuple[_Band, ...] = ()
+
+
+class _Escalation(Strict):
+    incidents: int
+    months: int
+
+
+class _Risk(Strict):
+    instruments: list[_Instrument]
+    escalation: _Escalation
+
+
+class _Agency(Strict):
+    id: str = Field(pattern=AGENCY_ID)
+    kind: AgencyKind
+    name: str
+
+
+class _Contract(Strict):
+    service: AgencyKind
+    agency: str
+    starts: date = Field(alias="from")
+    ends: date | None = Field(default=None, alias="until")
+
+
+class _Area(Strict):
+    id: str
+    name: str
+    local_authorities: dict[str, str] = Field(alias="local-authorities")
+    agencies: list[_Agency]
+    contracts: list[_Contract]
+    fallback: str
+
+
+def shipped_files(area: str | None = None) -> PolicyFiles:
+    """Return the files that come with the hub: all areas, or one."""
+    shipped = _PACKAGE / "shipped" / "areas"
+    areas = shipped if shipped.is_dir() else _PACKAGE.parent / "deploy" / "areas"
+    connectors = _PACKAGE.parent / "connectors"
+    return PolicyFiles(
+        routing=_PACKAGE / "policy" / "routing.yaml",
+        risk=_PACKAGE / "policy" / "risk.yaml",
+        sharing=tuple(sorted(connectors.glob("*/sharing.yaml"))),
+        areas=tuple(sorted(areas.glob(f"{area or '*'}.yaml"))),
+    )
+
+
+def load(files: PolicyFiles) -> Policy:
+    """Return the policy that the files hold; raise `PolicyUnusable` with file, line and reason."""
+    risk = read(files.risk).read_as(_Risk)
+    return Policy(
+        routes=routing.routes(read(files.routing)),
+        sharing=Sharing(rule for path in files.sharing for rule in sharing.rules(read(path))),
+        instruments={one.tool: _instrument(one) for one in risk.instruments},
+        escalation=Escalation(incidents=risk.escalation.incidents, months=risk.escalation.months),
+        directory=Directory(_area(read(path)) for path in files.areas),
+        digest=_digest((files.routing, files.risk, *files.sharing, *files.areas)),
+    )
+
+
+def _instrument(one: _Instrument) -> Instrument:
+    bands = tuple(Band(at_least=band.at_least, grade=Grade[band.grade.upper()]) for band in one.bands)
+    return Instrument(tool=one.tool, bands=bands, items=one.items)
+
+
+def _area(document: Document) -> Area:
+    file = document.read_as(_Area)
+    agencies = {one.id for one in file.agencies}
+    named = [(("fallback",), file.fallback)]
+    named += [(("contracts", place, "agency"), one.agency) for place, one in enumerate(file.contracts)]  # type: ignore[misc]
+    for at, agency in named:
+        if agency not in agencies:
+            raise document.fault(at, f"{agency!r} is not among the agencies of this area.")
+    return Area(
+        id=AreaId(file.id),
+        name=file.name,
+        agencies=tuple(Agency(id=AgencyId(a.id), kind=a.kind, name=a.name) for a in file.agencies),
+        contracts=tuple(
+            Contract(service=c.service, agency=AgencyId(c.agency), starts=c.starts, ends=c.ends) for c in file.contracts
+        ),
+        local_authorities=frozenset(file.local_authorities),
+        fallback=AgencyId(file.fallback),
+    )
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""The one way to write: decode → load → decide → encode → save, through ports."""

@@ -1,0 +1,169 @@
+"""Takes a batch of raw events through decode, load, decide, encode and save, in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from hub.domain.rules import Policy
+from hub.failpoints import reach
+from hub.flow.decide import decide, set_aside
+from hub.flow.known import Known
+from hub.flow.received import Decision, Received
+from hub.receive.decode import Registry, decode
+from hub.receive.patience import Patience
+from hub.receive.ports import Clock, Raw, Source, Store, Transaction, WakeUp
+from hub.store.errors import Away, StoreAway
+from hub.store.load import Touched, Wanted, lock_numbers, wanted
+from hub.store.save import DeliveryMoved, Saving
+from hub.telemetry import Said
+from hub.wire import codec
+
+BATCH = 100
+"""Events in one transaction (design §2)."""
+LOCKS = 2_000
+"""Locks in one transaction (design §2)."""
+WIDENINGS = 3
+"""How often a batch may find that it touches more than it has locked, before it locks the whole hub."""
+GIVE_WAY = 10
+"""After so many decisions others may run: the loop is blocked for 10 ms at most (gate-measured.md §5)."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """The one way to write. Everything that it needs is given to it; nothing is global."""
+
+    store: Store
+    registry: Registry
+    policy: Policy
+    secret: bytes
+    wake_up: WakeUp
+    patience: Patience
+    clock: Clock
+
+    async def receive(self, raws: Sequence[Raw]) -> None:
+        """Take in events: each has an outcome in the inbox when this returns, or nothing has.
+
+        Raises `Away` when database or registry stay away beyond all patience; then nothing is lost, for
+        nothing was acknowledged.
+        """
+        async for _left in self.patience.tries():
+            try:
+                received = [await decode(raw, self.registry, self.secret, self.clock.now()) for raw in raws]
+                await reach("decoded")
+                await self._all_or_each(received)
+                break
+            except Away as away:
+                log.warning(Said.WAITING_FOR, error=type(away).__name__, count=len(raws))
+        else:
+            raise Away("The database or the registry stayed away. Nothing was acknowledged; start the hub again.")
+        self.wake_up.wake()
+        await reach("wake")
+
+    async def _all_or_each(self, received: Sequence[Received]) -> None:
+        """Decide on the batch; where it fails, on each event alone, so that the others go on."""
+        try:
+            await self._decide_on(received)
+        except Away:
+            raise
+        except Exception as error:  # noqa: BLE001 - the outermost handler: dead-letters and counts
+            await reach("fallback.single")
+            log.warning(Said.BATCH_FAILED, error=type(error).__name__, count=len(received))
+            for one in received:
+                await self._decide_or_set_aside(one)
+
+    async def _decide_or_set_aside(self, received: Received) -> None:
+        try:
+            await self._decide_on([received])
+        except Away:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            log.warning(Said.EVENT_SET_ASIDE, event_id=received.event_id, error=type(error).__name__)
+            await self._decide_on([received], failed=True)
+            await reach("deadletter.saved")
+
+    async def _decide_on(self, received: Sequence[Received], *, failed: bool = False) -> None:
+        """Lock, load again, and decide; where the second load shows more than was locked, start over with more."""
+        batch = _Batch(received=received, want=wanted(received), failed=failed)
+        touch: Touched | None = None
+        for widened in range(WIDENINGS + 1):
+            try:
+                touch = await self._attempt(batch, touch, everything=widened == WIDENINGS)
+            except _TooMuch:
+                await self._decide_in_halves(batch)
+                return
+            except DeliveryMoved:
+                continue
+            if touch is None:
+                return
+        raise StoreAway("A batch could not get hold of what it touches. It was rolled back and is tried again.")
+
+    async def _decide_in_halves(self, batch: "_Batch") -> None:
+        middle = len(batch.received) // 2
+        await self._decide_on(batch.received[:middle], failed=batch.failed)
+        await self._decide_on(batch.received[middle:], failed=batch.failed)
+
+    async def _attempt(self, batch: "_Batch", touch: Touched | None, *, everything: bool) -> Touched | None:
+        """Try once in a transaction of its own; return what else must be locked, or None when it is done."""
+        async with self.store.transaction() as transaction:
+            touch = touch or await transaction.touched(batch.want)
+            numbers = lock_numbers(batch.want, touch)
+            if len(numbers) > LOCKS and len(batch.received) > 1:
+                raise _TooMuch
+            await transaction.lock(numbers, everything=everything)
+            await reach("locks.taken")
+            again = await transaction.touched(batch.want)
+            if not everything and not (again.people <= touch.people and again.cases <= touch.cases):
+                return Touched(people=touch.people | again.people, cases=touch.cases | again.cases, by_key=())
+            await self._decide_and_save(transaction, batch, await transaction.known(batch.want, again))
+            await reach("commit.before")
+        await reach("commit.after")
+        return None
+
+    async def _decide_and_save(self, transaction: Transaction, batch: "_Batch", known: Known) -> None:
+        await reach("loaded")
+        now = await transaction.now()
+        decisions: list[Decision] = []
+        for number, received in enumerate(batch.received, start=1):
+            step = set_aside if batch.failed else decide
+            decision = step(received, known, self.policy, now)
+            known.learn(decision)
+            decisions.append(decision)
+            if number % GIVE_WAY == 0:
+                await asyncio.sleep(0)
+        await reach("decided")
+        payloads = {
+            delivery.id: codec.encode(delivery.content, self.registry.id_of(type(delivery.content).__name__))
+            for decision in decisions
+            for delivery in decision.deliveries
+            if delivery.content
+        }
+        await transaction.save(Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now))
+        await reach("saved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    received: Sequence[Received]
+    want: Wanted
+    failed: bool
+    """Deciding failed before: set the event aside instead."""
+
+
+class _TooMuch(Exception):
+    """A batch would take more locks than one transaction may."""
+
+
+async def receiving(source: Source, receiver: Receiver, gate: asyncio.Lock) -> None:
+    """Take in everything that a source yields, one batch at a time through the gate; acknowledge after the commit."""
+    async for first in source.arrivals():
+        async with gate:
+            batch = source.drain(first)
+            await reach("fetched")
+            await receiver.receive([source.raw(arrival) for arrival in batch])
+        await reach("offset.before")
+        await source.acknowledge(batch)
+        await reach("offset.after")

@@ -1,0 +1,67 @@
+"""Connections to PostgreSQL, and what is and is not the database's absence."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from hub.store.errors import StoreAway
+
+LIMITS = (
+    "-c lock_timeout=5s -c transaction_timeout=15s -c idle_in_transaction_session_timeout=5s -c tcp_user_timeout=10s"
+)
+"""A worker that stands still does not hold its locks for long (proving.md §5)."""
+WAIT = 10.0
+"""Seconds to wait for a connection."""
+
+_AWAY = (
+    psycopg.OperationalError,  # lost connections, refused ones, time-outs, deadlocks, full disks, shutting down
+    psycopg.InterfaceError,  # used after the connection was lost
+    PoolTimeout,
+)
+
+
+class Connections:
+    """A pool of connections. Whatever says that the database is away is raised as `StoreAway`."""
+
+    def __init__(self, conninfo: str, size: int = 4) -> None:
+        self._pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+            conninfo,
+            kwargs={"autocommit": True, "options": LIMITS, "application_name": "hub"},
+            min_size=1,
+            max_size=size,
+            timeout=WAIT,
+            open=False,
+            check=AsyncConnectionPool.check_connection,
+        )
+
+    async def open(self) -> None:
+        """Begin to connect, without waiting for it."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """Yield a connection inside a transaction that commits at the end."""
+        async with self._away(), self._pool.connection() as conn, conn.transaction():
+            yield conn
+
+    @asynccontextmanager
+    async def relaxed(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """Yield a connection inside a transaction whose commit does not wait for the disk."""
+        async with self._away(), self._pool.connection() as conn, conn.transaction():
+            await conn.execute("SET LOCAL synchronous_commit = off")
+            yield conn
+
+    @asynccontextmanager
+    async def _away(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except _AWAY as error:
+            raise StoreAway(f"The database is away ({type(error).__name__}). Nothing was saved.") from None

@@ -1,0 +1,140 @@
+"""The deliveries that wait to be sent: claimed under a lease, marked when the broker has them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import namedtuple_row
+
+from hub.domain.ids import AgencyId
+from hub.store.connections import Connections
+from hub.store.statements import sql
+from hub.wire.cloudevents import record_key
+
+LEASE = 10.0
+"""Seconds after which a lease that nobody renewed is free (proving.md §5)."""
+CLAIM = 5.0
+"""Seconds after which a claim that was not marked is taken again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery that the relay has taken to send."""
+
+    id: UUID
+    topic: str
+    kind: str
+    cause: tuple[AgencyId, str]
+    """Source and id of the event because of which it is delivered."""
+    key: str
+    sequence: int | None
+    payload: bytes = field(repr=False)
+    decided_at: datetime
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Where the broker put a delivery."""
+
+    id: UUID
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """An event that was refused or dead-lettered, without its content."""
+
+    id: UUID
+    source: str
+    event_id: str
+    outcome: str
+    reason: str
+    at: datetime
+
+
+class PostgresQueue:
+    """The queue in PostgreSQL. Marks are not waited for on disk: a lost one costs a repeat with the same id."""
+
+    def __init__(self, connections: Connections, holder: str) -> None:
+        self._connections = connections
+        self._holder = holder
+
+    async def lease(self) -> int | None:
+        """Take or renew the lease; return its epoch, or None while another holds it."""
+        stale = {"holder": self._holder, "stale": LEASE}
+        async with self._connections.relaxed() as conn:
+            old = await (await conn.execute(sql("lease_backend"), stale)).fetchone()
+            if old:
+                await conn.execute(sql("end_backend"), {"backend": old[0]})
+            row = await (await conn.execute(sql("renew_lease"), stale)).fetchone()
+        return int(row[0]) if row else None
+
+    async def leave(self) -> None:
+        """Give the lease up, so that another relay need not wait for it to grow old."""
+        async with self._connections.relaxed() as conn:
+            await conn.execute(sql("release_lease"), {"holder": self._holder})
+
+    async def claim(self, epoch: int, limit: int) -> Sequence[Claimed]:
+        """Take the next deliveries, in order; none when the epoch is no longer the newest."""
+        async with self._connections.relaxed() as conn, conn.cursor(row_factory=namedtuple_row) as cur:
+            await cur.execute(sql("claim"), {"epoch": epoch, "limit": limit, "stale": CLAIM})
+            rows: list[Any] = await cur.fetchall()
+        rows.sort(key=lambda row: (row.position, row.sequence or 0))
+        return [_claimed(row) for row in rows]
+
+    async def mark(self, epoch: int, sent: Sequence[Sent]) -> None:
+        """Note what the broker has; an old epoch notes nothing."""
+        values = {
+            "epoch": epoch,
+            "ids": [s.id for s in sent],
+            "partitions": [s.partition for s in sent],
+            "offsets": [s.offset for s in sent],
+        }
+        async with self._connections.relaxed() as conn:
+            await conn.execute(sql("mark"), values)
+
+    async def release(self, epoch: int, unsent: Sequence[UUID]) -> None:
+        """Give back what could not be sent."""
+        async with self._connections.relaxed() as conn:
+            await conn.execute(sql("release"), {"epoch": epoch, "ids": list(unsent)})
+
+    async def unannounced(self, limit: int) -> Sequence[SetAside]:
+        """Return what was set aside and is not yet on the topic of dead letters."""
+        async with self._connections.relaxed() as conn, conn.cursor(row_factory=namedtuple_row) as cur:
+            await cur.execute(sql("unannounced"), {"limit": limit})
+            rows: list[Any] = await cur.fetchall()
+        return [_set_aside(row) for row in rows]
+
+    async def announced(self, ids: Sequence[UUID]) -> None:
+        """Note that these stand on the topic of dead letters."""
+        async with self._connections.relaxed() as conn:
+            await conn.execute(sql("announced"), {"ids": list(ids)})
+
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(
+        id=row.id,
+        topic=row.topic,
+        kind=row.kind,
+        cause=(AgencyId(row.source), row.event_id),
+        key=row.key or record_key(row.source, row.record_id or row.event_id).decode(),
+        sequence=row.sequence,
+        payload=row.payload,
+        decided_at=row.decided_at,
+        traceparent=row.traceparent,
+    )
+
+
+def _set_aside(row: Any) -> SetAside:
+    return SetAside(
+        id=row.id,
+        source=row.source,
+        event_id=row.event_id,
+        outcome=row.outcome,
+        reason=row.reason,
+        at=row.set_aside_at,
+    )

@@ -1,0 +1,217 @@
+"""Stores the decisions of a batch in the transaction in which they were made: COPY and unnest, no loop over rows."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from hub.domain.case import Case, KnownIncident
+from hub.domain.content import Correction
+from hub.domain.delivery import Delivery
+from hub.domain.events import Receipt
+from hub.domain.ids import DeliveryId, derived_id
+from hub.domain.outcome import Outcome
+from hub.flow.deduplicate import told
+from hub.flow.received import Decision, KnownRecord
+from hub.store.statements import sql
+from hub.wire import codec
+
+
+class DeliveryMoved(Exception):
+    """The relay took a delivery while a decision stopped it. Nothing was saved: decide the batch again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """The decisions of a batch with what they need to be stored."""
+
+    decisions: Sequence[Decision]
+    payloads: Mapping[DeliveryId, bytes]
+    """Encoded content of each new delivery."""
+    digest: str
+    now: datetime
+
+
+async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
+    """Store everything that the decisions change; raise `DeliveryMoved` when the relay was quicker."""
+    decided = [d for d in saving.decisions if not d.repeated]
+    await _copy(conn, "copy_inbox", [_inbox_row(d, saving) for d in decided])
+    await _repeat(conn, [d for d in saving.decisions if d.repeated], saving.now)
+    await _set_aside(conn, decided, saving.now)
+    await _save_records(conn, list({r.key: r for d in decided for r in d.records}.values()))
+    await _run(conn, "save_keys", [(key, person) for d in decided for key, person in d.keys], "key", "person_id")
+    await _save_cases(conn, {c.id: c for d in decided for c in d.cases}.values())
+    members = [(m.case, m.person, m.role.value) for d in decided for m in d.members]
+    await _run(conn, "save_members", members, "case_id", "person_id", "role")
+    await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
+    await _save_deliveries(conn, saving)
+    await _save_receipts(conn, decided, saving.now)
+
+
+async def _copy(conn: AsyncConnection[Any], name: str, lines: Iterable[Sequence[Any]]) -> None:
+    async with conn.cursor() as cur, cur.copy(sql(name)) as copy:
+        for line in lines:
+            await copy.write_row(line)
+
+
+async def _run(
+    conn: AsyncConnection[Any], name: str, lines: Sequence[Sequence[Any]], *columns: str, **more: Any
+) -> int:
+    """Run one statement over columns of values; return how many rows it touched."""
+    if not lines:
+        return 0
+    values = zip(columns, map(list, zip(*lines, strict=True)), strict=True)
+    cur = await conn.execute(sql(name), {**dict(values), **more})
+    return cur.rowcount
+
+
+def _inbox_row(decision: Decision, saving: Saving) -> Sequence[Any]:
+    received, ended, event = decision.received, decision.ended, decision.received.event
+    record = decision.records[0] if decision.records else None
+    people = {ref: str(person) for ref, person in record.people.items()} if record else {}
+    return (
+        received.source,
+        received.event_id,
+        received.content_hash,
+        told(event).value if event else None,
+        event.head.record_id if event else None,
+        ended.outcome.value,
+        getattr(ended, "reason", None),
+        list(getattr(ended, "pointers", ())),
+        getattr(ended, "of", None) or getattr(ended, "by", None),
+        received.position.topic,
+        received.position.partition,
+        received.position.offset,
+        received.arrived_at,
+        saving.now,
+        received.raw if event and ended.outcome not in SET_ASIDE else None,
+        received.traceparent,
+        received.test,
+        saving.digest,
+        Jsonb(people),
+        [case.id for case in decision.cases],
+    )
+
+
+SET_ASIDE = frozenset({Outcome.REFUSED, Outcome.DEAD_LETTER})
+"""Outcomes whose original is kept apart, for a shorter time and with every look at it logged."""
+
+
+async def _repeat(conn: AsyncConnection[Any], repeated: Sequence[Decision], now: datetime) -> None:
+    lines = [(d.received.source, d.received.event_id, d.received.content_hash) for d in repeated]
+    await _run(conn, "repeat_events", lines, "sources", "events", "hashes", now=now)
+    if resend := [delivery for d in repeated for delivery in d.resend]:
+        await conn.execute(sql("resend"), {"ids": resend})
+
+
+async def _set_aside(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
+    lines = [_dead_letter(d) for d in decided if d.ended.outcome in SET_ASIDE]
+    if lines:
+        await conn.execute(sql("save_dead_letters"), {"rows": Jsonb(lines), "now": now})
+
+
+def _dead_letter(decision: Decision) -> dict[str, Any]:
+    received = decision.received
+    return {
+        "id": str(derived_id("dead-letter", received.source, received.event_id, received.content_hash.hex())),
+        "source": received.source,
+        "event_id": received.event_id,
+        "outcome": decision.ended.outcome.value,
+        "reason": getattr(decision.ended, "reason", ""),
+        "pointers": list(getattr(decision.ended, "pointers", ())),
+        "topic": received.position.topic,
+        "partition": received.position.partition,
+        "offset": received.position.offset,
+        "headers": dict(received.headers),
+        "original": "\\x" + received.raw.hex(),
+    }
+
+
+async def _save_records(conn: AsyncConnection[Any], records: Sequence[KnownRecord]) -> None:
+    keys = [(r.key.source, r.key.record, r.key.told.value) for r in records]
+    lines = [
+        (*key, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn, codec.to_json(r.event).decode())
+        for key, r in zip(keys, records, strict=True)
+    ]
+    names = ("source", "record_id", "told")
+    await _run(
+        conn, "save_records", lines, *names, "event_id", "content_hash", "recorded_at", "revision", "withdrawn", "event"
+    )
+    await _run(conn, "forget_record_people", keys, *names)
+    pairs = list(zip(keys, records, strict=True))
+    people = [(*key, ref, person) for key, r in pairs for ref, person in r.people.items()]
+    await _run(conn, "save_record_people", people, *names, "ref", "person_id")
+    cases = [(*key, case) for key, r in pairs for case in r.cases]
+    await _run(conn, "save_record_cases", cases, *names, "case_id")
+
+
+async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None:
+    lines = [(c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac) for c in cases]
+    await _run(
+        conn, "save_cases", lines, "id", "reference", "area", "victim", "perpetrator", "grade", "graded_at", "marac"
+    )
+
+
+async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownIncident]) -> None:
+    lines = [
+        (i.id, i.case, codec.to_json(i.incident).decode(), json.dumps([(t.source, t.record) for t in i.told]))
+        for i in incidents
+    ]
+    await _run(conn, "save_incidents", lines, "id", "case_id", "incident", "told")
+
+
+async def _save_deliveries(conn: AsyncConnection[Any], saving: Saving) -> None:
+    """Change earlier deliveries and add new ones; a delivery decided and changed in one batch is stored as it ends."""
+    changed = {d.id: d for decision in saving.decisions for d in decision.changed}
+    new = {d.id: (d, decision) for decision in saving.decisions for d in decision.deliveries}
+    await _change(conn, [d for d in changed.values() if d.id not in new])
+    await _copy(conn, "copy_deliveries", [_delivery_row(changed.get(d.id, d), by, saving) for d, by in new.values()])
+    passed = [d.id for d, _ in new.values() if isinstance(d.content, Correction) and not d.content.sent_before]
+    if passed:
+        await conn.execute(sql("pass_positions"), {"corrections": passed})
+
+
+async def _change(conn: AsyncConnection[Any], changed: Sequence[Delivery]) -> None:
+    lines = [(d.id, d.state.value, d.reason, d.sequence, d.claimed) for d in changed]
+    moved = await _run(conn, "change_deliveries", lines, "id", "state", "reason", "sequence", "claimed")
+    if moved != len(lines):
+        raise DeliveryMoved
+
+
+def _delivery_row(delivery: Delivery, decision: Decision, saving: Saving) -> Sequence[Any]:
+    return (
+        delivery.id,
+        delivery.recipient,
+        delivery.topic,
+        delivery.kind.value,
+        delivery.cause.source,
+        delivery.cause.event,
+        delivery.cause.record,
+        delivery.state.value,
+        delivery.case,
+        delivery.key,
+        delivery.subject,
+        delivery.incident,
+        delivery.sequence,
+        delivery.fingerprint,
+        list(delivery.rules),
+        delivery.reason,
+        delivery.respond_by,
+        saving.payloads.get(delivery.id),
+        decision.received.traceparent,
+        saving.now,
+    )
+
+
+async def _save_receipts(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
+    lines = [
+        (UUID(e.delivery_id), e.state.value, e.at, e.reason, d.received.event_id)
+        for d in decided
+        if isinstance(e := d.received.event, Receipt) and d.ended.outcome is Outcome.PROCESSED
+    ]
+    await _run(conn, "save_receipts", lines, "delivery_id", "state", "at", "reason", "event_id", now=now)

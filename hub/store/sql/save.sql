@@ -1,0 +1,89 @@
+-- name: copy_inbox
+COPY inbox (source, event_id, content_hash, told, record_id, outcome, reason, pointers, other_event, topic, partition,
+    "offset", arrived_at, decided_at, original, traceparent, test, policy_digest, people, cases) FROM STDIN;
+
+-- name: repeat_events
+-- Note that events came again.
+UPDATE inbox i SET repeats = i.repeats + w.times, repeated_at = %(now)s
+FROM (SELECT source, event_id, content_hash, count(*) AS times
+    FROM unnest(%(sources)s::text[], %(events)s::text[], %(hashes)s::bytea[]) AS u (source, event_id, content_hash)
+    GROUP BY 1, 2, 3) AS w
+WHERE i.source = w.source AND i.event_id = w.event_id AND i.content_hash = w.content_hash;
+
+-- name: save_dead_letters
+INSERT INTO dead_letter (id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers, original, set_aside_at)
+SELECT id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers, original, %(now)s
+FROM jsonb_to_recordset(%(rows)s) AS r (id uuid, source text, event_id text, outcome text, reason text, pointers text[],
+    topic text, partition integer, "offset" bigint, headers jsonb, original bytea)
+ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, retried_at = NULL;
+
+-- name: save_records
+INSERT INTO record (source, record_id, told, event_id, content_hash, recorded_at, revision, withdrawn, event)
+SELECT * FROM unnest(%(source)s::text[], %(record_id)s::text[], %(told)s::text[], %(event_id)s::text[],
+    %(content_hash)s::bytea[], %(recorded_at)s::timestamptz[], %(revision)s::integer[], %(withdrawn)s::boolean[],
+    %(event)s::text[]::jsonb[])
+ON CONFLICT (source, record_id, told) DO UPDATE SET event_id = excluded.event_id, content_hash = excluded.content_hash,
+    recorded_at = excluded.recorded_at, revision = excluded.revision, withdrawn = excluded.withdrawn, event = excluded.event;
+
+-- name: forget_record_people
+-- A new revision names its people anew.
+DELETE FROM record_person p USING unnest(%(source)s::text[], %(record_id)s::text[], %(told)s::text[]) AS w (source, record_id, told)
+WHERE p.source = w.source AND p.record_id = w.record_id AND p.told = w.told;
+
+-- name: save_record_people
+INSERT INTO record_person (source, record_id, told, ref, person_id)
+SELECT * FROM unnest(%(source)s::text[], %(record_id)s::text[], %(told)s::text[], %(ref)s::text[], %(person_id)s::uuid[]);
+
+-- name: save_record_cases
+INSERT INTO record_case (source, record_id, told, case_id)
+SELECT * FROM unnest(%(source)s::text[], %(record_id)s::text[], %(told)s::text[], %(case_id)s::uuid[])
+ON CONFLICT DO NOTHING;
+
+-- name: save_keys
+INSERT INTO person_key (key, person_id) SELECT * FROM unnest(%(key)s::bytea[], %(person_id)s::uuid[])
+ON CONFLICT DO NOTHING;
+
+-- name: save_cases
+INSERT INTO cases (id, reference, area, victim, perpetrator, grade, graded_at, marac)
+SELECT * FROM unnest(%(id)s::uuid[], %(reference)s::text[], %(area)s::text[], %(victim)s::uuid[], %(perpetrator)s::uuid[],
+    %(grade)s::smallint[], %(graded_at)s::timestamptz[], %(marac)s::boolean[])
+ON CONFLICT (id) DO UPDATE SET perpetrator = excluded.perpetrator, grade = excluded.grade,
+    graded_at = excluded.graded_at, marac = excluded.marac;
+
+-- name: save_members
+INSERT INTO case_member (case_id, person_id, role)
+SELECT * FROM unnest(%(case_id)s::uuid[], %(person_id)s::uuid[], %(role)s::text[]) ON CONFLICT DO NOTHING;
+
+-- name: save_incidents
+INSERT INTO incident (id, case_id, incident, told)
+SELECT * FROM unnest(%(id)s::uuid[], %(case_id)s::uuid[], %(incident)s::text[]::jsonb[], %(told)s::text[]::jsonb[])
+ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, told = excluded.told;
+
+-- name: change_deliveries
+-- Move deliveries on; one that the relay took meanwhile keeps its place, and the caller decides again.
+UPDATE delivery d SET state = w.state, reason = coalesce(w.reason, d.reason), sequence = w.sequence
+FROM unnest(%(id)s::uuid[], %(state)s::text[], %(reason)s::text[], %(sequence)s::bigint[], %(claimed)s::boolean[])
+    AS w (id, state, reason, sequence, claimed)
+WHERE d.id = w.id AND (d.claim_epoch IS NOT NULL) = w.claimed;
+
+-- name: copy_deliveries
+COPY delivery (id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject, incident_id,
+    sequence, fingerprint, rules, reason, respond_by, payload, traceparent, decided_at) FROM STDIN;
+
+-- name: pass_positions
+-- A correction that takes over a stopped delivery's number takes over its place in the queue too.
+UPDATE delivery d SET position = o.position
+FROM delivery o WHERE d.id = ANY (%(corrections)s) AND o.id = d.subject::uuid;
+
+-- name: resend
+-- Queue receipts again, with the same id and bytes.
+UPDATE delivery SET state = 'queued', claim_epoch = NULL, claimed_at = NULL, position = nextval('delivery_position')
+WHERE id = ANY (%(ids)s) AND state = 'published';
+
+-- name: save_receipts
+INSERT INTO receipt (delivery_id, state, at, reason, event_id, received_at)
+SELECT *, %(now)s FROM unnest(%(delivery_id)s::uuid[], %(state)s::text[], %(at)s::timestamptz[], %(reason)s::text[], %(event_id)s::text[])
+ON CONFLICT DO NOTHING;
+
+-- name: save_policy_version
+INSERT INTO policy_version (digest) VALUES (%(digest)s) ON CONFLICT DO NOTHING;

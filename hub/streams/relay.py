@@ -1,0 +1,85 @@
+"""Publishes what the store holds: claims in order under a lease, waits for the broker, then marks.
+
+It may send a delivery twice, always with the same id and bytes; it never skips one and never overtakes.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from hub.failpoints import reach
+from hub.receive.ports import Queue, Sink, WakeUp
+from hub.store.errors import Away
+from hub.store.queue import CLAIM
+from hub.telemetry import Said
+
+BATCH = 500
+"""Deliveries in one round."""
+POLL = 0.25
+"""Seconds between looks when nobody wakes the relay (proving.md §5)."""
+RENEW = 2.0
+"""Seconds between renewals of the lease."""
+PAUSE = 0.5
+"""Seconds to wait after a failure."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True, kw_only=True)
+class Relay:
+    """One relay. Several may run; the one with the lease works, the others wait."""
+
+    queue: Queue
+    sink: Sink
+    wake_up: WakeUp
+    epoch: int | None = None
+    renewed_at: float = 0.0
+
+    async def run(self) -> None:
+        """Publish until cancelled."""
+        while True:
+            try:
+                busy = await self._renewed() and await self._round()
+            except Away as away:
+                log.warning(Said.RELAY_FAILED, error=type(away).__name__)
+                self.epoch, self.renewed_at = None, 0.0
+                await asyncio.sleep(PAUSE)
+                continue
+            if not busy:
+                await self.wake_up.wait(POLL if self.epoch is not None else RENEW)
+
+    async def _renewed(self) -> bool:
+        """Hold the lease, renewing it in time; say whether it is held."""
+        now = asyncio.get_running_loop().time()
+        if self.epoch is not None and now - self.renewed_at < RENEW:
+            return True
+        await reach("lease.renewing")
+        before, self.epoch = self.epoch, await self.queue.lease()
+        self.renewed_at = now
+        if self.epoch != before:
+            log.info(Said.LEASE_TAKEN if self.epoch is not None else Said.LEASE_LOST, epoch=self.epoch)
+            await reach("lease.taken" if self.epoch is not None else "lease.lost")
+        return self.epoch is not None
+
+    async def _round(self) -> bool:
+        """Claim, send and mark once; say whether there was anything to send."""
+        epoch = self.epoch or 0
+        claimed_at = asyncio.get_running_loop().time()
+        claimed = await self.queue.claim(epoch, BATCH)
+        if not claimed:
+            return False
+        await reach("claimed")
+        if asyncio.get_running_loop().time() - claimed_at > CLAIM:
+            return True  # too old to be ours alone: claim again
+        sent = await self.sink.send(claimed)
+        await reach("acked")
+        await reach("mark.before")
+        await self.queue.mark(epoch, sent)
+        await reach("mark.after")
+        if len(sent) < len(claimed):
+            done = {one.id for one in sent}
+            log.warning(Said.RELAY_SENT_LESS, count=len(claimed) - len(sent))
+            await self.queue.release(epoch, [one.id for one in claimed if one.id not in done])
+            await asyncio.sleep(PAUSE)
+        return True

@@ -1,0 +1,94 @@
+"""Publishes deliveries: one idempotent producer, in order, each confirmed by the broker before it counts as sent."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any, Self
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from hub.store.queue import Claimed, Sent, SetAside
+from hub.streams.access import KafkaAccess
+from hub.streams.topics import DEAD_LETTERS
+from hub.wire import cloudevents
+from hub.wire.cloudevents import Envelope
+
+SOURCE = "hub"
+TIMEOUT = 20.0
+"""Seconds for one batch of sends; what is not confirmed by then is sent again, with the same id."""
+
+
+class KafkaSink:
+    """The broker, as the relay sees it."""
+
+    def __init__(self, access: KafkaAccess) -> None:
+        self._access = access
+        self._producer: Any = None
+
+    async def __aenter__(self) -> Self:
+        self._producer = AIOKafkaProducer(
+            **self._access.aiokafka(),
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=2,
+            max_request_size=2 * 1024 * 1024,
+            request_timeout_ms=10_000,
+        )
+        await self._producer.start()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._producer.stop()
+
+    async def send(self, deliveries: Sequence[Claimed]) -> Sequence[Sent]:
+        """Send in order; of each topic and key stop at the first failure. Return what the broker confirmed."""
+        futures = []
+        for delivery in deliveries:
+            try:
+                async with asyncio.timeout(TIMEOUT):
+                    futures.append((delivery, await self._producer.send(**_record(delivery))))
+            except (KafkaError, TimeoutError):
+                break
+        results = await asyncio.gather(
+            *(asyncio.wait_for(future, TIMEOUT) for _, future in futures), return_exceptions=True
+        )
+        return _until_first_failure([d for d, _ in futures], results)
+
+    async def announce(self, one: SetAside) -> None:
+        """Publish that an event was set aside: which, why and when, and nothing of what it said."""
+        content = {"id": str(one.id), "source": one.source, "event_id": one.event_id, "outcome": one.outcome}
+        content |= {"reason": one.reason, "at": one.at.isoformat()}
+        key = cloudevents.record_key(one.source, one.event_id)
+        await self._producer.send_and_wait(DEAD_LETTERS, value=json.dumps(content).encode(), key=key)
+
+
+def _record(delivery: Claimed) -> dict[str, Any]:
+    envelope = Envelope(
+        id=str(delivery.id),
+        source=SOURCE,
+        type=f"{delivery.kind}.v1",
+        time=delivery.decided_at,
+        subject=delivery.key,
+        sequence=delivery.sequence,
+        traceparent=delivery.traceparent,
+    )
+    return {
+        "topic": delivery.topic,
+        "value": delivery.payload,
+        "key": delivery.key.encode(),
+        "headers": cloudevents.to_headers(envelope),
+    }
+
+
+def _until_first_failure(deliveries: Sequence[Claimed], results: Sequence[Any]) -> list[Sent]:
+    """Return what was confirmed, but of each case nothing behind a failure: that is sent again in order."""
+    broken: set[tuple[str, str]] = set()
+    sent = []
+    for delivery, result in zip(deliveries, results, strict=True):
+        line = (delivery.topic, delivery.key)
+        if isinstance(result, BaseException):
+            broken.add(line)
+        elif line not in broken:
+            sent.append(Sent(id=delivery.id, partition=result.partition, offset=result.offset))
+    return sent
