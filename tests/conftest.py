@@ -1,0 +1,62 @@
+"""What every test may ask for: the real servers, started once, and a fresh database."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from hub.local import Outside, Running, Step, start, superuser
+
+IS_ROOT = os.geteuid() == 0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run what takes longer than CI may")
+
+
+def silent(_step: Step) -> None:
+    """Hear nothing of the start."""
+
+
+@pytest.fixture(scope="session")
+def programs() -> Path:
+    """Return the cache of downloaded programs that the hub itself uses."""
+    return Path("/var/cache/da-hub") if IS_ROOT else Path.home() / ".cache" / "da-hub"
+
+
+@pytest.fixture(scope="session")
+def hub_home() -> Iterator[Path]:
+    """Yield the folder of the shared stack, where also PostgreSQL's own user comes through."""
+    folder = Path(tempfile.mkdtemp(prefix="da-hub-"))
+    folder.chmod(0o711 if IS_ROOT else 0o700)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def stack(hub_home: Path, programs: Path) -> Iterator[Running]:
+    """Yield the shared servers; whoever stops one starts it again."""
+    with start(hub_home, programs, Outside(), silent) as running:
+        yield running
+
+
+@pytest.fixture
+def database(stack: Running, hub_home: Path) -> Iterator[str]:
+    """Yield the address of an empty database of the test's own, as its owner hub."""
+    name = f"test_{secrets.token_hex(8)}"
+    _as_superuser(hub_home, sql.SQL("CREATE DATABASE {} OWNER hub").format(sql.Identifier(name)))
+    yield make_conninfo(stack.database, dbname=name)
+    _as_superuser(hub_home, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _as_superuser(home: Path, statement: sql.Composed) -> None:
+    """Connect anew each time: a test may restart the server in between."""
+    with psycopg.connect(superuser(home), autocommit=True) as connection:
+        connection.execute(statement)
