@@ -15,7 +15,7 @@ from hub.flow.known import Known
 from hub.flow.received import Member, Received
 
 SAME_INCIDENT = timedelta(hours=2)
-"""How far two agencies' times for one incident of one pair may lie apart (docs/domain.md, assumption A3)."""
+"""How far two agencies' times for one incident of one pair may lie apart (docs/domain.md, assumption H2)."""
 SAME_INCIDENT_ROUGHLY = timedelta(hours=24)
 """The same where either of them does not know the exact time."""
 

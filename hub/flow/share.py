@@ -32,6 +32,7 @@ from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel
 from hub.domain.events import CaseEvent, Incident, ReferralMade, SafeguardingUpdated, SupportUpdated
 from hub.domain.facts import Facts, SubjectRole
+from hub.domain.identifiers import STRONG
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.person import Address, Person
 from hub.domain.risk import Answer, RiskAssessment
@@ -298,6 +299,7 @@ _PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "name": lambda person, _how: person.names[0] if person.names else None,
     "aliases": lambda person, _how: person.names[1:],
     "date-of-birth": _born,
+    "identifiers": lambda person, _how: tuple(i for i in person.identifiers if i.system in STRONG),
     "consent": lambda person, _how: person.consent_to(SUPPORT).value if person.consents else None,
     "resident": _at_incident("resident"),
     "present": _at_incident("present"),
@@ -312,7 +314,6 @@ _PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
             "language",
             "interpreter_needed",
             "pregnant",
-            "identifiers",
             "contacts",
             "safe_contact",
             "vulnerabilities",
@@ -320,7 +321,10 @@ _PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
         )
     },
 }
-"""How each field of a person is taken from what was said; `addresses` pass one by one."""
+"""How each field of a person is taken from what was said; `addresses` pass one by one.
+
+Of identifiers only those of the whole country pass: an agency's own number is nobody else's business.
+"""
 
 
 def _event_value(field: str, incident: Incident | None, event: CaseEvent) -> Any:

@@ -8,7 +8,7 @@ from hub.domain.person import Contact, Person, PersonName
 PLACEHOLDER_NAMES = frozenset(
     {"unknown", "n/k", "nk", "n/a", "not known", "tbc", "tba", "baby", "child", "mother", "father"}
 )
-"""Stand for a name that is not known (domain.md, assumption A2)."""
+"""Stand for a name that is not known (docs/domain.md, assumption H1)."""
 PLACEHOLDER_BIRTHDAYS = frozenset({"1900-01-01", "1901-01-01", "1111-11-11"})
 
 _NOT_LETTERS = re.compile(r"[^\w]+|_")
@@ -23,8 +23,9 @@ def folded(text: str) -> str:
 
 
 def name_key(name: PersonName) -> str | None:
-    """Return first given name and family name as one key, or None when either is missing."""
-    given = folded(name.given[0]) if name.given else ""
+    """Return the first word of the given names and the family name as one key, or None when either is missing."""
+    first = name.given[0].split() if name.given else []
+    given = folded(first[0]) if first else ""
     family = folded(name.family or "")
     return f"{given}|{family}" if given and family else None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -118,7 +118,8 @@ class Receiver:
             again = await transaction.touched(batch.want)
             if not everything and not (again.people <= touch.people and again.cases <= touch.cases):
                 return Touched(people=touch.people | again.people, cases=touch.cases | again.cases, by_key=())
-            await self._decide_and_save(transaction, batch, await transaction.known(batch.want, again))
+            known = await transaction.known(*((batch.want, again) if not batch.failed else _ids_only(batch.want)))
+            await self._decide_and_save(transaction, batch, known)
             await reach("commit.before")
         await reach("commit.after")
         return None
@@ -151,6 +152,12 @@ class _Batch:
     want: Wanted
     failed: bool
     """Deciding failed before: set the event aside instead."""
+
+
+def _ids_only(want: Wanted) -> tuple[Wanted, Touched]:
+    """Return what is needed to set an event aside: whether it came before, and nothing that could fail again."""
+    nothing = Touched(people=frozenset(), cases=frozenset(), by_key=())
+    return replace(want, records=(), keys=(), deliveries=()), nothing
 
 
 class _TooMuch(Exception):

@@ -40,6 +40,7 @@ class Saving:
 async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
     """Store everything that the decisions change; raise `DeliveryMoved` when the relay was quicker."""
     decided = [d for d in saving.decisions if not d.repeated]
+    await _begin_again(conn, decided)
     await _copy(conn, "copy_inbox", [_inbox_row(d, saving) for d in decided])
     await _repeat(conn, [d for d in saving.decisions if d.repeated], saving.now)
     await _set_aside(conn, decided, saving.now)
@@ -102,6 +103,16 @@ SET_ASIDE = frozenset({Outcome.REFUSED, Outcome.DEAD_LETTER})
 """Outcomes whose original is kept apart, for a shorter time and with every look at it logged."""
 
 
+async def _begin_again(conn: AsyncConnection[Any], decided: Sequence[Decision]) -> None:
+    """Make room for the new outcome of a dead letter that an operator tries again."""
+    for decision in decided:
+        if decision.received.retried:
+            received = decision.received
+            where = {"source": received.source, "event_id": received.event_id, "content_hash": received.content_hash}
+            await conn.execute(sql("forget_dead_event"), where)
+            await conn.execute(sql("dead_letter_retried"), {"id": _dead_letter_id(decision)})
+
+
 async def _repeat(conn: AsyncConnection[Any], repeated: Sequence[Decision], now: datetime) -> None:
     lines = [(d.received.source, d.received.event_id, d.received.content_hash) for d in repeated]
     await _run(conn, "repeat_events", lines, "sources", "events", "hashes", now=now)
@@ -115,10 +126,15 @@ async def _set_aside(conn: AsyncConnection[Any], decided: Sequence[Decision], no
         await conn.execute(sql("save_dead_letters"), {"rows": Jsonb(lines), "now": now})
 
 
+def _dead_letter_id(decision: Decision) -> UUID:
+    received = decision.received
+    return derived_id("dead-letter", received.source, received.event_id, received.content_hash.hex())
+
+
 def _dead_letter(decision: Decision) -> dict[str, Any]:
     received = decision.received
     return {
-        "id": str(derived_id("dead-letter", received.source, received.event_id, received.content_hash.hex())),
+        "id": str(_dead_letter_id(decision)),
         "source": received.source,
         "event_id": received.event_id,
         "outcome": decision.ended.outcome.value,

@@ -51,6 +51,7 @@ class KafkaAccess:
         return {
             "bootstrap.servers": self.bootstrap,
             "security.protocol": self.protocol,
+            "log_level": 0,  # its own words go to stderr unfiltered; what matters is raised
             "reconnect.backoff.ms": 20,
             "reconnect.backoff.max.ms": 500,
             **account,

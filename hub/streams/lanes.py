@@ -100,6 +100,7 @@ def lane_app(lane: Lane, access: KafkaAccess, folder: Path, receiver: Receiver, 
     """Return a Faust app with one agent over all topics of a lane."""
     if getattr(faust.streams, "_CStreamIterator", None) is None:
         raise PurePythonStreams
+    (folder / lane.group).mkdir(parents=True, exist_ok=True)  # Faust makes one level only
     credentials = (
         faust.SASLCredentials(
             username=access.user, password=access.password, mechanism="SCRAM-SHA-512", ssl_context=access.ssl_context()

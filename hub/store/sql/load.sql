@@ -38,7 +38,7 @@ SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)s)
 
 -- name: records
 -- Records that stand in the cases, speak of the people, or have the numbers at hand.
-SELECT r.source, r.record_id, r.told, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn, r.event
+SELECT r.source, r.record_id, r.told, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn, r.event::text AS event
 FROM record r JOIN (
     SELECT source, record_id, told FROM record_case WHERE case_id = ANY (%(cases)s)
     UNION SELECT source, record_id, told FROM record_person WHERE person_id = ANY (%(people)s)
@@ -60,7 +60,7 @@ FROM record_case c JOIN unnest(%(sources)s::text[], %(records)s::text[], %(told)
 ORDER BY c.case_id;
 
 -- name: incidents
-SELECT id, case_id, incident, told FROM incident WHERE case_id = ANY (%(cases)s) ORDER BY id;
+SELECT id, case_id, incident::text AS incident, told::text AS told FROM incident WHERE case_id = ANY (%(cases)s) ORDER BY id;
 
 -- name: known_deliveries
 -- The deliveries of the cases, without their content, in the order in which they were decided.

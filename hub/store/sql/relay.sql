@@ -2,7 +2,7 @@
 -- Renew our own lease, or take one that nobody has renewed for the time given; the epoch rises with each taking.
 INSERT INTO relay_lease AS l (epoch, holder, backend, renewed_at)
 VALUES (1, %(holder)s, pg_backend_pid(), clock_timestamp())
-ON CONFLICT (only) DO UPDATE SET
+ON CONFLICT (single) DO UPDATE SET
     epoch = CASE WHEN l.holder = %(holder)s THEN l.epoch ELSE l.epoch + 1 END,
     holder = %(holder)s, backend = pg_backend_pid(), renewed_at = clock_timestamp()
 WHERE l.holder = %(holder)s OR l.renewed_at < clock_timestamp() - make_interval(secs => %(stale)s)
@@ -32,7 +32,7 @@ RETURNING d.id, d.position, d.topic, d.kind, d.key, d.sequence, d.payload, d.dec
 -- name: mark
 -- Note what the broker has. A receipt that was quicker than this mark keeps its state.
 UPDATE delivery d SET state = CASE d.state WHEN 'queued' THEN 'published' ELSE d.state END,
-    published_at = clock_timestamp(), out_partition = w.partition, out_offset = w."offset"
+    published_at = coalesce(published_at, clock_timestamp()), out_partition = w.partition, out_offset = w."offset"
 FROM unnest(%(ids)s::uuid[], %(partitions)s::integer[], %(offsets)s::bigint[]) AS w (id, partition, "offset")
 WHERE d.id = w.id AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s);
 

@@ -87,3 +87,10 @@ ON CONFLICT DO NOTHING;
 
 -- name: save_policy_version
 INSERT INTO policy_version (digest) VALUES (%(digest)s) ON CONFLICT DO NOTHING;
+
+-- name: dead_letter_retried
+UPDATE dead_letter SET retried_at = clock_timestamp() WHERE id = %(id)s;
+
+-- name: forget_dead_event
+-- An event that is tried again gets a new outcome in place of `dead_letter`.
+DELETE FROM inbox WHERE source = %(source)s AND event_id = %(event_id)s AND content_hash = %(content_hash)s AND outcome = 'dead_letter';

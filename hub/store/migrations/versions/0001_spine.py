@@ -173,7 +173,7 @@ CREATE TABLE receipt (
 );
 
 CREATE TABLE relay_lease (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     epoch bigint NOT NULL,
     holder text NOT NULL,
     backend integer NOT NULL,

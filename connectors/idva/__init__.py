@@ -1,0 +1,1 @@
+"""An IDVA service as a partner."""

@@ -1,0 +1,1 @@
+"""A MARAC coordinator as a partner."""

@@ -1,0 +1,39 @@
+"""Deliveries to a MARAC coordinator: the referral form, and the whole case as JSON."""
+
+from connectors.codes import CRITERIA
+from connectors.documents import Delivered, NativeDocument
+from connectors.writing import Plain, envelope_of, given, json_file, kind_of, local, plain
+from hub.domain.content import MaracReferral
+
+
+def to_native(delivered: Delivered) -> NativeDocument:
+    """Return a referral as the form, every other delivery under the name of its kind."""
+    content = delivered.content
+    form = _form(delivered, content) if isinstance(content, MaracReferral) else plain(content)
+    return json_file(delivered, {"delivery": envelope_of(delivered), "form": kind_of(delivered), **form})
+
+
+def _form(delivered: Delivered, referral: MaracReferral) -> Plain:
+    return given(
+        {
+            "agency": referral.told_by,
+            "referralDate": local(delivered.envelope.time),
+            "hubReason": referral.reason,
+            "respondBy": referral.respond_by,
+            "reason": referral.event.narrative if referral.event else None,
+            "criteria": _criteria(referral),
+            "victim": referral.victim,
+            "perpetrators": referral.perpetrators,
+            "children": referral.children,
+            "risk": referral.risk,
+            "event": referral.event,
+            "history": referral.history,
+        }
+    )
+
+
+def _criteria(referral: MaracReferral) -> Plain:
+    """Return a `Y` for each criterion that was named; one that was not is left out, for it may apply."""
+    named = (referral.event.criteria if referral.event else None) or ()
+    ours = {name: "Y" for name, code in CRITERIA.items() if code in named}
+    return given({**ours, "local": [code for code in named if code not in CRITERIA.values()]})

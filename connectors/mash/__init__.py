@@ -1,0 +1,1 @@
+"""A children's safeguarding hub as a partner."""

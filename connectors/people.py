@@ -1,0 +1,57 @@
+"""What documents of every kind of agency say of a person, each under field names of its own; and names as text."""
+
+from collections.abc import Iterable, Mapping
+
+from connectors.codes import CONSENT, SEX, relationship
+from connectors.reading import Field
+from hub.domain.person import Coded, Consent, Identifier, PersonName, Sex
+
+MAX_PEOPLE = 100
+"""People of one document; more is a mistake of the sender's export."""
+SUPPORT = "support"
+"""The purpose of a consent of which nothing else is said."""
+
+
+def names(given: Iterable[str | None], family: Field, aliases: Field | None = None) -> tuple[PersonName, ...]:
+    """Return the main name, then the aliases; an alias is one text and is not taken apart."""
+    main = PersonName(given=tuple(filter(None, given)), family=family.text())
+    others = (PersonName(given=(alias,)) for alias in (aliases.texts() if aliases else ()))
+    return tuple(name for name in (main, *others) if name != PersonName())
+
+
+def numbers(person: Field, systems: Mapping[str, str]) -> tuple[Identifier, ...]:
+    """Return the numbers in the named fields by the system that gave each; spaces in a number mean nothing."""
+    stated = ((system, person.at(name).text()) for name, system in systems.items())
+    return tuple(Identifier(system=system, value="".join(value.split())) for system, value in stated if value)
+
+
+def sex(code: Field) -> Sex | None:
+    """Return the sex that a code states; many codes state a gender only."""
+    return SEX.get((code.text() or "").upper())
+
+
+def consents(stated: Field, purpose: str = SUPPORT) -> tuple[Consent, ...]:
+    """Return the consent to one purpose, nothing when none is stated."""
+    status = stated.one_of(CONSENT)
+    return (Consent(purpose=purpose, status=status),) if status else ()
+
+
+def related(code: Field) -> Coded | None:
+    """Return what a person is to the victim."""
+    stated = code.text()
+    return relationship(stated) if stated else None
+
+
+def forenames(name: PersonName | None) -> str | None:
+    """Return the given names as one text, for a format with one field for them."""
+    return " ".join(name.given) or None if name else None
+
+
+def surname(name: PersonName | None) -> str | None:
+    """Return the family name."""
+    return name.family if name else None
+
+
+def full_name(name: PersonName | None) -> str | None:
+    """Return the whole name as one text, for a format that has one field for it."""
+    return " ".join(filter(None, (forenames(name), surname(name)))) or None

@@ -1,0 +1,1 @@
+"""A police force as a partner."""

@@ -1,0 +1,1 @@
+"""A victim hub as a partner."""

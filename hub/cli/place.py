@@ -1,0 +1,111 @@
+"""Where everything is: settings and the running stack, put together into what each part needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hub.cli.keys import agency_passwords, hashing_key
+from hub.domain.ids import AgencyId
+from hub.domain.rules import Policy
+from hub.local import Outside, Report, Running, running, start
+from hub.policy.load import load, shipped_files
+from hub.settings import Settings
+from hub.store.schema import migrate
+from hub.streams.access import KafkaAccess
+from hub.streams.accounts import open_accounts
+from hub.streams.registry import RegistryAccess, register
+from hub.streams.topics import all_topics, make_topics
+
+
+class NothingRunning(Exception):
+    """No servers answer for this home."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"No servers run for {home}. Nothing was done. Start them with `hub up` in another terminal, "
+            "or set HUB_KAFKA, HUB_DATABASE and HUB_REGISTRY to servers of your own."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Everything that a command needs to reach the servers."""
+
+    home: Path
+    kafka: KafkaAccess
+    kafka_admin: KafkaAccess
+    database: str = field(repr=False)
+    registry: RegistryAccess
+    replicas: int
+    area: str | None
+
+    def policy(self) -> Policy:
+        """Load the policy, or raise `PolicyUnusable`."""
+        return load(shipped_files(self.area))
+
+    def hashing_key(self) -> bytes:
+        """Return the key of the stored hashes."""
+        return hashing_key(self.home)
+
+    def passwords(self, policy: Policy) -> dict[AgencyId, str]:
+        """Return the broker passwords of every agency in the directory."""
+        return agency_passwords(self.home, policy.directory.agencies)
+
+    def prepare(self, policy: Policy) -> None:
+        """Bring database, topics, accounts and schemas to what this version needs. Doing it again changes nothing."""
+        migrate(self.database)
+        make_topics(self.kafka_admin, all_topics(policy.directory), self.replicas)
+        open_accounts(self.kafka_admin, policy.directory, self.passwords(policy))
+        register(self.registry)
+
+
+def outside(settings: Settings) -> Outside:
+    """Return the servers of one's own that the settings name."""
+    database = settings.database.get_secret_value() if settings.database else None
+    return Outside(kafka=settings.kafka, database=database, registry=settings.registry)
+
+
+@contextmanager
+def started(settings: Settings, report: Report) -> Iterator[Place]:
+    """Start the servers, or join those that run; at the end stop what was started."""
+    with start(settings.home, settings.cache, outside(settings), report, mirror=settings.mirror) as stack:
+        yield _place(settings, stack)
+
+
+def found(settings: Settings) -> Place:
+    """Return where the servers that run answer, or raise `NothingRunning`."""
+    everywhere = outside(settings)
+    if not everywhere.embedded():
+        with start(settings.home, settings.cache, everywhere, lambda _step: None) as stack:
+            return _place(settings, stack)
+    stack_found = running(settings.home)
+    if stack_found is None:
+        raise NothingRunning(settings.home)
+    return _place(settings, stack_found)
+
+
+def _place(settings: Settings, stack: Running) -> Place:
+    return Place(
+        home=settings.home,
+        kafka=KafkaAccess(
+            bootstrap=stack.kafka,
+            user=settings.kafka_user,
+            password=settings.kafka_password.get_secret_value() or stack.kafka_hub_password.reveal(),
+            ca_file=settings.kafka_ca,
+        ),
+        kafka_admin=KafkaAccess(
+            bootstrap=stack.kafka,
+            user=settings.kafka_admin_user,
+            password=settings.kafka_admin_password.get_secret_value() or stack.kafka_admin_password.reveal(),
+            ca_file=settings.kafka_ca,
+        ),
+        database=stack.database,
+        registry=RegistryAccess(
+            url=stack.registry,
+            user=settings.registry_user,
+            password=settings.registry_password.get_secret_value() or stack.registry_password.reveal(),
+        ),
+        replicas=settings.kafka_replicas,
+        area=settings.area,
+    )

@@ -1,0 +1,135 @@
+"""The hub as a process: two lanes, one relay, one gate, until it is told to stop or something crashes."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import faust
+import structlog
+from faust.contrib.asgi import faust_app_running
+
+from hub.cli.place import Place
+from hub.domain.rules import Policy
+from hub.receive.patience import Patience
+from hub.receive.receiver import Receiver
+from hub.store.connections import Connections
+from hub.store.postgres import PostgresStore
+from hub.store.queue import PostgresQueue
+from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
+from hub.streams.registry import ConfluentRegistry
+from hub.streams.relay import Relay
+from hub.streams.sink import KafkaSink
+from hub.streams.topics import normal_topic, urgent_topic
+from hub.telemetry import Said
+
+STOP_WITHIN = 20.0
+"""Seconds in which a lane must have finished its batch (gate-measured.md §3)."""
+
+log = structlog.get_logger()
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the time as an aware UTC datetime."""
+        return datetime.now(UTC)  # noqa: TID251 - this is where time comes in
+
+
+class InProcess:
+    """Wakes the relay of this process."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there is something."""
+        self._event.set()
+
+    async def wait(self, at_most: float) -> None:
+        """Wait until somebody said so, or that many seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), at_most)
+        self._event.clear()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the process runs."""
+
+    receiver: Receiver
+    relay: Relay
+    queue: PostgresQueue
+    apps: Sequence[faust.App]
+
+
+async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
+    """Run the hub until SIGTERM or SIGINT; return 0, or 1 when a part crashed and the process must start anew."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with contextlib.AsyncExitStack() as stack:
+        parts = await _parts(stack, place, policy)
+        relay = asyncio.create_task(parts.relay.run())
+        stack.push_async_callback(_cancelled, relay, parts.queue)
+        for app in parts.apps:
+            await stack.enter_async_context(faust_app_running(app, stop_timeout=STOP_WITHIN))
+        log.info(Said.HUB_STARTED, count=len(policy.directory.agencies))
+        ready()
+        ends = [asyncio.create_task(app.wait_until_stopped()) for app in parts.apps]
+        waiting = {asyncio.create_task(stop.wait()), relay, *ends}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        crashed = relay.done() or any(app.crashed for app in parts.apps)
+        for task in waiting - {relay}:
+            task.cancel()
+    log.info(Said.HUB_STOPPED, reason="crashed" if crashed else "told to")
+    return 1 if crashed else 0
+
+
+async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy) -> Parts:
+    connections = Connections(place.database)
+    await connections.open()
+    stack.push_async_callback(connections.close)
+    registry = ConfluentRegistry(place.registry)
+    await registry.open()
+    sink = await stack.enter_async_context(KafkaSink(place.kafka))
+    wake_up = InProcess()
+    queue = PostgresQueue(connections, holder=f"{socket.gethostname()}:{uuid.uuid4()}")
+    receiver = make_receiver(place, policy, connections, registry, wake_up)
+    gate = asyncio.Lock()
+    agencies = policy.directory.agencies
+    lanes = (
+        Lane(group=URGENT, topics=tuple(urgent_topic(agency) for agency in agencies)),
+        Lane(group=NORMAL, topics=tuple(normal_topic(agency) for agency in agencies)),
+    )
+    apps = [lane_app(lane, place.kafka, place.home / "faust", receiver, gate) for lane in lanes]
+    return Parts(receiver=receiver, relay=Relay(queue=queue, sink=sink, wake_up=wake_up), queue=queue, apps=apps)
+
+
+def make_receiver(
+    place: Place, policy: Policy, connections: Connections, registry: ConfluentRegistry, wake_up: InProcess
+) -> Receiver:
+    """Return the one way to write, for this process."""
+    return Receiver(
+        store=PostgresStore(connections),
+        registry=registry,
+        policy=policy,
+        secret=place.hashing_key(),
+        wake_up=wake_up,
+        patience=Patience(),
+        clock=SystemClock(),
+    )
+
+
+async def _cancelled(task: "asyncio.Task[None]", queue: PostgresQueue) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await task
+        return
+    with contextlib.suppress(Exception):
+        await queue.leave()

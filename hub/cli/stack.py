@@ -1,0 +1,54 @@
+"""`hub up`: the embedded servers, prepared and kept until Ctrl-C."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from hub.cli.place import Place, started
+from hub.cli.show import StartProgress, as_json, err, out
+from hub.local import running
+from hub.settings import Settings
+
+
+def up(
+    json: Annotated[bool, typer.Option("--json", help="Print the addresses as one JSON object.")] = False,
+) -> None:
+    """Start Kafka, PostgreSQL and the schema registry, make topics, accounts and schemas; Ctrl-C stops them."""
+    settings = Settings()
+    first = running(settings.home) is None
+    with started(settings, StartProgress(err.print)) as place:
+        place.prepare(place.policy())
+        if json:
+            as_json(endpoints(place))
+        else:
+            _print(place, first=first)
+        if first:
+            _wait_for_signal()
+    if first:
+        err.print("Stopped.")
+
+
+def endpoints(place: Place) -> dict[str, str]:
+    """Return where everything answers; no secret is in it."""
+    database = place.database.rpartition("@")[2]
+    return {
+        "kafka": place.kafka.bootstrap,
+        "database": f"postgresql://{database}",
+        "registry": place.registry.url,
+        "home": str(place.home),
+    }
+
+
+def _print(place: Place, *, first: bool) -> None:
+    for name, address in endpoints(place).items():
+        out.print(f"{name:9} {address}", highlight=False, soft_wrap=True)
+    out.print("Ready. Ctrl-C stops the servers." if first else "These servers run already; nothing was started.")
+
+
+def _wait_for_signal() -> None:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()

@@ -1,0 +1,54 @@
+"""One frozen object read once from the environment. Everything else is given what it needs of it."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+IS_ROOT = os.geteuid() == 0
+
+
+def default_home() -> Path:
+    """Return where the hub keeps its state; as root not in a home folder, which PostgreSQL's user cannot enter."""
+    return Path("/var/lib/da-hub") if IS_ROOT else Path.home() / ".local/share/da-hub"
+
+
+def default_cache() -> Path:
+    """Return where downloaded programs are kept."""
+    return Path("/var/cache/da-hub") if IS_ROOT else Path.home() / ".cache/da-hub"
+
+
+class Settings(BaseSettings):
+    """What can be set, each as `HUB_<NAME>`. Without any, the embedded stack is used."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    """State: the embedded servers' data, keys and passwords."""
+    cache: Path = Field(default_factory=default_cache)
+    """Downloaded programs."""
+    mirror: str | None = None
+    """A mirror of Maven Central to download programs from."""
+    area: str | None = None
+    """Load only this area's directory; all areas when not set."""
+
+    kafka: str | None = None
+    """Bootstrap servers of brokers of your own."""
+    kafka_user: str = "hub"
+    kafka_password: SecretStr = SecretStr("")
+    kafka_admin_user: str = "hub-admin"
+    kafka_admin_password: SecretStr = SecretStr("")
+    kafka_ca: Path | None = None
+    """Certificate authority of the brokers; with it the line is encrypted."""
+    kafka_replicas: int = 1
+    """Replicas of each topic."""
+    database: SecretStr | None = None
+    """Address of a PostgreSQL database of your own, 17 or later."""
+    registry: str | None = None
+    """URL of a registry of your own that speaks Confluent's API."""
+    registry_user: str = "hub"
+    registry_password: SecretStr = SecretStr("")
+
+    fail_points: str = ""
+    """For tests only: `commit.after=kill:3` kills the process when it reaches that point the third time."""

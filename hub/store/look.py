@@ -1,0 +1,213 @@
+"""Answers to what people ask: what happened to an event, what waits, what was set aside. It changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row, namedtuple_row
+
+from hub.domain.delivery import NEVER_RECEIPTED
+from hub.store.errors import StoreAway
+from hub.store.statements import sql
+
+NEVER = [kind.value for kind in NEVER_RECEIPTED]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One event as it stands in the inbox."""
+
+    source: str
+    event_id: str
+    told: str | None
+    record_id: str | None
+    outcome: str
+    reason: str | None
+    pointers: list[str]
+    other_event: str | None
+    topic: str
+    partition: int
+    offset: int
+    arrived_at: datetime
+    decided_at: datetime
+    repeats: int
+    repeated_at: datetime | None
+    test: bool
+    policy_digest: str
+    people: dict[str, str]
+    cases: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caused:
+    """One delivery, or one thing withheld, because of an event."""
+
+    id: UUID
+    recipient: str
+    kind: str
+    topic: str
+    state: str
+    sequence: int | None
+    subject: str
+    rules: list[str]
+    reason: str | None
+    respond_by: datetime | None
+    decided_at: datetime
+    published_at: datetime | None
+    case: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A recipient's receipt."""
+
+    delivery_id: UUID
+    state: str
+    at: datetime
+    reason: str | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCase:
+    """A case that an event joined."""
+
+    id: UUID
+    reference: str
+    area: str
+    grade: int
+    marac: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """Everything that happened to one event."""
+
+    arrival: Arrival
+    known_people: int
+    """How many of its people had been spoken of before."""
+    cases: Sequence[InCase]
+    caused: Sequence[Caused]
+    answers: dict[UUID, list[Answer]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyState:
+    """How one agency stands."""
+
+    agency: str
+    last_event: datetime | None
+    oldest_waiting: datetime | None
+    undelivered: int
+    dead_letters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterRow:
+    """An event that was refused or set aside, without its content."""
+
+    id: UUID
+    source: str
+    event_id: str
+    outcome: str
+    reason: str
+    pointers: list[str]
+    topic: str
+    partition: int
+    offset: int
+    set_aside_at: datetime
+    retried_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original(DeadLetterRow):
+    """The same with its original."""
+
+    headers: dict[str, str] = field(repr=False)
+    original: bytes = field(repr=False)
+
+
+class Reader:
+    """Reads for a command, on one connection, and leaves a note where a look is one that must be noted."""
+
+    def __init__(self, conninfo: str) -> None:
+        try:
+            self._conn = psycopg.connect(conninfo, autocommit=True, options="-c statement_timeout=30s")
+        except psycopg.OperationalError as error:
+            raise StoreAway(
+                f"The database is away ({type(error).__name__}). Nothing was read; start it and ask again."
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._conn.close()
+
+    def journeys(self, event_id: str, source: str | None) -> list[Journey]:
+        """Return what happened to every event with that id; one agency's when `source` is given."""
+        arrivals = self._rows(Arrival, "look_events", event_id=event_id, source=source)
+        return [self._journey(arrival) for arrival in arrivals]
+
+    def _journey(self, arrival: Arrival) -> Journey:
+        where = {"source": arrival.source, "event_id": arrival.event_id}
+        caused = self._rows(Caused, "look_deliveries_of_event", **where)
+        people = [UUID(person) for person in arrival.people.values()]
+        with self._conn.cursor() as cur:
+            cur.execute(
+                sql("look_known_people"),
+                {"people": people, "source": arrival.source, "record_id": arrival.record_id},
+            )
+            known = len(cur.fetchall())
+        answers: dict[UUID, list[Answer]] = {}
+        for answer in self._rows(Answer, "look_receipts", deliveries=[c.id for c in caused]):
+            answers.setdefault(answer.delivery_id, []).append(answer)
+        return Journey(
+            arrival=arrival,
+            known_people=known,
+            cases=self._rows(InCase, "look_cases", cases=arrival.cases),
+            caused=caused,
+            answers=answers,
+        )
+
+    def deliveries(self, agency: str | None, event_id: str | None, limit: int) -> list[dict[str, Any]]:
+        """Return the newest deliveries, filtered by recipient or event."""
+        with self._conn.cursor(row_factory=namedtuple_row) as cur:
+            cur.execute(sql("look_deliveries"), {"agency": agency, "event_id": event_id, "limit": limit})
+            return [row._asdict() for row in cur.fetchall()]
+
+    def agencies(self, agencies: Sequence[str]) -> list[AgencyState]:
+        """Return how these agencies stand."""
+        return self._rows(AgencyState, "look_agencies", agencies=list(agencies), never=NEVER)
+
+    def unreceipted(self) -> list[dict[str, Any]]:
+        """Return deliveries that should have been answered and were not."""
+        with self._conn.cursor(row_factory=namedtuple_row) as cur:
+            cur.execute(sql("look_unreceipted"), {"never": NEVER})
+            return [row._asdict() for row in cur.fetchall()]
+
+    def dead_letters(self, agency: str | None, *, every: bool, limit: int) -> list[DeadLetterRow]:
+        """Return what was refused or set aside, the newest first; without what was retried unless asked for."""
+        return self._rows(DeadLetterRow, "look_dead_letters", agency=agency, all=every, limit=limit)
+
+    def original(self, letter: UUID, who: str) -> Original | None:
+        """Return one of them with its original; the look is noted."""
+        found = self._rows(Original, "look_dead_letter", id=letter)
+        if found:
+            values = {"who": who, "action": "dead-letter-shown", "subject": str(letter)}
+            self._conn.execute(sql("note_access"), values)
+        return found[0] if found else None
+
+    def now(self) -> datetime:
+        """Return the database's time."""
+        cur = self._conn.execute(sql("database_time"))
+        now: datetime = next(row[0] for row in cur.fetchall())
+        return now
+
+    def _rows(self, cls: type[Any], name: str, **values: Any) -> list[Any]:
+        with self._conn.cursor(row_factory=class_row(cls)) as cur:
+            cur.execute(sql(name), values)
+            return cur.fetchall()
