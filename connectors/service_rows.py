@@ -5,7 +5,7 @@ The columns are the project's own, since the sector has no exchange standard; se
 
 from connectors.assessments import RiskNames
 from connectors.codes import ETHNICITY_18, GENDER
-from connectors.people import SUPPORT, consents, names, related, sex
+from connectors.people import SUPPORT, consents, names, numbers, related, sex
 from connectors.reading import Field
 from hub.domain.person import (
     Address,
@@ -57,6 +57,7 @@ def _client(row: Field) -> Person:
         language=language,
         interpreter_needed=YesNo.YES if language else None,
         pregnant=YesNo.YES if row.at("pregnant_due").text() else None,
+        identifiers=numbers(row, {"client_ref": "client-ref"}),
         addresses=_area(row),
         contacts=_contacts(row),
         safe_contact=_safe_contact(row),

@@ -13,7 +13,7 @@ ROLES: dict[str, Role] = {
 }
 """What `pers_hub_role` may say; a person without it is the child, as in the dataset itself."""
 
-_NUMBERS = {"pers_common_child_id": "nhs-number", "pers_upn": "upn"}
+_NUMBERS = {"pers_person_id": "ssd-person", "pers_common_child_id": "nhs-number", "pers_upn": "upn"}
 
 
 def people(document: Field) -> tuple[Person, ...]:

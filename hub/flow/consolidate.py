@@ -61,24 +61,31 @@ def _pairs(event: CaseEvent, people: Mapping[str, PersonId]) -> Iterator[Pair]:
 
 def _case_of(pair: Pair, received: Received, event: CaseEvent, known: Known, directory: Directory) -> Case:
     victim, who, perpetrator = pair
-    latest = known.records.get(record_key(received, event))
-    provisional = (
-        next(
-            (known.cases[c] for c in latest.cases if known.cases[c].victim == who and not known.cases[c].perpetrator),
-            None,
-        )
-        if latest
-        else None
-    )
-    if perpetrator is None and provisional:
-        return provisional
+    provisional = _provisional(who, received, event, known)
     if perpetrator and (case := known.case_of_pair(who, perpetrator)):
         return case
     if perpetrator and provisional:
         return replace(provisional, perpetrator=perpetrator)
+    if provisional or (perpetrator is None and (provisional := _only_case(who, event, known))):
+        return provisional
     case_id = new_case_id(who, perpetrator, f"{received.source}/{event.head.record_id}")
     area = _area(victim, received.source, directory)
     return Case(id=case_id, area=area, victim=who, perpetrator=perpetrator)
+
+
+def _provisional(who: PersonId, received: Received, event: CaseEvent, known: Known) -> Case | None:
+    """Return the victim's case without a perpetrator that an earlier revision of this record opened."""
+    latest = known.records.get(record_key(received, event))
+    cases = [known.cases[case] for case in latest.cases] if latest else []
+    return next((case for case in cases if case.victim == who and case.perpetrator is None), None)
+
+
+def _only_case(who: PersonId, event: CaseEvent, known: Known) -> Case | None:
+    """Return the one case in which somebody is the victim; an incident by somebody unknown is a case of its own."""
+    if isinstance(event, IncidentReported):
+        return None
+    cases = [case for case in known.cases_of(who) if case.victim == who]
+    return cases[0] if len(cases) == 1 else None
 
 
 def _area(victim: Person, source: AgencyId, directory: Directory) -> AreaId:

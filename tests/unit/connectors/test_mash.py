@@ -62,9 +62,17 @@ def test_a_contact_of_its_own_is_a_referral_of_the_child() -> None:
             date_of_birth="2017-11-30",
             sex=Sex.NOT_KNOWN,
             ethnicity=Coded(system="CIN ethnicity", code="MWAS", canonical="M3"),
-            identifiers=(Identifier(system="nhs-number", value="9990000182"),),
+            identifiers=(
+                Identifier(system="ssd-person", value="LL-1"),
+                Identifier(system="nhs-number", value="9990000182"),
+            ),
         ),
-        Person(ref="LL-9", roles=(Role.VICTIM,), names=(PersonName(given=("Testa",)),)),
+        Person(
+            ref="LL-9",
+            roles=(Role.VICTIM,),
+            names=(PersonName(given=("Testa",)),),
+            identifiers=(Identifier(system="ssd-person", value="LL-9"),),
+        ),
     )
 
 

@@ -224,6 +224,7 @@ def test_the_client_is_described_by_the_columns_that_are_there() -> None:
         roles=(Role.VICTIM,),
         names=(PersonName(given=("Testa",), family="Example"),),
         date_of_birth="1991-05",
+        identifiers=(Identifier(system="client-ref", value="C-1"),),
         sex=client(gender="F").sex,
         gender=Coded(system="gender", code="f", canonical="female"),
         ethnicity=Coded(system="18+1", code="A1", canonical="A1"),
@@ -243,7 +244,10 @@ def test_the_client_is_described_by_the_columns_that_are_there() -> None:
 
 def test_columns_that_are_empty_say_nothing() -> None:
     assert client() == Person(
-        ref="client", roles=(Role.VICTIM,), names=(PersonName(given=("Testa",), family="Example"),)
+        ref="client",
+        roles=(Role.VICTIM,),
+        names=(PersonName(given=("Testa",), family="Example"),),
+        identifiers=(Identifier(system="client-ref", value="C-1"),),
     )
 
 
