@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from hub.local import Outside, Running, Step, start, superuser
+from tests.builders.process import HubProcess, hub_running
 
 IS_ROOT = os.geteuid() == 0
 
@@ -60,3 +61,10 @@ def _as_superuser(home: Path, statement: sql.Composed) -> None:
     """Connect anew each time: a test may restart the server in between."""
     with psycopg.connect(superuser(home), autocommit=True) as connection:
         connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def hub(hub_home: Path, stack: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    """Yield a hub that runs on the shared servers; tests tell their events apart by ids of their own."""
+    with hub_running(hub_home, stack, tmp_path_factory.mktemp("hub") / "hub.log") as process:
+        yield process

@@ -11,16 +11,27 @@ import uvloop
 from rich.console import Console
 
 from hub import telemetry
-from hub.cli import deadletters, looking, schemas, sending, stack
+from hub.cli import deadletters, demo, looking, schemas, sending, stack
 from hub.cli.failures import install_fail_points
 from hub.cli.place import NothingRunning, found
 from hub.cli.service import serve
+from hub.cli.supervised import NotReady
+from hub.demo import NobodyListens
 from hub.local import StackError
 from hub.policy.errors import PolicyUnusable
 from hub.settings import Settings
 from hub.store.errors import Away
 
-EXPECTED = (StackError, NothingRunning, PolicyUnusable, Away, sending.NotSent, looking.NotFound)
+EXPECTED = (
+    StackError,
+    NothingRunning,
+    PolicyUnusable,
+    Away,
+    sending.NotSent,
+    looking.NotFound,
+    NotReady,
+    NobodyListens,
+)
 """Errors whose text says what to do; anything else is a fault of the hub and shows its class."""
 
 app = typer.Typer(
@@ -31,6 +42,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command("up")(stack.up)
+app.command("demo")(demo.demo)
 app.command("send")(sending.send)
 app.command("trace")(looking.trace)
 app.command("deliveries")(looking.deliveries)

@@ -1,6 +1,7 @@
 """Dates that may be known in part only, and the ages that follow from them."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ CLOSE = time(17)
 """When a working day ends, local time (docs/domain.md, rule K1)."""
 _SATURDAY = 5
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def latest_date(partial: str) -> date | None:
@@ -23,9 +24,9 @@ def latest_date(partial: str) -> date | None:
         if year is None or month is None:
             return date(year or 0, 12, 31)
         if day is None:
-            return date(year + month // 12, month % 12 + 1, 1) - date.resolution
+            return date(year, month, monthrange(year, month)[1])
         return date(year, month, day)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from hub.domain.dates import age_on
+from hub.domain.dates import LONDON, age_on
 
 
 class Role(StrEnum):
@@ -173,14 +173,14 @@ class Person:
         return next((c.status for c in self.consents if c.purpose == purpose), ConsentStatus.UNKNOWN)
 
     def age(self, now: datetime) -> int | None:
-        """Return the age in completed years on the date of `now`, or None when it cannot be told.
+        """Return the age in completed years on the date of `now` in London, or None when it cannot be told.
 
         An unborn child has age -1. Of an age range the lower bound counts, so that nobody is taken for
         older than they may be.
         """
         if self.expected_due_date and not self.date_of_birth:
             return -1
-        born = age_on(self.date_of_birth, now.date()) if self.date_of_birth else None
+        born = age_on(self.date_of_birth, now.astimezone(LONDON).date()) if self.date_of_birth else None
         return born if born is not None else self.age_from
 
     def born(self) -> date | None:

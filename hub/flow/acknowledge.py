@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from hub.domain.content import Status
-from hub.domain.delivery import Delivery, Parcel
+from hub.domain.delivery import Delivery, DeliveryKind, Parcel
 from hub.domain.events import Receipt, ReceiptState
 from hub.domain.ids import DeliveryId
 from hub.domain.outcome import Processed, Reason, Refused
@@ -45,16 +45,21 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
     sender = drafts.policy.directory.agencies.get(delivery.cause.source)
     if event.state not in TOLD_ON or delivery.kind not in FIRST or sender is None:
         return
-    service = drafts.policy.directory.agencies[delivery.recipient]
+    directory = drafts.policy.directory
+    service = directory.agencies[delivery.recipient]
+    near = set(directory.areas_of(service.id)) & set(directory.areas_of(sender.id))
     status = Status(
         about_record=delivery.cause.record or "",
         service=service.kind.value,
-        service_name=service.name,
+        service_name=service.name if near else None,
         status=event.state.value,
         status_at=event.at,
         reason=event.reason,
     )
     shared = share_status(sender, status, drafts.policy.sharing)
     case = drafts.known.cases[delivery.case] if delivery.case else None
+    about = About(case=case, incident=delivery.incident, subject=str(delivery.id))
     if isinstance(shared, Parcel):
-        drafts.send(shared, About(case=case, incident=delivery.incident, subject=str(delivery.id)))
+        drafts.send(shared, about)
+    else:
+        drafts.withhold(sender.id, DeliveryKind.STATUS, shared, about)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 
 from hub.domain.agency import Directory
 from hub.domain.case import Case, KnownIncident, Telling, new_case_id, new_incident_id
@@ -13,6 +14,7 @@ from hub.domain.risk import Grade
 from hub.flow.deduplicate import record_key
 from hub.flow.known import Known
 from hub.flow.received import Member, Received
+from hub.matching.normal import folded
 
 SAME_INCIDENT = timedelta(hours=2)
 """How far two agencies' times for one incident of one pair may lie apart (docs/domain.md, assumption H2)."""
@@ -35,10 +37,14 @@ def consolidate(
     received: Received, event: CaseEvent, people: Mapping[str, PersonId], known: Known, directory: Directory
 ) -> tuple[Joined, ...]:
     """Return the cases that the event is about, each as it is with the event taken in."""
-    pairs = list(_pairs(event, people)) if not _only_follows(event) else []
-    cases = [_case_of(pair, received, event, known, directory) for pair in pairs]
-    cases = cases or _cases_followed(event, people, known)
-    return tuple(_joined(case, received, event, people, known) for case in dict.fromkeys(cases))
+    cases: dict[CaseId, Case] = {}
+    for pair in _pairs(event, people) if not _only_follows(event) else ():
+        case = _known_case(pair, received, event, known)
+        if case is None or case.id in cases:  # of two perpetrators, one completes the case that had none
+            case = _new_case(pair, received, event, known, directory)
+        cases[case.id] = case
+    found = [*cases.values()] or _cases_followed(event, people, known)
+    return tuple(_joined(case, received, event, people, known) for case in found)
 
 
 Pair = tuple[Person, PersonId, PersonId | None]
@@ -51,7 +57,7 @@ def _only_follows(event: CaseEvent) -> bool:
 
 
 def _pairs(event: CaseEvent, people: Mapping[str, PersonId]) -> Iterator[Pair]:
-    perpetrators = [people[p.ref] for p in event.people if Role.PERPETRATOR in p.roles and (p.names or p.identifiers)]
+    perpetrators = [people[p.ref] for p in event.people if Role.PERPETRATOR in p.roles and _is_named(p)]
     for victim in event.people:
         if Role.VICTIM in victim.roles:
             who = people[victim.ref]
@@ -59,18 +65,28 @@ def _pairs(event: CaseEvent, people: Mapping[str, PersonId]) -> Iterator[Pair]:
             yield from ((victim, who, other) for other in others or [None])
 
 
-def _case_of(pair: Pair, received: Received, event: CaseEvent, known: Known, directory: Directory) -> Case:
-    victim, who, perpetrator = pair
+def _is_named(person: Person) -> bool:
+    """Say whether anything tells who somebody is; a name that stands for not known does not."""
+    parts = [part for name in person.names for part in (*name.given, name.family or "")]
+    return bool(person.identifiers) or any(folded(part) for part in parts)
+
+
+def _known_case(pair: Pair, received: Received, event: CaseEvent, known: Known) -> Case | None:
+    _, who, perpetrator = pair
     provisional = _provisional(who, received, event, known)
-    if perpetrator and (case := known.case_of_pair(who, perpetrator)):
+    if perpetrator is None:
+        return provisional or _only_case(who, event, known)
+    if case := known.case_of_pair(who, perpetrator):
         return case
-    if perpetrator and provisional:
-        return replace(provisional, perpetrator=perpetrator)
-    if provisional or (perpetrator is None and (provisional := _only_case(who, event, known))):
-        return provisional
+    return replace(provisional, perpetrator=perpetrator) if provisional else None
+
+
+def _new_case(pair: Pair, received: Received, event: CaseEvent, known: Known, directory: Directory) -> Case:
+    """Return a case of its own; one that another event about the same record opened before goes on as it is."""
+    victim, who, perpetrator = pair
     case_id = new_case_id(who, perpetrator, f"{received.source}/{event.head.record_id}")
     area = _area(victim, received.source, directory)
-    return Case(id=case_id, area=area, victim=who, perpetrator=perpetrator)
+    return known.cases.get(case_id) or Case(id=case_id, area=area, victim=who, perpetrator=perpetrator)
 
 
 def _provisional(who: PersonId, received: Received, event: CaseEvent, known: Known) -> Case | None:
@@ -125,14 +141,17 @@ def _graded(case: Case, event: CaseEvent) -> Case:
     assessment = getattr(event, "assessment", None)
     if assessment is None or (case.graded_at and assessment.assessed_at < case.graded_at):
         return case
-    return replace(case, graded_at=assessment.assessed_at, grade=Grade.UNKNOWN)
+    again = assessment.assessed_at == case.graded_at
+    return replace(case, graded_at=assessment.assessed_at, grade=case.grade if again else Grade.UNKNOWN)
 
 
 def _incident(case: CaseId, received: Received, event: IncidentReported, known: Known) -> KnownIncident:
     telling = Telling(source=received.source, record=record_key(received, event).record)
-    for incident in known.incidents_in(case):
-        if telling in incident.told or _is_same(incident, telling, event.incident):
-            return incident.after(telling, event.incident)
+    incidents = known.incidents_in(case)
+    own = (i for i in incidents if telling in i.told)
+    anothers = (i for i in incidents if _is_same(i, telling, event.incident))
+    if incident := next(chain(own, anothers), None):
+        return incident.after(telling, event.incident)
     incident_id = new_incident_id(telling.source, telling.record, case)
     return KnownIncident(id=incident_id, case=case, incident=event.incident, told=(telling,))
 

@@ -3,7 +3,7 @@
 Pure, synchronous and deterministic: the same event, knowledge, policy and time give the same decision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
@@ -62,7 +62,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     drafts.acknowledge(Processed(), event)
     people = match(received, event, known)
     joined = consolidate(received, event, people, known, drafts.policy.directory)
-    record = _record(received, event, people, tuple(one.case.id for one in joined))
+    record = _record(received, event, people, known, [one.case.id for one in joined])
     cases = []
     for one in joined:
         enriched = enrich(one, Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now), known)
@@ -83,16 +83,21 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     )
 
 
-def _record(received: Received, event: Event, people: Mapping[str, PersonId], cases: tuple[CaseId, ...]) -> KnownRecord:
+def _record(
+    received: Received, event: Event, people: Mapping[str, PersonId], known: Known, cases: Iterable[CaseId]
+) -> KnownRecord:
+    """Return the record as it is now; it stands in every case in which a revision of it ever stood."""
+    key = record_key(received, event)
+    before = known.records[key].cases if key in known.records else ()
     return KnownRecord(
-        key=record_key(received, event),
+        key=key,
         event_id=received.event_id,
         content_hash=received.content_hash,
         recorded_at=event.head.recorded_at,
         revision=event.head.revision,
         event=event,
         people=people,
-        cases=cases,
+        cases=tuple(sorted({*before, *cases})),
     )
 
 

@@ -64,7 +64,7 @@ class Drafts:
         case = about.case.id if about.case else None
         self.deliveries.append(
             Delivery(
-                id=delivery_id(self.cause, parcel.recipient, parcel.kind, case, about.subject),
+                id=delivery_id(self.cause, parcel.recipient, parcel.kind, case, about.subject + self._again),
                 recipient=parcel.recipient,
                 topic=topic,
                 kind=parcel.kind,
@@ -81,6 +81,12 @@ class Drafts:
                 content=parcel.content,
             )
         )
+
+    @property
+    def _again(self) -> str:
+        """Tells apart what a record caused when it came and what it causes now because another was withdrawn."""
+        by = cause_of(self.received)
+        return "" if self.cause == by else f" again {by.source} {by.event}"
 
     def withhold(self, recipient: AgencyId, kind: DeliveryKind, reason: str, about: About) -> None:
         """Record that something was not sent, and why; once is enough for one cause."""

@@ -8,13 +8,16 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.dates import LONDON
 from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
 from hub.domain.facts import PrimaryVictim
-from hub.domain.ids import PersonId
-from hub.domain.person import AddressClass, ConsentStatus, Person, Role
+from hub.domain.ids import AgencyId, PersonId, RecordId
+from hub.domain.person import Address, AddressClass, Consent, ConsentStatus, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined
+from hub.flow.deduplicate import told
 from hub.flow.known import Known
+from hub.flow.received import KnownRecord, RecordKey
 from hub.matching.normal import folded, postcode_key
+from hub.matching.same import Described
 
 SUPPORT = "support"
 """The purpose for which consent opens the way to services of her choice."""
@@ -46,6 +49,8 @@ class Enriched:
     primary_victim: PrimaryVictim
     incidents_in_window: int
     escalation: bool
+    hidden: frozenset[str]
+    """Marks of the addresses that nobody may see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,22 +68,25 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     event, people, policy = occasion.event, occasion.people, occasion.policy
     assessment = _assessment(event, joined, known)
     case = _with_grade(joined.case, event, policy)
-    cast = _Cast(event=event, people=people, case=case, known=known)
+    hidden = _hidden(case, event, people, known)
+    cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
+    consent = consent_to_support(case.victim, event, people, known)
     window = _in_window(joined, known, policy, occasion.now)
     return Enriched(
         case=case,
         joined=replace(joined, case=case),
-        victim=cast.one(case.victim, Role.VICTIM),
+        victim=_with_consent(cast.one(case.victim, Role.VICTIM), consent),
         perpetrators=cast.all(Role.PERPETRATOR),
         children=cast.all(Role.CHILD),
         young_people=cast.all(Role.YOUNG_PERSON_DISPLAYING_ABUSE),
         incident=_incident(event, joined, known),
         assessment=assessment,
         grade=case.grade,
-        consent=consent_to_support(case.victim, event, people, known),
+        consent=consent,
         primary_victim=_primary_victim(case, cast, known),
         incidents_in_window=window,
         escalation=window >= policy.escalation.incidents,
+        hidden=hidden,
     )
 
 
@@ -94,18 +102,23 @@ def months_before(day: date, months: int) -> date:
 
 
 def _with_grade(case: Case, event: CaseEvent, policy: Policy) -> Case:
+    """Return the case with the grade of its latest assessment; told again, an assessment is never lowered."""
     assessment: RiskAssessment | None = getattr(event, "assessment", None)
     if assessment is None or case.graded_at != assessment.assessed_at:
         return case
-    return replace(case, grade=final_grade(assessment, policy.instruments.get(assessment.tool)))
+    return replace(case, grade=max(case.grade, final_grade(assessment, policy.instruments.get(assessment.tool))))
 
 
 def _assessment(event: CaseEvent, joined: Joined, known: Known) -> RiskAssessment | None:
-    own: RiskAssessment | None = getattr(event, "assessment", None)
-    if own:
-        return own
-    earlier = (getattr(r.event, "assessment", None) for r in known.records_in(joined.case.id))
-    return max((a for a in earlier if a), key=lambda a: a.assessed_at, default=None)
+    """Return the latest assessment of the case, which is not this event's when that one comes late."""
+    earlier = (r.event for r in known.records_in(joined.case.id) if r.key != _key_of(event))
+    made: Iterable[RiskAssessment | None] = (getattr(e, "assessment", None) for e in (event, *earlier))
+    return max((a for a in made if a), key=lambda a: a.assessed_at, default=None)
+
+
+def _key_of(event: Event) -> RecordKey:
+    """Return the record that the event tells anew: what it said before no longer stands."""
+    return RecordKey(source=AgencyId(event.head.agency), record=RecordId(event.head.record_id), told=told(event))
 
 
 def _incident(event: CaseEvent, joined: Joined, known: Known) -> Incident | None:
@@ -135,30 +148,52 @@ def _primary_victim(case: Case, cast: "_Cast", known: Known) -> PrimaryVictim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cast:
-    """Who plays which part in the case, each described by this event and, where it is silent, by earlier ones."""
+    """Who plays which part in the case, each described by this event and, where it is silent, by other records."""
 
     event: CaseEvent
     people: Mapping[str, PersonId]
     case: Case
     known: Known
+    hidden: frozenset[str]
 
     def one(self, who: PersonId, role: Role) -> Seen:
-        told = [p for p in self.event.people if self.people.get(p.ref) == who]
-        earlier = self.known.described(who)
-        if not told and not earlier:
+        sender = self.event.head.agency
+        now = (Described(source=sender, person=p) for p in self.event.people if self.people.get(p.ref) == who)
+        earlier = self._earlier(who)
+        said = next(now, None) or (self._not_told(earlier.pop()) if earlier else None)
+        if said is None:
             return Seen(id=who, person=Person(ref="-", roles=(role,)))
-        person = told[0] if told else earlier[-1].person
-        for described in reversed(earlier):
-            same_source = described.source == self.event.head.agency
-            person = filled(person, described.person, whereabouts=same_source)
-        return Seen(id=who, person=guarded(person, [d.person for d in earlier]))
+        person = said.person
+        for before in reversed(earlier):
+            person = filled(person, before.person, whereabouts=before.source == said.source)
+        return Seen(id=who, person=guarded(person, self.hidden))
 
     def all(self, role: Role) -> tuple[Seen, ...]:
         if role is Role.PERPETRATOR:
             return (self.one(self.case.perpetrator, role),) if self.case.perpetrator else ()
         here = [self.people[p.ref] for p in self.event.people if role in p.roles and p.ref in self.people]
-        before = [person for person, part in self.known.members.get(self.case.id, {}) if part is role]
+        before = [who for record in self._other_records() for who in _in_role(record, role)]
         return tuple(self.one(who, role) for who in dict.fromkeys((*here, *before)))
+
+    def _other_records(self) -> list[KnownRecord]:
+        return [r for r in self.known.records_in(self.case.id) if r.key != _key_of(self.event)]
+
+    def _earlier(self, who: PersonId) -> list[Described]:
+        """Return what other records say of a person, the newest of this case last."""
+        records = [r for r in self.known.records_of(who) if r.key != _key_of(self.event)]
+        records.sort(key=lambda r: self.case.id in r.cases)
+        said = ((r, self.known.person_in(r, _ref_of(who, r.people) or "")) for r in records)
+        return [Described(source=r.key.source, person=person) for r, person in said if person]
+
+    def _not_told(self, said: Described) -> Described:
+        """Take away how a child was touched by an earlier incident: of this one nobody said it."""
+        another = isinstance(self.event, IncidentReported)
+        return replace(said, person=replace(said.person, at_incident=None)) if another else said
+
+
+def _in_role(record: KnownRecord, role: Role) -> list[PersonId]:
+    people: tuple[Person, ...] = getattr(record.event, "people", ())
+    return [record.people[p.ref] for p in people if role in p.roles and p.ref in record.people]
 
 
 WHEREABOUTS = ("addresses", "contacts", "safe_contact")
@@ -173,24 +208,43 @@ def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
     return replace(person, **missing) if missing else person
 
 
-def guarded(person: Person, others: Iterable[Person]) -> Person:
-    """Return the person with every address confidential that any agency ever called so (docs/domain.md, rule A2)."""
-    hidden = {
-        postcode_key(address.postcode) or folded("".join(address.lines))
-        for other in others
-        for address in other.addresses
-        if address.visibility in HIDDEN
-    } - {""}
-    if not hidden:
-        return person
+def guarded(person: Person, hidden: frozenset[str]) -> Person:
+    """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2)."""
     addresses = tuple(
         replace(address, visibility=AddressClass.CONFIDENTIAL)
-        if address.visibility not in HIDDEN
-        and (postcode_key(address.postcode) or folded("".join(address.lines))) in hidden
+        if address.visibility not in HIDDEN and _marks(address) & hidden
         else address
         for address in person.addresses
     )
     return replace(person, addresses=addresses)
+
+
+def _hidden(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> frozenset[str]:
+    """Return the marks of every address that any agency hides of anyone in the case: a child lives where she lives."""
+    around = {case.victim, case.perpetrator, *people.values(), *(who for who, _ in known.members.get(case.id, {}))}
+    described = [said.person for who in around if who for said in known.described(who)]
+    return frozenset(
+        mark
+        for person in (*event.people, *described)
+        for address in person.addresses
+        if address.visibility in HIDDEN
+        for mark in _marks(address)
+    )
+
+
+def _marks(address: Address) -> frozenset[str]:
+    """Return everything by which an address can be told to be the same: lines without a postcode are one too."""
+    marks = {"postcode": postcode_key(address.postcode), "lines": folded("".join(address.lines)), "uprn": address.uprn}
+    return frozenset(f"{kind} {mark}" for kind, mark in marks.items() if mark)
+
+
+def _with_consent(victim: Seen, consent: ConsentStatus) -> Seen:
+    """Describe the victim with what is last known that she said to support."""
+    if consent is ConsentStatus.UNKNOWN:
+        return victim
+    others = tuple(c for c in victim.person.consents if c.purpose != SUPPORT)
+    consents = (Consent(purpose=SUPPORT, status=consent), *others)
+    return replace(victim, person=replace(victim.person, consents=consents))
 
 
 def consent_to_support(
@@ -204,8 +258,8 @@ def consent_to_support(
             for record in known.records_of(victim)
         ),
     ]
-    told = [(at, status) for at, status in said if status is not ConsentStatus.UNKNOWN]
-    return max(told, key=lambda pair: pair[0], default=(None, ConsentStatus.UNKNOWN))[1]
+    answers = [(at, status) for at, status in said if status is not ConsentStatus.UNKNOWN]
+    return max(answers, key=lambda pair: pair[0], default=(None, ConsentStatus.UNKNOWN))[1]
 
 
 def _ref_of(who: PersonId, people: Mapping[str, PersonId]) -> str | None:
@@ -213,7 +267,7 @@ def _ref_of(who: PersonId, people: Mapping[str, PersonId]) -> str | None:
 
 
 def _consent_in(event: Event, ref: str | None) -> ConsentStatus:
-    if isinstance(event, ConsentChanged) and event.purpose == SUPPORT:
+    if ref is not None and isinstance(event, ConsentChanged) and event.purpose == SUPPORT:
         return event.status
     people: tuple[Person, ...] = getattr(event, "people", ())
     return next((p.consent_to(SUPPORT) for p in people if p.ref == ref), ConsentStatus.UNKNOWN)

@@ -1,9 +1,10 @@
 """What the hub knows that bears on a batch. `decide` reads it; the caller lets it learn each decision in turn."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
+from datetime import datetime
 
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
@@ -43,8 +44,9 @@ class Known:
         return found
 
     def records_of(self, person: PersonId) -> list[KnownRecord]:
-        """Return the records that speak of a person and were not withdrawn."""
-        return [r for key in self._records_of.get(person, ()) if not (r := self.records[key]).withdrawn]
+        """Return the records that speak of a person and were not withdrawn, oldest first."""
+        records = (self.records[key] for key in self._records_of.get(person, ()))
+        return sorted((r for r in records if not r.withdrawn), key=_by_age)
 
     def person_in(self, record: KnownRecord, ref: str) -> Person | None:
         """Return the person that a record names by `ref`."""
@@ -56,8 +58,8 @@ class Known:
         return sorted({person for key in keys for person in self.people_by_key.get(key, ())})
 
     def cases_of(self, person: PersonId) -> list[Case]:
-        """Return the cases in which a person has a part."""
-        return [self.cases[case] for case in self._cases_of.get(person, ())]
+        """Return the cases in which a person has a part, in a settled order."""
+        return [self.cases[case] for case in sorted(self._cases_of.get(person, ()))]
 
     def case_of_pair(self, victim: PersonId, perpetrator: PersonId) -> Case | None:
         """Return the case of a pair, if there is one."""
@@ -66,12 +68,12 @@ class Known:
     def records_in(self, case: CaseId) -> list[KnownRecord]:
         """Return the records that stand in a case and were not withdrawn, oldest first."""
         records = (self.records[key] for key in self._records_in.get(case, ()))
-        return sorted((r for r in records if not r.withdrawn), key=lambda r: (r.recorded_at, r.key))
+        return sorted((r for r in records if not r.withdrawn), key=_by_age)
 
     def incidents_in(self, case: CaseId) -> list[KnownIncident]:
-        """Return the incidents of a case, oldest first."""
+        """Return the incidents of a case that somebody still tells of, oldest first."""
         incidents = (self.incidents[i] for i in self._incidents_in.get(case, ()))
-        return sorted(incidents, key=lambda i: (i.incident.occurred_from, i.id))
+        return sorted((i for i in incidents if i.told), key=lambda i: (i.incident.occurred_from, i.id))
 
     def deliveries_in(self, case: CaseId) -> list[Delivery]:
         """Return the deliveries of a case in the order in which they were decided."""
@@ -82,16 +84,22 @@ class Known:
         keys = (RecordKey(source=source, record=record, told=told) for told in Told)
         return [self.records[key] for key in keys if key in self.records]
 
-    def without(self, records: Iterable[KnownRecord]) -> "Known":
-        """Return what would be known if these records were withdrawn; only for reading."""
+    def without(self, records: Iterable[KnownRecord], incidents: Iterable[KnownIncident]) -> "Known":
+        """Return what would be known if these records were withdrawn and these incidents stood so; for reading."""
         later = copy(self)
         later.records = {**self.records, **{r.key: replace(r, withdrawn=True) for r in records}}
+        later.incidents = {**self.incidents, **{i.id: i for i in incidents}}
         return later
 
-    def with_deliveries(self, changed: Iterable[Delivery]) -> "Known":
+    def with_deliveries(self, given: Sequence[Delivery]) -> "Known":
         """Return what would be known if these deliveries stood as given; only for reading."""
         later = copy(self)
-        later.deliveries = {**self.deliveries, **{d.id: d for d in changed}}
+        later.deliveries = {**self.deliveries, **{d.id: d for d in given}}
+        index = {case: dict(self._deliveries_in.get(case, {})) for d in given if (case := d.case)}
+        for delivery in given:
+            if delivery.case:
+                index[delivery.case][delivery.id] = None
+        later._deliveries_in = defaultdict(dict, {**self._deliveries_in, **index})  # noqa: SLF001 - a copy of itself
         return later
 
     def learn(self, decision: Decision) -> None:
@@ -155,3 +163,7 @@ class Known:
         if delivery.sequence is not None:
             line = (delivery.topic, delivery.case)
             self.sequences[line] = max(self.sequences[line], delivery.sequence)
+
+
+def _by_age(record: KnownRecord) -> tuple[datetime, RecordKey]:
+    return record.recorded_at, record.key

@@ -8,8 +8,7 @@ from hub.domain.person import Person
 from hub.flow.deduplicate import record_key
 from hub.flow.known import Known
 from hub.flow.received import Received
-from hub.matching.normal import birthday, name_key
-from hub.matching.same import Described, continues, contradicts, is_same
+from hub.matching.same import Described, continues, contradicts, is_same, same_name_and_birthday
 
 
 def match(received: Received, event: CaseEvent, known: Known) -> Mapping[str, PersonId]:
@@ -35,7 +34,7 @@ def _same_ref(person: Person, received: Received, event: CaseEvent, known: Known
     said = known.person_in(latest, person.ref) if latest else None
     if latest is None or said is None or not continues(said, person):
         return None
-    return _free([latest.people[person.ref]], taken)
+    return _free(person, [latest.people[person.ref]], known, taken)
 
 
 def _certain(person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken) -> PersonId | None:
@@ -43,13 +42,8 @@ def _certain(person: Person, received: Received, event: CaseEvent, known: Known,
     del event
     described = Described(source=received.source, person=person)
     candidates = known.candidates(received.keys.get(person.ref, ()))
-    fits = [
-        candidate
-        for candidate in candidates
-        if any(is_same(described, said) for said in known.described(candidate))
-        and not any(contradicts(person, said.person) for said in known.described(candidate))
-    ]
-    return _free(fits, taken)
+    fits = (c for c in candidates if any(is_same(described, said) for said in known.described(c)))
+    return _free(person, fits, known, taken)
 
 
 def _in_the_same_family(
@@ -63,23 +57,25 @@ def _in_the_same_family(
         for case in known.cases_of(who)
         for m in known.members.get(case.id, {}).values()
     }
-    fits = [
+    fits = (
         candidate
         for candidate in known.candidates(received.keys.get(person.ref, ()))
-        if candidate in beside and any(_same_name_and_birthday(person, s.person) for s in known.described(candidate))
-    ]
-    return _free(fits, taken)
-
-
-def _same_name_and_birthday(one: Person, other: Person) -> bool:
-    names = {name_key(n) for n in one.names} & {name_key(n) for n in other.names} - {None}
-    return (
-        bool(names) and birthday(one) is not None and birthday(one) == birthday(other) and not contradicts(one, other)
+        if candidate in beside and any(same_name_and_birthday(person, s.person) for s in known.described(candidate))
     )
+    return _free(person, fits, known, taken)
 
 
-def _free(candidates: Iterable[PersonId], taken: Taken) -> PersonId | None:
-    return next((c for c in candidates if c not in taken.values()), None)
+def _free(person: Person, candidates: Iterable[PersonId], known: Known, taken: Taken) -> PersonId | None:
+    """Return the first candidate who is nobody else in this event and whom no number, whoever said it, rules out."""
+    return next(
+        (
+            candidate
+            for candidate in candidates
+            if candidate not in taken.values()
+            and not any(contradicts(person, said.person) for said in known.described(candidate))
+        ),
+        None,
+    )
 
 
 def _new_person(received: Received, person: Person) -> PersonId:

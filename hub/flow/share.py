@@ -3,6 +3,7 @@
 Only this module makes a `Parcel`, and nothing but a parcel can be delivered: what no rule gives cannot leave.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,6 +47,11 @@ OTHER_SIDE = frozenset({AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION})
 
 NO_RULE = "no-sharing-rule"
 OTHER_PARTY = "other-party-side"
+WITHDRAWN = "withdrawn"
+"""Why something is corrected when the sender gives no code for it."""
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
+"""What may pass as a code: one word, no sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +125,8 @@ def receipt(to: AgencyId, content: Received) -> Parcel:
 
 
 def correction(to: AgencyId, content: Correction) -> Parcel:
-    """Return a correction: it names a delivery that the recipient got, and no one."""
+    """Return a correction: it names a delivery that the recipient got, and no one; its reason is a code."""
+    content = replace(content, reason=_treated(content.reason, Treatment.CODE) or WITHDRAWN)
     return Parcel(recipient=to, kind=DeliveryKind.CORRECTION, content=content, rules=("hub/correction",))
 
 
@@ -133,7 +140,7 @@ def share_status(to: Agency, status: Status, sharing: Sharing) -> Parcel | str:
     content = replace(
         status,
         service_name=status.service_name if "service-name" in given else None,
-        reason=status.reason if "reason" in given else None,
+        reason=_treated(status.reason, given["reason"][0]) if "reason" in given else None,
     )
     rules = tuple(dict.fromkeys(rule for _, rule in given.values()))
     return Parcel(recipient=to.id, kind=DeliveryKind.STATUS, content=content, rules=rules)
@@ -211,7 +218,7 @@ class _View:
             "service": str(self.telling.shared["sender"]),
             "status": event.status.value,
             "status-at": event.status_at,
-            "reason": event.reason,
+            "reason": _treated(event.reason, given.get("reason")),
         }
         shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
         return SupportShown(**shown) if shown else None
@@ -281,6 +288,11 @@ _CONTENTS: dict[DeliveryKind, Callable[[_View, Route], Content]] = {
     DeliveryKind.UPDATE: _update,
     DeliveryKind.TASK: _task,
 }
+
+
+def _treated(value: str | None, how: Treatment | None) -> str | None:
+    """Return a value as a rule gives it: what is given as a code and is none, is free text and stays here."""
+    return None if value and how is Treatment.CODE and not _CODE.fullmatch(value) else value
 
 
 def _born(person: Person, how: Treatment) -> str | None:

@@ -162,7 +162,7 @@ class Teller:
         return bool(shown) and shown[-1] == fingerprint(parcel.content)
 
     def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
-        described = {role: _described(case, role, records) for role in COORDINATED}
+        described = {role: _described(case, role, records, self.enriched.hidden) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:
@@ -187,7 +187,9 @@ COORDINATED = {
 """The roles that the coordinator's case shows."""
 
 
-def _described(case: Case, role: SubjectRole, records: Sequence[KnownRecord]) -> tuple[Seen, ...]:
+def _described(
+    case: Case, role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
+) -> tuple[Seen, ...]:
     pair = {SubjectRole.VICTIM: case.victim, SubjectRole.PERPETRATOR: case.perpetrator}
     found: list[Seen] = []
     for record in records:
@@ -196,6 +198,5 @@ def _described(case: Case, role: SubjectRole, records: Sequence[KnownRecord]) ->
             who = record.people.get(person.ref)
             fits = who == pair[role] if role in pair else COORDINATED[role] in person.roles
             if who and fits:
-                found.append(Seen(id=who, person=person))
-    everything = [seen.person for seen in found]
-    return tuple(Seen(id=s.id, person=guarded(s.person, everything)) for s in found)
+                found.append(Seen(id=who, person=guarded(person, hidden)))
+    return tuple(found)

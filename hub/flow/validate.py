@@ -15,6 +15,7 @@ from hub.domain.events import (
 from hub.domain.identifiers import canonical_identifier
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import Person, Role
+from hub.domain.risk import Grade, RiskAssessment
 
 CLOCKS_APART = timedelta(hours=1)
 """How far ahead of the hub a sender's clock may be (proving.md §1)."""
@@ -49,6 +50,7 @@ def _faults(event: Event, owner: str, now: datetime) -> Iterator[Fault]:
             yield Reason.PERSON_REPEATED, f"/people/{place}/ref"
         yield from _person_faults(person, f"/people/{place}", now)
     yield from _missing_people(event)
+    yield from _assessment_faults(getattr(event, "assessment", None), now)
     if isinstance(event, IncidentReported):
         yield from _incident_faults(event, now)
 
@@ -75,6 +77,16 @@ def _missing_people(event: Event) -> Iterator[Fault]:
         return
     if not (isinstance(event, ReferralMade) and Role.CHILD in roles):
         yield Reason.VICTIM_MISSING, "/people"
+
+
+def _assessment_faults(assessment: RiskAssessment | None, now: datetime) -> Iterator[Fault]:
+    """Refuse an assessment of tomorrow: until then it would count as the latest, whatever else is found."""
+    if assessment is None:
+        return
+    if assessment.assessed_at > now + CLOCKS_APART:
+        yield Reason.DATE_IN_FUTURE, "/assessment/assessed_at"
+    if assessment.judgement and assessment.judgement.upper() not in Grade.__members__:
+        yield Reason.VALUE_NOT_ALLOWED, "/assessment/judgement"
 
 
 def _incident_faults(event: IncidentReported, now: datetime) -> Iterator[Fault]:

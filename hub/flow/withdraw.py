@@ -1,20 +1,21 @@
 """A sender takes a record back: everyone who received of it is corrected, and nobody else hears of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from hub.domain.case import Case, KnownIncident, Telling
 from hub.domain.content import Correction
 from hub.domain.delivery import Cause, DeliveryKind
-from hub.domain.events import CaseEvent, RecordWithdrawn
-from hub.domain.ids import AgencyId, PersonId, RecordId
+from hub.domain.events import CaseEvent, IncidentReported, RecordWithdrawn
+from hub.domain.facts import Told
+from hub.domain.ids import AgencyId, CaseId, PersonId, RecordId
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.risk import Grade, final_grade
 from hub.flow.consolidate import Joined
 from hub.flow.drafts import GONE, Drafts
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.known import Known
-from hub.flow.received import Decision, KnownRecord
+from hub.flow.received import Decision, KnownRecord, RecordKey
 from hub.flow.route import FIRST
 from hub.flow.share import correction
 from hub.flow.tell import ROUTED, Teller
@@ -32,10 +33,10 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
         drafts.acknowledge(refused, event)
         return Decision(received=drafts.received, ended=refused, deliveries=tuple(drafts.deliveries))
     drafts.acknowledge(Processed(), event)
-    later = drafts.known.without(records)
     case_ids = dict.fromkeys(case for r in records for case in r.cases)
+    incidents = tuple(i for case in case_ids for i in _untold(case, records, drafts.known))
+    later = drafts.known.without(records, incidents)
     cases = tuple(_regraded(drafts.known.cases[case], later, drafts) for case in case_ids)
-    incidents = tuple(i for case in cases for i in _untold(case, records, drafts.known))
     for case in cases:
         _correct(drafts, case, event)
     told = tuple(_tell_again(drafts, case, event, later) for case in cases)
@@ -70,25 +71,36 @@ def _regraded(case: Case, later: Known, drafts: Drafts) -> Case:
     return replace(case, grade=grade, graded_at=latest.assessed_at)
 
 
-def _untold(case: Case, records: list[KnownRecord], known: Known) -> list[KnownIncident]:
+def _untold(case: CaseId, records: list[KnownRecord], known: Known) -> Iterator[KnownIncident]:
+    """Yield the incidents of the records in the words of those who still tell of them."""
     tellings = {Telling(source=r.key.source, record=r.key.record) for r in records}
-    return [
-        replace(incident, told=tuple(t for t in incident.told if t not in tellings))
-        for incident in known.incidents_in(case.id)
-        if tellings & set(incident.told)
-    ]
+    for incident in known.incidents_in(case):
+        if tellings & set(incident.told):
+            told = tuple(t for t in incident.told if t not in tellings)
+            words = [r for t in told if (r := known.records.get(_key_of(t)))]
+            said = [r.event.incident for r in words if isinstance(r.event, IncidentReported)]
+            yield replace(incident, told=told, incident=next(iter(said), incident.incident))
+
+
+def _key_of(telling: Telling) -> RecordKey:
+    return RecordKey(source=telling.source, record=telling.record, told=Told.INCIDENT)
 
 
 def _tell_again(drafts: Drafts, case: Case, event: RecordWithdrawn, later: Known) -> Case:
     """Tell what other records still say to those who held it by the withdrawn one alone, and the coordinator."""
-    now_known = later.with_deliveries(drafts.changed)
-    for record in now_known.records_in(case.id):
+    for record in later.records_in(case.id):
         if not isinstance(record.event, ROUTED):
             continue
-        again = replace(drafts, cause=_cause(record), known=now_known)
+        again = replace(drafts, cause=_cause(record), known=_with_drafts(later, drafts))
         case = _teller(again, case, record.event, record.people).tell()
-    _teller(replace(drafts, known=now_known), case, event, {}).tell_coordinator(case, now_known.records_in(case.id))
+    last = replace(drafts, known=_with_drafts(later, drafts))
+    _teller(last, case, event, {}).tell_coordinator(case, later.records_in(case.id))
     return case
+
+
+def _with_drafts(later: Known, drafts: Drafts) -> Known:
+    """Return what is known once everything drafted so far has gone out: nobody is told the same twice."""
+    return later.with_deliveries([*drafts.deliveries, *drafts.changed])
 
 
 def _cause(record: KnownRecord) -> Cause:

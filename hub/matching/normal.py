@@ -30,6 +30,12 @@ def name_key(name: PersonName) -> str | None:
     return f"{given}|{family}" if given and family else None
 
 
+def second_name(name: PersonName) -> str:
+    """Return the second given name, or its initial, in one form; empty when there is none."""
+    words = " ".join(name.given).split()
+    return folded(words[1]) if len(words) > 1 else ""
+
+
 def birthday(person: Person) -> str | None:
     """Return a full date of birth that says something, or None."""
     born = person.born()

@@ -1,10 +1,11 @@
 """Whether two descriptions are of one person: certain agreement only, and vetoes that nothing overrides."""
 
 from dataclasses import dataclass
+from itertools import product
 
 from hub.domain.identifiers import STRONG, canonical_identifier
-from hub.domain.person import AddressClass, Person
-from hub.matching.normal import birthday, contact_key, folded, name_key, postcode_key
+from hub.domain.person import AddressClass, Person, PersonName
+from hub.matching.normal import birthday, contact_key, folded, name_key, postcode_key, second_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +29,17 @@ def is_same(one: Described, other: Described) -> bool:
         return True
     if one.source == other.source and _own(one.person) & _own(other.person):
         return _names_fit(one.person, other.person)
-    return _same_name_and_birthday(one.person, other.person) and _one_more_agrees(one, other)
+    return same_name_and_birthday(one.person, other.person) and _one_more_agrees(one, other)
 
 
 def contradicts(one: Person, other: Person) -> bool:
-    """Say whether two descriptions hold different valid numbers of one strong system."""
-    mine, theirs = dict(_strong(one)), dict(_strong(other))
-    return any(mine[system] != theirs[system] for system in mine.keys() & theirs.keys())
+    """Say whether two descriptions hold valid numbers of one strong system and none of them in common.
+
+    A person may have two police numbers until they are merged.
+    """
+    mine, theirs = _strong(one), _strong(other)
+    shared = {system for system, _ in mine} & {system for system, _ in theirs}
+    return bool(shared - {system for system, _ in mine & theirs})
 
 
 def continues(one: Person, other: Person) -> bool:
@@ -42,6 +47,16 @@ def continues(one: Person, other: Person) -> bool:
     if one.ref != other.ref or contradicts(one, other):
         return False
     return bool(_names(one) & _names(other)) or (birthday(one) is not None and birthday(one) == birthday(other))
+
+
+def same_name_and_birthday(one: Person, other: Person) -> bool:
+    """Say whether a name and the full date of birth agree; twins who share a first name have second ones."""
+    born = birthday(one)
+    return (
+        born is not None
+        and born == birthday(other)
+        and any(_is_one_name(a, b) for a, b in product(one.names, other.names))
+    )
 
 
 def _strong(person: Person) -> frozenset[tuple[str, str]]:
@@ -66,9 +81,12 @@ def _names_fit(one: Person, other: Person) -> bool:
     return not first or not second or bool(first & second)
 
 
-def _same_name_and_birthday(one: Person, other: Person) -> bool:
-    born = birthday(one)
-    return born is not None and born == birthday(other) and bool(_names(one) & _names(other))
+def _is_one_name(one: PersonName, other: PersonName) -> bool:
+    """Say whether two names agree, where both give a second one also in that; an initial may stand for it."""
+    if name_key(one) is None or name_key(one) != name_key(other):
+        return False
+    mine, theirs = second_name(one), second_name(other)
+    return mine.startswith(theirs) or theirs.startswith(mine)
 
 
 def _one_more_agrees(one: Described, other: Described) -> bool:

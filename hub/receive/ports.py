@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 from hub.flow.known import Known
 from hub.store.load import Touched, Wanted
@@ -78,9 +77,6 @@ class Queue(Protocol):
 
     async def mark(self, epoch: int, sent: Sequence[Sent]) -> None:
         """Note what the broker has; an old epoch notes nothing."""
-
-    async def release(self, epoch: int, unsent: Sequence[UUID]) -> None:
-        """Give back what could not be sent."""
 
 
 class Sink(Protocol):

@@ -9,6 +9,7 @@ import structlog
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
+from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
 from hub.receive.decode import Registry, decode
@@ -129,7 +130,7 @@ class Receiver:
         now = await transaction.now()
         decisions: list[Decision] = []
         for number, received in enumerate(batch.received, start=1):
-            step = set_aside if batch.failed else decide
+            step = set_aside if batch.failed and not came_before(received, known) else decide
             decision = step(received, known, self.policy, now)
             known.learn(decision)
             decisions.append(decision)
@@ -151,7 +152,7 @@ class _Batch:
     received: Sequence[Received]
     want: Wanted
     failed: bool
-    """Deciding failed before: set the event aside instead."""
+    """Deciding failed before: set the event aside instead, unless it had an outcome already."""
 
 
 def _ids_only(want: Wanted) -> tuple[Wanted, Touched]:

@@ -16,7 +16,7 @@ from hub.wire.cloudevents import record_key
 LEASE = 10.0
 """Seconds after which a lease that nobody renewed is free (proving.md §5)."""
 CLAIM = 5.0
-"""Seconds after which a claim that was not marked is taken again."""
+"""Seconds after which a claim is too old to send by: another relay may have taken over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class PostgresQueue:
     async def lease(self) -> int | None:
         """Take or renew the lease; return its epoch, or None while another holds it."""
         stale = {"holder": self._holder, "stale": LEASE}
-        async with self._connections.relaxed() as conn:
+        async with self._connections.transaction() as conn:
             old = await (await conn.execute(sql("lease_backend"), stale)).fetchone()
             if old:
                 await conn.execute(sql("end_backend"), {"backend": old[0]})
@@ -79,9 +79,17 @@ class PostgresQueue:
             await conn.execute(sql("release_lease"), {"holder": self._holder})
 
     async def claim(self, epoch: int, limit: int) -> Sequence[Claimed]:
-        """Take the next deliveries, in order; none when the epoch is no longer the newest."""
-        async with self._connections.relaxed() as conn, conn.cursor(row_factory=namedtuple_row) as cur:
-            await cur.execute(sql("claim"), {"epoch": epoch, "limit": limit, "stale": CLAIM})
+        """Take the next deliveries, in order; none when the epoch is no longer the newest.
+
+        What is taken counts as sent from then on, so this commit waits for the disk.
+        """
+        async with self._connections.transaction() as conn, conn.cursor(row_factory=namedtuple_row) as cur:
+            await cur.execute(sql("lock_unsent"), {"limit": limit})
+            locked: list[Any] = await cur.fetchall()
+            if not locked:
+                return []
+            last = max(row.position for row in locked)
+            await cur.execute(sql("claim"), {"epoch": epoch, "ids": [row.id for row in locked], "last": last})
             rows: list[Any] = await cur.fetchall()
         rows.sort(key=lambda row: (row.position, row.sequence or 0))
         return [_claimed(row) for row in rows]
@@ -96,11 +104,6 @@ class PostgresQueue:
         }
         async with self._connections.relaxed() as conn:
             await conn.execute(sql("mark"), values)
-
-    async def release(self, epoch: int, unsent: Sequence[UUID]) -> None:
-        """Give back what could not be sent."""
-        async with self._connections.relaxed() as conn:
-            await conn.execute(sql("release"), {"epoch": epoch, "ids": list(unsent)})
 
     async def unannounced(self, limit: int) -> Sequence[SetAside]:
         """Return what was set aside and is not yet on the topic of dead letters."""

@@ -36,12 +36,12 @@ class RegistryAccess:
 
 def register(access: RegistryAccess, records: Iterable[str] = schemas.RECORDS) -> dict[str, int]:
     """Register every record under its full name; return the ids. Doing it again changes nothing."""
-    client = access.client()
     ids = {}
-    for record in records:
-        subject = schemas.full_name(record)
-        ids[record] = _call(client.register_schema, subject, Schema(schemas.text(record), "AVRO"))
-        _call(client.set_compatibility, subject, COMPATIBILITY)
+    with access.client() as client:
+        for record in records:
+            subject = schemas.full_name(record)
+            ids[record] = _call(client.register_schema, subject, Schema(schemas.text(record), "AVRO"))
+            _call(client.set_compatibility, subject, COMPATIBILITY)
     return ids
 
 

@@ -78,8 +78,6 @@ class Relay:
         await self.queue.mark(epoch, sent)
         await reach("mark.after")
         if len(sent) < len(claimed):
-            done = {one.id for one in sent}
             log.warning(Said.RELAY_SENT_LESS, count=len(claimed) - len(sent))
-            await self.queue.release(epoch, [one.id for one in claimed if one.id not in done])
             await asyncio.sleep(PAUSE)
         return True

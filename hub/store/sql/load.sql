@@ -63,11 +63,12 @@ ORDER BY c.case_id;
 SELECT id, case_id, incident::text AS incident, told::text AS told FROM incident WHERE case_id = ANY (%(cases)s) ORDER BY id;
 
 -- name: known_deliveries
--- The deliveries of the cases, without their content, in the order in which they were decided.
+-- The deliveries of the cases, without their content, in the order in which they were decided: places are drawn under
+-- the locks of the case, and clocks are set back now and then.
 SELECT id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject, incident_id, sequence,
     claim_epoch IS NOT NULL AS claimed, fingerprint, rules, reason, respond_by
 FROM delivery WHERE case_id = ANY (%(cases)s)
-ORDER BY decided_at, position;
+ORDER BY position;
 
 -- name: lock
 -- Wait for everything at hand, in the one order that all batches keep.

@@ -77,7 +77,8 @@ FROM delivery o WHERE d.id = ANY (%(corrections)s) AND o.id = d.subject::uuid;
 
 -- name: resend
 -- Queue receipts again, with the same id and bytes.
-UPDATE delivery SET state = 'queued', claim_epoch = NULL, claimed_at = NULL, position = nextval('delivery_position')
+UPDATE delivery SET state = 'queued', claim_epoch = NULL, claimed_at = NULL, published_at = NULL,
+    position = nextval('delivery_position')
 WHERE id = ANY (%(ids)s) AND state = 'published';
 
 -- name: save_receipts

@@ -157,7 +157,7 @@ CREATE TABLE delivery (
     out_offset bigint,
     UNIQUE (topic, case_id, sequence)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
-CREATE INDEX delivery_queue ON delivery (position) WHERE state = 'queued';
+CREATE INDEX delivery_queue ON delivery (position) WHERE state IN ('queued', 'replaced') AND published_at IS NULL;
 CREATE INDEX delivery_case ON delivery (case_id);
 CREATE INDEX delivery_event ON delivery (source, event_id);
 CREATE INDEX delivery_recipient ON delivery (recipient, decided_at);

@@ -1,0 +1,126 @@
+"""`hub demo`: everything at once, with invented people and simulated agencies, and cases moving before your eyes."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from hub.cli.place import Place, started
+from hub.cli.show import StartProgress, as_json, err, out
+from hub.cli.stack import endpoints
+from hub.cli.supervised import hub_process
+from hub.demo import Desk, Line, Meeting, Plan, Tally, play, render
+from hub.domain.rules import Policy
+from hub.settings import Settings
+from hub.store.look import Reader
+from hub.streams.access import MECHANISM
+
+WATCHED, COUNTED = 2.0, 40.0
+"""Events a second, for somebody who watches and for somebody who waits for the end."""
+SETTLE = 20
+"""Looks, a quarter of a second apart, for the last receipts to reach the database."""
+
+
+def demo(
+    events: Annotated[int | None, typer.Option(min=1, help="How many events; without it, until Ctrl-C.")] = None,
+    exit_: Annotated[bool, typer.Option("--exit", help="Stop when every delivery has its receipt.")] = False,
+    rate: Annotated[float | None, typer.Option(min=0.1, help="Events a second.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed invents the same people and events.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object, last.")] = False,
+) -> None:
+    """Start everything and watch cases move between simulated agencies of Suffolk. All people are invented."""
+    settings = Settings(area="suffolk")
+    say = err.print if json else out.print
+    say("Starting Kafka, PostgreSQL, the schema registry and the hub …")
+    with started(settings, StartProgress(say)) as place:
+        policy = place.policy()
+        place.prepare(policy)
+        with hub_process(settings) as log:
+            _introduce(place, policy, say, str(log))
+            plan = Plan(
+                events=events or (100 if exit_ else None), rate=rate or (COUNTED if exit_ else WATCHED), seed=seed
+            )
+            tally = _played(place, policy, plan, say, stay=not exit_)
+            summary = _summary(place, tally)
+    _print(summary, say)
+    if json:
+        as_json(summary)
+    if summary["missing"]:
+        raise typer.Exit(1)
+
+
+def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str) -> None:
+    say("")
+    for name, address in endpoints(place).items():
+        say(f"  {name:9} {address}", highlight=False, soft_wrap=True)
+    say(f"  {'log':9} {log}", highlight=False, soft_wrap=True)
+    say("")
+    names = [agency.name for agency in policy.directory.agencies.values()]
+    say(f"Simulated agencies: {', '.join(names)}.", soft_wrap=True)
+    say("Every line is one event and who was told of it. Ctrl-C stops everything.")
+    say("")
+
+
+def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], *, stay: bool) -> Tally:
+    """Play until the end, or until Ctrl-C; what was counted by then counts."""
+    tally = Tally()
+    passwords = place.passwords(policy)
+    desks = [
+        Desk(agency=agency.id, kind=agency.kind, name=agency.name, password=passwords[agency.id])
+        for agency in policy.directory.agencies.values()
+    ]
+    meeting = Meeting(
+        bootstrap=place.kafka.bootstrap,
+        security_protocol=place.kafka.protocol,
+        sasl_mechanism=MECHANISM,
+        registry=place.registry.url,
+        ca_file=place.kafka.ca_file,
+    )
+
+    def tell(line: Line) -> None:
+        say(render(line), highlight=False, markup=False, soft_wrap=True)
+
+    async def whole() -> None:
+        await play(meeting, desks, plan, tell, tally)
+        if stay:
+            say("All events are played. Look around with hub trace, deliveries, status; Ctrl-C stops everything.")
+            await asyncio.Event().wait()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(whole())
+    return tally
+
+
+def _summary(place: Place, tally: Tally) -> dict[str, Any]:
+    """Return what an outsider counted, and what the hub itself still waits for."""
+    counted = asdict(tally.summary())
+    with Reader(place.database) as reader:
+        waiting = reader.unreceipted()
+    ours = [d for d in waiting if d["event_id"] in tally.sent]
+    counted["missing"] += len(ours)
+    counted["waiting"] = [str(d["id"]) for d in ours[:SETTLE]]
+    return counted
+
+
+def _print(summary: dict[str, Any], say: Callable[..., None]) -> None:
+    say("")
+    say(
+        f"published {summary['published']}, accepted {summary['accepted']}, refused {summary['refused']}, "
+        f"dead letters {summary['dead_letters']}",
+        highlight=False,
+    )
+    say(
+        f"deliveries {summary['deliveries']}, acknowledged {summary['acknowledged']}, missing {summary['missing']}",
+        highlight=False,
+    )
+    if summary["p50_ms"] is not None:
+        say(
+            f"from publishing to delivery: half within {summary['p50_ms']:.0f} ms, 99 in 100 within "
+            f"{summary['p99_ms']:.0f} ms",
+            highlight=False,
+        )
+    for delivery in summary["waiting"]:
+        say(f"not acknowledged: delivery {delivery}", highlight=False)

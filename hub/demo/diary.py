@@ -1,0 +1,48 @@
+"""What is to be done later: answers that take an agency its time, and events that must be sent again."""
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+Deed = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Diary:
+    """Does things when their time has come, one after the other."""
+
+    _entries: list[tuple[float, int, Deed]] = field(default_factory=list)
+    _count: int = 0
+    _new: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing is left to do."""
+        return not self._entries and not self._busy
+
+    def after(self, seconds: float, deed: Deed) -> None:
+        """Write down what is to be done in so many seconds."""
+        self._count += 1
+        heapq.heappush(self._entries, (asyncio.get_running_loop().time() + seconds, self._count, deed))
+        self._new.set()
+
+    async def run(self) -> None:
+        """Do what is written down, until cancelled."""
+        while True:
+            await self._until_due()
+            _, _, deed = heapq.heappop(self._entries)
+            self._busy = True
+            await deed()
+            self._busy = False
+
+    async def _until_due(self) -> None:
+        loop = asyncio.get_running_loop()
+        while not self._entries or self._entries[0][0] > loop.time():
+            self._new.clear()
+            wait = self._entries[0][0] - loop.time() if self._entries else None
+            try:
+                await asyncio.wait_for(self._new.wait(), wait)
+            except TimeoutError:
+                continue

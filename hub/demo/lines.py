@@ -1,0 +1,173 @@
+"""What people read while the demo plays: one line an event, and one for each answer. No line names anybody."""
+
+from dataclasses import dataclass
+
+from hub.demo.steps import What
+from hub.domain.outcome import Outcome, Reason
+
+WORDS = {"police": "police", "idva": "IDVA", "mash": "MASH", "marac": "MARAC", "victim-hub": "victim hub"}
+"""What people call a kind of agency."""
+REFUSED_CONSENT = "consent refused"
+_SECOND = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A delivery that came to an agency."""
+
+    agency: str
+    """Kind of the agency."""
+    ms: float | None
+    note: str | None = None
+
+    def __str__(self) -> str:
+        note = f" ({self.note})" if self.note else ""
+        return f"{_word(self.agency)}{note}" + (f" {_span(self.ms)}" if self.ms is not None else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The hub took in an event, and these are the agencies that heard of it."""
+
+    what: What
+    label: str
+    remarks: tuple[str, ...]
+    outcome: str
+    ms: float
+    """Milliseconds until the hub's own receipt."""
+    reached: tuple[Reached, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{_subject(self)} → {self._heard()}"
+
+    def _heard(self) -> str:
+        match self.outcome:
+            case Outcome.DUPLICATE:
+                return f"known already: nobody is told twice, {_span(self.ms)}"
+            case Outcome.SUPERSEDED:
+                return f"older than what the hub has: kept, and changes nothing, {_span(self.ms)}"
+            case _ if self.reached:
+                return ", ".join(map(str, self.reached))
+            case _ if REFUSED_CONSENT in self.remarks:
+                return f"nobody: the refusal is respected, taken in after {_span(self.ms)}"
+            case _:
+                return f"nobody needs to hear of it, taken in after {_span(self.ms)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTaken:
+    """The hub refused an event or set it aside."""
+
+    what: What
+    label: str
+    remarks: tuple[str, ...]
+    outcome: str
+    reason: str
+    pointers: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.outcome == Outcome.DEAD_LETTER:
+            return f"{_subject(self)} was set aside by the hub ({self.reason}): its operators can try it again"
+        where = f" at {', '.join(self.pointers)}" if self.pointers else ""
+        known = next((reason for reason in Reason if reason == self.reason), None)
+        return f"{_subject(self)} refused: {self.reason}{where}. {known.advice if known else ''}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwiceTheSame:
+    """An event that was sent twice got the same receipt twice."""
+
+    label: str
+
+    def __str__(self) -> str:
+        return f"{What.SENT_TWICE.format(self.label)} → known already: the same receipt, and nobody is told twice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedLate:
+    """A delivery that came after its event's line."""
+
+    label: str
+    reached: Reached
+
+    def __str__(self) -> str:
+        return f"  {self.label} → {self.reached}, late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An agency answered a delivery."""
+
+    agency: str
+    label: str
+    state: str
+    """`accepted`, `rejected` or `contacted`."""
+    seconds: float
+    """Since the event was due."""
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        because = f" ({self.reason})" if self.reason else ""
+        done = f"{_word(self.agency)} {_done(self.state)} {self.label}{because}"
+        return f"  {done} after {_span(self.seconds * _SECOND)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A sender was told how another agency stands with its record."""
+
+    agency: str
+    label: str
+    service: str
+    state: str
+
+    def __str__(self) -> str:
+        return f"  {_word(self.agency)} heard that {_word(self.service)} {_done(self.state)} {self.label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """A delivery that no event of this demo caused."""
+
+    agency: str
+    kind: str
+
+    def __str__(self) -> str:
+        return f"an event from outside this demo → {_word(self.agency)} ({self.kind})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """An event without a receipt when the play ended."""
+
+    label: str
+    event: str
+
+    def __str__(self) -> str:
+        return f"{self.label} has no receipt from the hub (event {self.event})"
+
+
+Line = Told | NotTaken | TwiceTheSame | ReachedLate | Answered | Learned | Elsewhere | Unheard
+"""Everything that may be printed."""
+
+
+def render(line: Line) -> str:
+    """Return a line as plain text; what belongs to an earlier line begins with two spaces."""
+    return str(line)
+
+
+def _subject(line: Told | NotTaken) -> str:
+    about = f" ({', '.join(line.remarks)})" if line.remarks else ""
+    return line.what.format(line.label) + about
+
+
+def _word(kind: str) -> str:
+    return WORDS.get(kind, kind)
+
+
+def _done(state: str) -> str:
+    return {"contacted": "made contact about", "rejected": "turned down"}.get(state, state)
+
+
+def _span(ms: float) -> str:
+    return f"{ms:.0f} ms" if ms < _SECOND else f"{ms / _SECOND:.1f} s"

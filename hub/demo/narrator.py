@@ -1,0 +1,109 @@
+"""Turns what is observed into lines: an event's own line comes first, when its deliveries have arrived."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hub.demo.lines import Answered, Elsewhere, Learned, Line, NotTaken, Reached, ReachedLate, Told, TwiceTheSame
+from hub.demo.tally import MILLISECONDS, TAKEN_IN, Arrival, Sent
+from hub.domain.content import Correction, MaracCase, SafeguardingContact, Status, Task, Update
+
+SETTLE = 0.35
+"""Seconds after the latest news of an event in which a further delivery of it may still come."""
+TASKS = {"ask-consent": "to ask for consent", "review-unsafe-contact": "to review how contact is safe"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Narrator:
+    """Tells each thing once."""
+
+    tell: Callable[[Line], None]
+    _watched: dict[str, Sent] = field(default_factory=dict)
+    _twice: set[str] = field(default_factory=set)
+
+    def published(self, sent: Sent) -> None:
+        """Watch an event until its line can be told; one that was told already was sent twice on purpose."""
+        if sent.ended is None:
+            self._watched[sent.message.id] = sent
+        else:
+            self._twice.add(sent.message.id)
+
+    def receipt(self, sent: Sent) -> None:
+        """Hear that the hub's receipt for an event came."""
+        if sent.message.id in self._twice:
+            self._twice.discard(sent.message.id)
+            self.tell(TwiceTheSame(label=sent.message.label))
+
+    def arrived(self, cause: Sent, arrival: Arrival) -> None:
+        """Hear of a delivery; one that comes after its event's line gets a line of its own."""
+        if cause.message.id not in self._watched and arrival.kind != "status":
+            reached = Reached(agency=arrival.desk, ms=arrival.ms, note=arrival.note)
+            self.tell(ReachedLate(label=cause.message.label, reached=reached))
+
+    def elsewhere(self, agency: str, kind: str) -> None:
+        """Hear of a delivery that no event of this play caused."""
+        self.tell(Elsewhere(agency=agency, kind=kind))
+
+    def answered(self, answer: Answered, cause: Sent) -> None:
+        """Hear that an agency decided on a delivery."""
+        self._tell_now(cause)
+        self.tell(answer)
+
+    def learned(self, agency: str, status: Status, cause: Sent | None) -> None:
+        """Hear that a sender was told how another agency stands."""
+        if cause:
+            label = cause.message.label
+            self.tell(Learned(agency=agency, label=label, service=status.service, state=status.status))
+
+    def tick(self, now: float) -> None:
+        """Tell of every event that is complete: it has its receipt, and nothing more came for a while."""
+        done = [s for s in self._watched.values() if s.ended is not None and now - s.latest > SETTLE]
+        for sent in done:
+            self._tell_now(sent)
+
+    def finish(self) -> None:
+        """Tell of every event that has its receipt, whatever may still come."""
+        for sent in [s for s in self._watched.values() if s.ended is not None]:
+            self._tell_now(sent)
+
+    def _tell_now(self, sent: Sent) -> None:
+        if self._watched.pop(sent.message.id, None) and sent.ended is not None:
+            self.tell(_line(sent, sent.ended))
+
+
+def note_on(content: object) -> str | None:
+    """Return what may be said of a delivery's content: a count or a code, never a value of it."""
+    match content:
+        case SafeguardingContact(children=children):
+            return "1 child" if len(children) == 1 else f"{len(children)} children"
+        case Task(task=task):
+            return TASKS.get(task, task)
+        case Update():
+            return "update"
+        case Correction():
+            return "correction"
+        case MaracCase():
+            return "whole case"
+        case _:
+            return None
+
+
+def _line(sent: Sent, outcome: str) -> Line:
+    message = sent.message
+    if outcome not in TAKEN_IN:
+        return NotTaken(
+            what=message.what,
+            label=message.label,
+            remarks=message.remarks,
+            outcome=outcome,
+            reason=sent.reason or "",
+            pointers=sent.pointers,
+        )
+    quickest = sorted(sent.arrivals, key=lambda a: (a.ms or 0.0, a.desk, a.note or ""))
+    return Told(
+        what=message.what,
+        label=message.label,
+        remarks=message.remarks,
+        outcome=outcome,
+        ms=max(0.0, (sent.ended_at - (sent.due or 0.0)) * MILLISECONDS),
+        reached=tuple(Reached(agency=a.desk, ms=a.ms, note=a.note) for a in quickest),
+    )

@@ -1,0 +1,111 @@
+"""The hub as a process of its own, as an operator runs it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from confluent_kafka.schema_registry import SchemaRegistryClient
+
+from hub.local import Running
+from tests.builders.outside import OutsideAgency
+
+START = 40.0
+STOP = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubProcess:
+    """A running hub, with its folder and its log."""
+
+    home: Path
+    stack: Running
+    log: Path
+    process: "subprocess.Popen[bytes]"
+    registry: SchemaRegistryClient
+    agencies: dict[str, OutsideAgency] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Close every client that a test opened."""
+        for agency in self.agencies.values():
+            agency.close()
+        self.registry.close()
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run one command of the hub beside it."""
+        return command(self.home, *arguments)
+
+    def ask(self, *arguments: str) -> Any:
+        """Run a reading command with `--json` and return what it says."""
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def agency(self, agency: str) -> OutsideAgency:
+        """Return a foreign client with that agency's own account."""
+        passwords: Mapping[str, str] = json.loads((self.home / "agencies.json").read_text())
+        if agency not in self.agencies:
+            account = {"sasl.username": agency, "sasl.password": passwords[agency]}
+            self.agencies[agency] = OutsideAgency(agency, _brokers(self.stack) | account, self.registry)
+        return self.agencies[agency]
+
+
+def command(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command of the hub."""
+    return subprocess.run(  # noqa: S603 - our own command
+        [_hub(), *arguments], env=_environment(home), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@contextmanager
+def hub_running(home: Path, stack: Running, log: Path, **extra: str) -> Iterator[HubProcess]:
+    """Start the hub and wait until it takes in events; at the end stop it and expect a clean exit."""
+    hub = start_hub(home, stack, log, **extra)
+    try:
+        yield hub
+    finally:
+        hub.process.send_signal(signal.SIGTERM)
+        code = hub.process.wait(STOP)
+        hub.close()
+    assert code == 0, log.read_text()[-2000:]
+
+
+def start_hub(home: Path, stack: Running, log: Path, **extra: str) -> HubProcess:
+    """Start the hub and wait until it takes in events."""
+    ready = log.with_suffix(".ready")
+    ready.unlink(missing_ok=True)
+    with log.open("ab") as file:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [_hub(), "run", "--ready-file", str(ready)], env=_environment(home) | extra, stderr=file, stdout=file
+        )
+    deadline = monotonic() + START
+    while not ready.exists():
+        assert process.poll() is None, log.read_text()[-2000:]
+        assert monotonic() < deadline, log.read_text()[-2000:]
+        sleep(0.05)
+    registry = SchemaRegistryClient({"url": stack.registry})
+    return HubProcess(home=home, stack=stack, log=log, process=process, registry=registry)
+
+
+def _brokers(stack: Running) -> dict[str, Any]:
+    return {
+        "bootstrap.servers": stack.kafka,
+        "security.protocol": "SASL_PLAINTEXT",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "log_level": 0,
+    }
+
+
+def _hub() -> str:
+    return str(Path(sys.executable).with_name("hub"))
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {"PATH": os.defpath, "HUB_HOME": str(home), "HOME": str(home), "LANG": "C.UTF-8"}

@@ -1,0 +1,86 @@
+"""Events as plain values on the wire, valid by default: what a foreign system hands to its own serialiser."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def unique() -> str:
+    """Return a word that no other test uses, for names and numbers."""
+    return uuid4().hex[:10]
+
+
+def a_head(agency: str, record: str, revision: int = 1) -> dict[str, Any]:
+    """Return what an event says of itself."""
+    return {
+        "agency": agency,
+        "record_id": record,
+        "recorded_at": NOW + timedelta(minutes=revision),
+        "revision": revision,
+    }
+
+
+def a_person(ref: str, role: str, given: str, family: str, born: str | None, **more: Any) -> dict[str, Any]:
+    """Return a person with everything left out that is not named."""
+    return {
+        "ref": ref,
+        "roles": [role],
+        "names": [{"given": [given], "family": family}],
+        "date_of_birth": born,
+        "identifiers": [],
+        "addresses": [],
+        "contacts": [],
+        "vulnerabilities": [],
+        "consents": [],
+        **more,
+    }
+
+
+def an_incident(agency: str, family: str, record: str, revision: int = 1, **more: Any) -> dict[str, Any]:
+    """Return a high-risk incident with one child; `family` makes its people a test's own."""
+    grade = more.pop("grade", "high")
+    consent = more.pop("consent", "refused")
+    phone = more.pop("phone", "07700 900111")
+    reference = more.pop("reference", f"42/{family}/26")
+    people = [
+        a_person(
+            "p1",
+            "victim",
+            "Testa",
+            family,
+            "1991-05-02",
+            contacts=[{"kind": "phone", "value": phone, "safe": "unknown", "message_safe": "no"}],
+            consents=[{"purpose": "support", "status": consent}],
+            addresses=[
+                {"visibility": "ordinary", "lines": ["1 Nowhere Lane"], "postcode": "XX1 1AA"},
+                {"visibility": "confidential", "lines": ["2 Hidden Row"], "postcode": "XX9 9ZZ"},
+            ],
+        ),
+        a_person("p2", "perpetrator", "Sample", family, "1988-01-02"),
+        a_person("p3", "child", "Kit", family, "2017-11-30"),
+    ]
+    return {
+        "head": a_head(agency, record, revision),
+        "incident": {
+            "occurred_from": NOW - timedelta(hours=5),
+            "exact": True,
+            "references": [{"system": "crime-reference", "value": reference}],
+            "abuse": [],
+            "flags": [],
+            "suspect_informed": "no",
+            "narrative": "Narrative that nobody may see.",
+        },
+        "people": people,
+        "assessment": {
+            "tool": "DASH_2009_27",
+            "tool_version": "2009",
+            "assessed_at": NOW - timedelta(hours=4),
+            "assessor_role": "supervisor",
+            "judgement": grade,
+            "answers": [{"item": "strangulation", "answer": "yes", "frequency": None}],
+            "stated_score": None,
+        },
+        **more,
+    }
