@@ -18,8 +18,10 @@ from hub.domain.rules import Policy
 from hub.receive.patience import Patience
 from hub.receive.receiver import Receiver
 from hub.store.connections import Connections
+from hub.store.errors import Away
 from hub.store.postgres import PostgresStore
 from hub.store.queue import PostgresQueue
+from hub.streams.announcer import Announcer
 from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
@@ -62,8 +64,8 @@ class InProcess:
 class Parts:
     """What the process runs."""
 
-    receiver: Receiver
     relay: Relay
+    announcer: Announcer
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -75,17 +77,17 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         parts = await _parts(stack, place, policy)
-        relay = asyncio.create_task(parts.relay.run())
-        stack.push_async_callback(_cancelled, relay, parts.queue)
+        tasks = [asyncio.create_task(parts.relay.run()), asyncio.create_task(parts.announcer.run())]
+        stack.push_async_callback(_cancelled, tasks, parts.queue)
         for app in parts.apps:
             await stack.enter_async_context(faust_app_running(app, stop_timeout=STOP_WITHIN))
         log.info(Said.HUB_STARTED, count=len(policy.directory.agencies))
         ready()
         ends = [asyncio.create_task(app.wait_until_stopped()) for app in parts.apps]
-        waiting = {asyncio.create_task(stop.wait()), relay, *ends}
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        crashed = relay.done() or any(app.crashed for app in parts.apps)
-        for task in waiting - {relay}:
+        told = asyncio.create_task(stop.wait())
+        await asyncio.wait({told, *tasks, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        crashed = not told.done() or any(app.crashed for app in parts.apps)
+        for task in (told, *ends):
             task.cancel()
     log.info(Said.HUB_STOPPED, reason="crashed" if crashed else "told to")
     return 1 if crashed else 0
@@ -108,7 +110,8 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         Lane(group=NORMAL, topics=tuple(normal_topic(agency) for agency in agencies)),
     )
     apps = [lane_app(lane, place.kafka, place.home / "faust", receiver, gate) for lane in lanes]
-    return Parts(receiver=receiver, relay=Relay(queue=queue, sink=sink, wake_up=wake_up), queue=queue, apps=apps)
+    relay = Relay(queue=queue, sink=sink, wake_up=wake_up)
+    return Parts(relay=relay, announcer=Announcer(queue=queue, sink=sink), queue=queue, apps=apps)
 
 
 def make_receiver(
@@ -126,10 +129,9 @@ def make_receiver(
     )
 
 
-async def _cancelled(task: "asyncio.Task[None]", queue: PostgresQueue) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, Exception):
-        await task
-        return
-    with contextlib.suppress(Exception):
+async def _cancelled(tasks: "Sequence[asyncio.Task[None]]", queue: PostgresQueue) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    with contextlib.suppress(Away):
         await queue.leave()

@@ -4,7 +4,7 @@ from hub.demo.lines import Line, render
 from hub.demo.meeting import Desk, Meeting
 from hub.demo.people import Population
 from hub.demo.plan import Manner, Plan
-from hub.demo.play import NobodyListens, play
+from hub.demo.playing import NobodyListens, play
 from hub.demo.tally import Summary, Tally
 
 __all__ = [

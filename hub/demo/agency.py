@@ -66,12 +66,10 @@ class Agency:
         return self.stage.plan.manners.get(self.desk.agency, ORDINARY)
 
     async def run(self) -> None:
-        """Work until cancelled, with the time away that its manner has."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.diary.run())
-            if self.manner.down:
-                await self._go_away(*self.manner.down)
-            await self._read()
+        """Read and answer until cancelled, with the time away that its manner has; its diary runs beside."""
+        if self.manner.down:
+            await self._go_away(*self.manner.down)
+        await self._read()
 
     @property
     def idle(self) -> bool:

@@ -1,21 +1,38 @@
-"""Closing clients of Kafka in time, also when their brokers are gone."""
+"""Ending in time: clients of Kafka also when their brokers are gone, tasks also when one loses its cancellation."""
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 from typing import Any
 
 from aiokafka.errors import KafkaError
 
-WITHIN = 0.8
+WITHIN = 0.5
 """Seconds; whoever presses Ctrl-C waits no longer."""
+AGAIN = 0.7
+"""Seconds after which a task that still runs is cancelled once more; closing within needs less."""
+TRIES = 5
 
 
 async def closed(*clients: Any) -> None:
     """Close producers and consumers side by side; one that cannot in time is left to the end of the process."""
-    await asyncio.gather(*(_closed(client) for client in clients))
+    closing = [asyncio.create_task(_closed(client)) for client in clients]
+    if closing:
+        _, late = await asyncio.wait(closing, timeout=WITHIN)
+        for task in late:
+            task.cancel()
+
+
+async def stopped(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+    """Cancel tasks until each has ended: `wait_for` of Python 3.11, which clients use, can lose a cancellation."""
+    running = set(tasks)
+    for _ in range(TRIES):
+        for task in running:
+            task.cancel()
+        if running:
+            _, running = await asyncio.wait(running, timeout=AGAIN)
 
 
 async def _closed(client: Any) -> None:
-    with contextlib.suppress(KafkaError, TimeoutError, OSError):
-        async with asyncio.timeout(WITHIN):
-            await client.stop()
+    with contextlib.suppress(KafkaError, OSError):
+        await client.stop()

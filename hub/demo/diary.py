@@ -1,9 +1,11 @@
 """What is to be done later: answers that take an agency its time, and events that must be sent again."""
 
 import asyncio
+import contextlib
 import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from time import monotonic
 
 Deed = Callable[[], Awaitable[None]]
 
@@ -25,7 +27,7 @@ class Diary:
     def after(self, seconds: float, deed: Deed) -> None:
         """Write down what is to be done in so many seconds."""
         self._count += 1
-        heapq.heappush(self._entries, (asyncio.get_running_loop().time() + seconds, self._count, deed))
+        heapq.heappush(self._entries, (monotonic() + seconds, self._count, deed))
         self._new.set()
 
     async def run(self) -> None:
@@ -38,11 +40,9 @@ class Diary:
             self._busy = False
 
     async def _until_due(self) -> None:
-        loop = asyncio.get_running_loop()
-        while not self._entries or self._entries[0][0] > loop.time():
+        while not self._entries or self._entries[0][0] > monotonic():
             self._new.clear()
-            wait = self._entries[0][0] - loop.time() if self._entries else None
-            try:
-                await asyncio.wait_for(self._new.wait(), wait)
-            except TimeoutError:
-                continue
+            wait = self._entries[0][0] - monotonic() if self._entries else None
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):  # wait_for of Python 3.11 can lose a cancellation
+                    await self._new.wait()

@@ -52,6 +52,7 @@ class Meeting:
             enable_auto_commit=False,
             session_timeout_ms=6_000,
             heartbeat_interval_ms=1_000,
+            fetch_max_wait_ms=200,  # a fetch under way is waited for when the consumer closes
         )
 
     def _account(self, desk: Desk) -> dict[str, Any]:

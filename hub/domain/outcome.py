@@ -51,7 +51,7 @@ class Reason(StrEnum):
 _ADVICE = {
     Reason.NOT_AVRO: "Send Confluent wire format: a zero byte, a 4-byte schema id, the Avro body.",
     Reason.SCHEMA_UNKNOWN: "Use a schema that the hub has registered; do not register your own.",
-    Reason.TYPE_UNKNOWN: "Send one of the event types that docs/integrating lists.",
+    Reason.TYPE_UNKNOWN: "Send one of the event types that schemas/asyncapi.yaml lists.",
     Reason.TYPE_MISMATCH: "Make the ce_type header name the Avro record that is sent.",
     Reason.TOO_LARGE: "Keep an event under 1 MiB; send large documents as a reference with hash and size.",
     Reason.HEADER_MISSING: "Set the CloudEvents headers ce_id, ce_source, ce_type, ce_specversion and ce_time.",

@@ -43,8 +43,8 @@ def consolidate(
         if case is None or case.id in cases:  # of two perpetrators, one completes the case that had none
             case = _new_case(pair, received, event, known, directory)
         cases[case.id] = case
-    found = [*cases.values()] or _cases_followed(event, people, known)
-    return tuple(_joined(case, received, event, people, known) for case in found)
+    found = cases.values() or _cases_followed(event, people, known)
+    return tuple(_joined(case, received, event, people, known) for case in dict.fromkeys(found))
 
 
 Pair = tuple[Person, PersonId, PersonId | None]

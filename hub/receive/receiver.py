@@ -117,8 +117,8 @@ class Receiver:
             await transaction.lock(numbers, everything=everything)
             await reach("locks.taken")
             again = await transaction.touched(batch.want)
-            if not everything and not (again.people <= touch.people and again.cases <= touch.cases):
-                return Touched(people=touch.people | again.people, cases=touch.cases | again.cases, by_key=())
+            if not everything and not again.within(touch):
+                return again.wider(touch)
             known = await transaction.known(*((batch.want, again) if not batch.failed else _ids_only(batch.want)))
             await self._decide_and_save(transaction, batch, known)
             await reach("commit.before")
@@ -157,8 +157,7 @@ class _Batch:
 
 def _ids_only(want: Wanted) -> tuple[Wanted, Touched]:
     """Return what is needed to set an event aside: whether it came before, and nothing that could fail again."""
-    nothing = Touched(people=frozenset(), cases=frozenset(), by_key=())
-    return replace(want, records=(), keys=(), deliveries=()), nothing
+    return replace(want, records=(), keys=(), deliveries=()), Touched()
 
 
 class _TooMuch(Exception):

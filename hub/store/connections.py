@@ -25,38 +25,32 @@ _AWAY = (
 
 
 class Connections:
-    """A pool of connections. Whatever says that the database is away is raised as `StoreAway`."""
+    """Two pools of connections. Whatever says that the database is away is raised as `StoreAway`."""
 
-    def __init__(self, conninfo: str, size: int = 4) -> None:
-        self._pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
-            conninfo,
-            kwargs={"autocommit": True, "options": LIMITS, "application_name": "hub"},
-            min_size=1,
-            max_size=size,
-            timeout=WAIT,
-            open=False,
-            check=AsyncConnectionPool.check_connection,
-        )
+    def __init__(self, conninfo: str) -> None:
+        self._durable = _pool(conninfo, LIMITS, size=3)
+        self._relaxed = _pool(conninfo, f"{LIMITS} -c synchronous_commit=off", size=2)
 
     async def open(self) -> None:
         """Begin to connect, without waiting for it."""
-        await self._pool.open()
+        await self._durable.open()
+        await self._relaxed.open()
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._pool.close()
+        await self._durable.close()
+        await self._relaxed.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection[Any]]:
         """Yield a connection inside a transaction that commits at the end."""
-        async with self._away(), self._pool.connection() as conn, conn.transaction():
+        async with self._away(), self._durable.connection() as conn, conn.transaction():
             yield conn
 
     @asynccontextmanager
     async def relaxed(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """Yield a connection inside a transaction whose commit does not wait for the disk."""
-        async with self._away(), self._pool.connection() as conn, conn.transaction():
-            await conn.execute("SET LOCAL synchronous_commit = off")
+        """Yield a connection whose every statement commits by itself, without waiting for the disk."""
+        async with self._away(), self._relaxed.connection() as conn:
             yield conn
 
     @asynccontextmanager
@@ -65,3 +59,14 @@ class Connections:
             yield
         except _AWAY as error:
             raise StoreAway(f"The database is away ({type(error).__name__}). Nothing was saved.") from None
+
+
+def _pool(conninfo: str, options: str, size: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
+    return AsyncConnectionPool(
+        conninfo,
+        kwargs={"autocommit": True, "options": options, "application_name": "hub"},
+        min_size=1,
+        max_size=size,
+        timeout=WAIT,
+        open=False,
+    )

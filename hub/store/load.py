@@ -1,21 +1,19 @@
 """What the hub knows that bears on a batch: first whom and what to lock, then, under the locks, everything."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import Receipt
-from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId
+from hub.domain.events import CaseEvent, Event, Receipt
+from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Outcome
-from hub.domain.person import Role
 from hub.flow.known import Known
-from hub.flow.received import KnownEvent, Member, Position, Received, RecordKey
+from hub.flow.received import KnownEvent, Position, Received
 from hub.store import rows
 from hub.store.statements import sql
 
@@ -37,9 +35,24 @@ class Wanted:
 class Touched:
     """The people and cases that a batch may change."""
 
-    people: frozenset[UUID]
-    cases: frozenset[UUID]
-    by_key: tuple[tuple[BlockingKey, PersonId], ...]
+    people: frozenset[UUID] = frozenset()
+    cases: frozenset[UUID] = frozenset()
+    answered: frozenset[UUID] = frozenset()
+    """Cases of which only a delivery is answered: nothing but their deliveries need be known."""
+    by_key: tuple[tuple[BlockingKey, PersonId], ...] = ()
+
+    @property
+    def all_cases(self) -> frozenset[UUID]:
+        """Return every case that may change in any way."""
+        return self.cases | self.answered
+
+    def within(self, other: "Touched") -> bool:
+        """Say whether everything here is among what `other` has locked."""
+        return self.people <= other.people and self.all_cases <= other.all_cases
+
+    def wider(self, other: "Touched") -> "Touched":
+        """Return what both touch together, to be locked."""
+        return Touched(people=self.people | other.people, cases=self.all_cases | other.all_cases)
 
 
 def wanted(batch: Iterable[Received]) -> Wanted:
@@ -48,23 +61,27 @@ def wanted(batch: Iterable[Received]) -> Wanted:
     events = [received.event for received in batch]
     return Wanted(
         events=tuple(dict.fromkeys((r.source, r.event_id) for r in batch)),
-        records=tuple(dict.fromkeys((r.source, r.event.head.record_id) for r in batch if r.event)),
+        records=tuple(dict.fromkeys((r.source, r.event.head.record_id) for r in batch if _tells(r.event))),
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
         deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
     )
 
 
+def _tells(event: Event | None) -> TypeGuard[CaseEvent]:
+    return event is not None and not isinstance(event, Receipt)
+
+
 async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
     """Return whom and what a batch touches, as of now."""
-    async with conn.cursor(row_factory=namedtuple_row) as cur:
-        by_key = await _fetch(cur, "people_by_keys", keys=list(want.keys), cap=CANDIDATES)
-        named = await _fetch(cur, "people_of_records", **_records(want.records))
-        people = rows.uuids(by_key, "person_id") | rows.uuids(named, "person_id")
-        cases = rows.uuids(await _fetch(cur, "cases_of_people", people=list(people)), "case_id")
-        cases |= rows.uuids(await _fetch(cur, "cases_of_records", **_records(want.records)), "case_id")
-        cases |= rows.uuids(await _fetch(cur, "cases_of_deliveries", deliveries=list(want.deliveries)), "case_id")
-    pairs = tuple((BlockingKey(row.key), PersonId(row.person_id)) for row in by_key)
-    return Touched(people=frozenset(people), cases=frozenset(cases), by_key=pairs)
+    cur = await _ask(
+        conn, "touched", keys=list(want.keys), cap=CANDIDATES, deliveries=list(want.deliveries), **_records(want)
+    )
+    row = (await cur.fetchall())[0]
+    cases = frozenset(row.cases)
+    pairs = zip(map(BlockingKey, row.keys), map(PersonId, row.keyed), strict=True)
+    return Touched(
+        people=frozenset(row.people), cases=cases, answered=frozenset(row.answered) - cases, by_key=tuple(pairs)
+    )
 
 
 def lock_numbers(want: Wanted, touch: Touched) -> frozenset[int]:
@@ -74,65 +91,54 @@ def lock_numbers(want: Wanted, touch: Touched) -> frozenset[int]:
         *(b"record\0" + source.encode() + b"\0" + record.encode() for source, record in want.records),
         *(b"key\0" + key for key in want.keys),
         *(b"person\0" + person.bytes for person in touch.people),
-        *(b"case\0" + case.bytes for case in touch.cases),
+        *(b"case\0" + case.bytes for case in touch.all_cases),
     )
     return frozenset(int.from_bytes(hashlib.sha256(word).digest()[:8], signed=True) for word in words)
 
 
 async def known(conn: AsyncConnection[Any], want: Wanted, touch: Touched) -> Known:
-    """Return everything known of what a batch touches."""
-    result = Known()
-    async with conn.cursor(row_factory=namedtuple_row) as cur:
-        await _load_events(cur, want, result)
+    """Return everything known of what a batch touches. All questions are asked at once."""
+    cases, all_cases = list(touch.cases), list(touch.all_cases)
+    async with conn.pipeline():
+        sources, ids = [s for s, _ in want.events], [e for _, e in want.events]
+        events = await _ask(conn, "known_events", sources=sources, events=ids)
+        found = await _ask(conn, "cases", cases=all_cases)
+        members = await _ask(conn, "members", cases=cases)
+        records = await _ask(conn, "records", cases=cases, people=list(touch.people), **_records(want))
+        incidents = await _ask(conn, "incidents", cases=cases)
+        deliveries = await _ask(conn, "known_deliveries", cases=all_cases)
+        result = Known()
+        for row in await events.fetchall():
+            _learn_event(row, result)
         for key, person in touch.by_key:
             result.people_by_key[key].add(person)
-        cases = list(touch.cases)
-        for row in await _fetch(cur, "cases", cases=cases):
+        for row in await found.fetchall():
             result.learn_case(rows.case(row))
-        for row in await _fetch(cur, "members", cases=cases):
-            result.learn_member(Member(case=CaseId(row.case_id), person=PersonId(row.person_id), role=Role(row.role)))
-        people = touch.people | {person for parts in result.members.values() for person, _ in parts}
-        await _load_records(cur, want, list(people), result)
-        for row in await _fetch(cur, "incidents", cases=cases):
+        for row in await members.fetchall():
+            result.learn_member(rows.member(row))
+        for row in await records.fetchall():
+            result.learn_record(rows.record(row))
+        for row in await incidents.fetchall():
             result.learn_incident(rows.incident(row))
-        for row in await _fetch(cur, "known_deliveries", cases=cases):
+        for row in await deliveries.fetchall():
             result.learn_delivery(rows.delivery(row))
     return result
 
 
-async def _load_events(cur: AsyncCursor[Any], want: Wanted, result: Known) -> None:
-    sources, events = [s for s, _ in want.events], [e for _, e in want.events]
-    for row in await _fetch(cur, "known_events", sources=sources, events=events):
-        position = Position(topic=row.topic, partition=row.partition, offset=row.offset)
-        contents = result.events.setdefault((AgencyId(row.source), EventId(row.event_id)), {})
-        contents[row.content_hash] = KnownEvent(outcome=Outcome(row.outcome), position=position)
+def _learn_event(row: Any, result: Known) -> None:
+    position = Position(topic=row.topic, partition=row.partition, offset=row.offset)
+    contents = result.events.setdefault((AgencyId(row.source), EventId(row.event_id)), {})
+    contents[row.content_hash] = KnownEvent(outcome=Outcome(row.outcome), position=position)
 
 
-async def _load_records(cur: AsyncCursor[Any], want: Wanted, people: Sequence[UUID], result: Known) -> None:
-    found = await _fetch(cur, "records", cases=list(result.cases), people=people, **_records(want.records))
-    keys = {
-        "sources": [row.source for row in found],
-        "records": [row.record_id for row in found],
-        "told": [row.told for row in found],
-    }
-    who: dict[RecordKey, dict[str, PersonId]] = defaultdict(dict)
-    for row in await _fetch(cur, "record_people", **keys):
-        who[rows.record_key(row)][row.ref] = PersonId(row.person_id)
-    where: dict[RecordKey, list[CaseId]] = defaultdict(list)
-    for row in await _fetch(cur, "record_cases", **keys):
-        where[rows.record_key(row)].append(CaseId(row.case_id))
-    for row in found:
-        key = rows.record_key(row)
-        result.learn_record(rows.record(row, who[key], tuple(where[key])))
-
-
-async def _fetch(cur: AsyncCursor[Any], name: str, **values: Any) -> list[Any]:
+async def _ask(conn: AsyncConnection[Any], name: str, **values: Any) -> AsyncCursor[Any]:
+    cur = conn.cursor(row_factory=namedtuple_row)
     await cur.execute(sql(name), values)
-    return await cur.fetchall()
+    return cur
 
 
-def _records(records: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    return {"sources": [source for source, _ in records], "records": [record for _, record in records]}
+def _records(want: Wanted) -> dict[str, list[str]]:
+    return {"sources": [source for source, _ in want.records], "records": [record for _, record in want.records]}
 
 
 def _uuid(text: str) -> UUID | None:

@@ -32,9 +32,10 @@ class PostgresTransaction:
 
     async def lock(self, numbers: frozenset[int], *, everything: bool) -> None:
         """Wait for these locks, sorted so that two batches cannot wait for each other; or for the whole hub."""
-        await self.conn.execute(sql("lock_hub" if everything else "lock_hub_shared"), {"hub": HUB})
-        if not everything:
-            await self.conn.execute(sql("lock"), {"locks": sorted(numbers)})
+        async with self.conn.pipeline():
+            await self.conn.execute(sql("lock_hub" if everything else "lock_hub_shared"), {"hub": HUB})
+            if not everything:
+                await self.conn.execute(sql("lock"), {"locks": sorted(numbers)})
 
     async def known(self, want: Wanted, touch: Touched) -> Known:
         """Return what is known of them, as of these statements."""

@@ -9,9 +9,10 @@ from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
+from hub.domain.person import Role
 from hub.domain.risk import Grade
 from hub.flow.deduplicate import TOLD
-from hub.flow.received import KnownRecord, RecordKey
+from hub.flow.received import KnownRecord, Member, RecordKey
 from hub.wire import codec
 
 _EVENTS: dict[Told, type[CaseEvent]] = {told: cls for cls, told in TOLD.items()}
@@ -22,9 +23,10 @@ def record_key(row: Any) -> RecordKey:
     return RecordKey(source=AgencyId(row.source), record=RecordId(row.record_id), told=Told(row.told))
 
 
-def record(row: Any, people: dict[str, PersonId], cases: tuple[CaseId, ...]) -> KnownRecord:
+def record(row: Any) -> KnownRecord:
     """Return a record with whom and what it is about."""
     key = record_key(row)
+    people: dict[str, str] = json.loads(row.people) if row.people else {}
     return KnownRecord(
         key=key,
         event_id=EventId(row.event_id),
@@ -32,10 +34,15 @@ def record(row: Any, people: dict[str, PersonId], cases: tuple[CaseId, ...]) -> 
         recorded_at=row.recorded_at,
         revision=row.revision,
         event=codec.from_json(_EVENTS[key.told], row.event),
-        people=people,
-        cases=cases,
+        people={ref: PersonId(UUID(person)) for ref, person in people.items()},
+        cases=tuple(CaseId(case) for case in row.cases),
         withdrawn=row.withdrawn,
     )
+
+
+def member(row: Any) -> Member:
+    """Return a person's part in a case."""
+    return Member(case=CaseId(row.case_id), person=PersonId(row.person_id), role=Role(row.role))
 
 
 def case(row: Any) -> Case:
@@ -82,8 +89,3 @@ def delivery(row: Any) -> Delivery:
         reason=row.reason,
         respond_by=row.respond_by,
     )
-
-
-def uuids(rows: Any, column: str) -> set[UUID]:
-    """Return one column of ids."""
-    return {getattr(row, column) for row in rows}

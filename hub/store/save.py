@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.types.json import Jsonb
 
 from hub.domain.case import Case, KnownIncident
@@ -40,38 +40,44 @@ class Saving:
 async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
     """Store everything that the decisions change; raise `DeliveryMoved` when the relay was quicker."""
     decided = [d for d in saving.decisions if not d.repeated]
-    await _begin_again(conn, decided)
-    await _copy(conn, "copy_inbox", [_inbox_row(d, saving) for d in decided])
-    await _repeat(conn, [d for d in saving.decisions if d.repeated], saving.now)
-    await _set_aside(conn, decided, saving.now)
-    await _save_records(conn, list({r.key: r for d in decided for r in d.records}.values()))
-    await _run(conn, "save_keys", [(key, person) for d in decided for key, person in d.keys], "key", "person_id")
-    await _save_cases(conn, {c.id: c for d in decided for c in d.cases}.values())
-    members = [(m.case, m.person, m.role.value) for d in decided for m in d.members]
-    await _run(conn, "save_members", members, "case_id", "person_id", "role")
-    await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
-    await _save_deliveries(conn, saving)
-    await _save_receipts(conn, decided, saving.now)
-
-
-async def _copy(conn: AsyncConnection[Any], name: str, lines: Iterable[Sequence[Any]]) -> None:
-    async with conn.cursor() as cur, cur.copy(sql(name)) as copy:
-        for line in lines:
-            await copy.write_row(line)
+    async with conn.pipeline():
+        await _begin_again(conn, decided)
+        lines = [_inbox_row(d) for d in decided]
+        await _run(conn, "save_inbox", lines, *INBOX, now=saving.now, digest=saving.digest)
+        await _repeat(conn, [d for d in saving.decisions if d.repeated], saving.now)
+        await _set_aside(conn, decided, saving.now)
+        await _save_records(conn, list({r.key: r for d in decided for r in d.records}.values()))
+        await _run(conn, "save_keys", [(key, person) for d in decided for key, person in d.keys], "key", "person_id")
+        await _save_cases(conn, {c.id: c for d in decided for c in d.cases}.values())
+        members = [(m.case, m.person, m.role.value) for d in decided for m in d.members]
+        await _run(conn, "save_members", members, "case_id", "person_id", "role")
+        await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
+        await _save_receipts(conn, decided, saving.now)
+        await _save_deliveries(conn, saving)
 
 
 async def _run(
     conn: AsyncConnection[Any], name: str, lines: Sequence[Sequence[Any]], *columns: str, **more: Any
-) -> int:
-    """Run one statement over columns of values; return how many rows it touched."""
+) -> AsyncCursor[Any] | None:
+    """Run one statement over columns of values, if there are any; its result may not have come yet."""
     if not lines:
-        return 0
+        return None
     values = zip(columns, map(list, zip(*lines, strict=True)), strict=True)
-    cur = await conn.execute(sql(name), {**dict(values), **more})
-    return cur.rowcount
+    return await conn.execute(sql(name), {**dict(values), **more})
 
 
-def _inbox_row(decision: Decision, saving: Saving) -> Sequence[Any]:
+INBOX = (
+    *("source", "event_id", "content_hash", "told", "record_id", "outcome", "reason", "pointers", "other_event"),
+    *("topic", "partition", "offset", "arrived_at", "original", "traceparent", "test", "people", "cases"),
+)
+DELIVERY = (
+    *("id", "recipient", "topic", "kind", "source", "event_id", "record_id", "state", "case_id", "key", "subject"),
+    *("incident_id", "sequence", "fingerprint", "rules", "reason", "respond_by", "payload", "traceparent"),
+)
+"""The columns of the two widest tables, in the order of their rows below."""
+
+
+def _inbox_row(decision: Decision) -> Sequence[Any]:
     received, ended, event = decision.received, decision.ended, decision.received.event
     record = decision.records[0] if decision.records else None
     people = {ref: str(person) for ref, person in record.people.items()} if record else {}
@@ -83,19 +89,17 @@ def _inbox_row(decision: Decision, saving: Saving) -> Sequence[Any]:
         event.head.record_id if event else None,
         ended.outcome.value,
         getattr(ended, "reason", None),
-        list(getattr(ended, "pointers", ())),
+        "\n".join(getattr(ended, "pointers", ())),
         getattr(ended, "of", None) or getattr(ended, "by", None),
         received.position.topic,
         received.position.partition,
         received.position.offset,
         received.arrived_at,
-        saving.now,
         received.raw if event and ended.outcome not in SET_ASIDE else None,
         received.traceparent,
         received.test,
-        saving.digest,
-        Jsonb(people),
-        [case.id for case in decision.cases],
+        json.dumps(people),
+        "\n".join(str(case.id) for case in decision.cases),
     )
 
 
@@ -186,7 +190,8 @@ async def _save_deliveries(conn: AsyncConnection[Any], saving: Saving) -> None:
     changed = {d.id: d for decision in saving.decisions for d in decision.changed}
     new = {d.id: (d, decision) for decision in saving.decisions for d in decision.deliveries}
     await _change(conn, [d for d in changed.values() if d.id not in new])
-    await _copy(conn, "copy_deliveries", [_delivery_row(changed.get(d.id, d), by, saving) for d, by in new.values()])
+    lines = [_delivery_row(changed.get(d.id, d), by, saving) for d, by in new.values()]
+    await _run(conn, "save_deliveries", lines, *DELIVERY, now=saving.now)
     passed = [d.id for d, _ in new.values() if isinstance(d.content, Correction) and not d.content.sent_before]
     if passed:
         await conn.execute(sql("pass_positions"), {"corrections": passed})
@@ -195,7 +200,7 @@ async def _save_deliveries(conn: AsyncConnection[Any], saving: Saving) -> None:
 async def _change(conn: AsyncConnection[Any], changed: Sequence[Delivery]) -> None:
     lines = [(d.id, d.state.value, d.reason, d.sequence, d.claimed) for d in changed]
     moved = await _run(conn, "change_deliveries", lines, "id", "state", "reason", "sequence", "claimed")
-    if moved != len(lines):
+    if moved and len(await moved.fetchall()) != len(lines):
         raise DeliveryMoved
 
 
@@ -215,12 +220,11 @@ def _delivery_row(delivery: Delivery, decision: Decision, saving: Saving) -> Seq
         delivery.incident,
         delivery.sequence,
         delivery.fingerprint,
-        list(delivery.rules),
+        "\n".join(delivery.rules),
         delivery.reason,
         delivery.respond_by,
         saving.payloads.get(delivery.id),
         decision.received.traceparent,
-        saving.now,
     )
 
 

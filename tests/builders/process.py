@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from hub.local import Running
@@ -37,6 +38,21 @@ class HubProcess:
         for agency in self.agencies.values():
             agency.close()
         self.registry.close()
+
+    def lines(self, topic: str, until: str) -> list[str]:
+        """Read a topic of plain text with the hub's own account until a line holds `until`."""
+        password = self.stack.kafka_hub_password.reveal()
+        account = {"sasl.username": "hub", "sasl.password": password, "group.id": "hub-tests"}
+        consumer = Consumer({**_brokers(self.stack), **account, "enable.auto.commit": False})
+        consumer.assign([TopicPartition(topic, 0, 0)])
+        deadline, found = monotonic() + START, [""]
+        while until not in found[-1]:
+            assert monotonic() < deadline, f"{len(found)} lines on {topic}, none of them the one"
+            message = consumer.poll(0.1)
+            if message is not None and message.error() is None:
+                found.append((message.value() or b"").decode())
+        consumer.close()
+        return found
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run one command of the hub beside it."""

@@ -140,3 +140,17 @@ def test_the_stream_goes_on_behind_bad_events(hub: HubProcess) -> None:
     event_id = police.publish("IncidentReported", an_incident("suffolk-police", family, f"R-{family}"))
 
     assert refused(hub, event_id).value["outcome"] == "processed"
+
+
+def test_operators_are_told_of_what_was_refused_on_a_topic_without_its_content(hub: HubProcess) -> None:
+    family = unique()
+    event = an_incident("suffolk-police", family, f"R-{family}")
+    impossible_birth(event)
+
+    event_id = hub.agency("suffolk-police").publish("IncidentReported", event)
+
+    found = next(line for line in hub.lines("hub.dead-letters", until=event_id) if event_id in line)
+    assert {"outcome": "refused", "reason": "DATE_IMPOSSIBLE", "source": "suffolk-police"}.items() <= json.loads(
+        found
+    ).items()
+    assert family not in found

@@ -5,69 +5,60 @@ FROM inbox i JOIN unnest(%(sources)s::text[], %(events)s::text[]) AS w (source, 
     ON i.source = w.source AND i.event_id = w.event_id
 ORDER BY i.decided_seq;
 
--- name: people_by_keys
--- Everyone who has one of the keys; a key that fits too many says nothing of anybody.
-SELECT k.key, k.person_id FROM unnest(%(keys)s::bytea[]) AS w (key)
-CROSS JOIN LATERAL (SELECT key, person_id FROM person_key WHERE key = w.key LIMIT %(cap)s) AS k;
-
--- name: people_of_records
--- Whom earlier revisions of the records at hand speak of.
-SELECT DISTINCT p.person_id
-FROM record_person p JOIN unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
-    ON p.source = w.source AND p.record_id = w.record_id;
-
--- name: cases_of_records
--- The cases in which the records at hand stand.
-SELECT DISTINCT c.case_id
-FROM record_case c JOIN unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
-    ON c.source = w.source AND c.record_id = w.record_id;
-
--- name: cases_of_people
--- The cases in which somebody has a part.
-SELECT DISTINCT case_id FROM case_member WHERE person_id = ANY (%(people)s);
-
--- name: cases_of_deliveries
--- The cases of the deliveries that receipts name.
-SELECT DISTINCT case_id FROM delivery WHERE id = ANY (%(deliveries)s) AND case_id IS NOT NULL;
+-- name: touched
+-- Whom and what a batch touches, as of one moment: everyone who has one of the keys (a key that fits too many says
+-- nothing of anybody) or whom an earlier revision speaks of, their cases, and the cases whose deliveries are answered.
+WITH keyed AS (
+    SELECT k.key, k.person_id FROM unnest(%(keys)b::bytea[]) AS w (key)
+    CROSS JOIN LATERAL (SELECT key, person_id FROM person_key WHERE key = w.key LIMIT %(cap)s) AS k
+), told AS (
+    SELECT source, record_id FROM unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
+), who AS (
+    SELECT person_id FROM keyed UNION SELECT person_id FROM record_person JOIN told USING (source, record_id)
+), joined AS (
+    SELECT case_id FROM case_member JOIN who USING (person_id)
+    UNION SELECT case_id FROM record_case JOIN told USING (source, record_id)
+)
+SELECT ARRAY(SELECT key FROM keyed ORDER BY key, person_id) AS keys,
+    ARRAY(SELECT person_id FROM keyed ORDER BY key, person_id) AS keyed,
+    ARRAY(SELECT person_id FROM who) AS people,
+    ARRAY(SELECT case_id FROM joined) AS cases,
+    ARRAY(SELECT DISTINCT case_id FROM delivery WHERE id = ANY (%(deliveries)b) AND case_id IS NOT NULL) AS answered;
 
 -- name: cases
-SELECT id, area, victim, perpetrator, grade, graded_at, marac FROM cases WHERE id = ANY (%(cases)s);
+SELECT id, area, victim, perpetrator, grade, graded_at, marac FROM cases WHERE id = ANY (%(cases)b);
 
 -- name: members
-SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)s) ORDER BY case_id, person_id, role;
+SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)b) ORDER BY case_id, person_id, role;
 
 -- name: records
--- Records that stand in the cases, speak of the people, or have the numbers at hand.
-SELECT r.source, r.record_id, r.told, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn, r.event::text AS event
+-- Records that stand in the cases, speak of the people or of the cases' people, or have the numbers at hand; each with
+-- whom it names and where it stands.
+SELECT r.source, r.record_id, r.told, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn,
+    r.event::text AS event,
+    (SELECT json_object_agg(p.ref, p.person_id)::text FROM record_person p
+        WHERE p.source = r.source AND p.record_id = r.record_id AND p.told = r.told) AS people,
+    ARRAY(SELECT c.case_id FROM record_case c
+        WHERE c.source = r.source AND c.record_id = r.record_id AND c.told = r.told ORDER BY c.case_id) AS cases
 FROM record r JOIN (
-    SELECT source, record_id, told FROM record_case WHERE case_id = ANY (%(cases)s)
-    UNION SELECT source, record_id, told FROM record_person WHERE person_id = ANY (%(people)s)
+    SELECT source, record_id, told FROM record_case WHERE case_id = ANY (%(cases)b)
+    UNION SELECT source, record_id, told FROM record_person WHERE person_id = ANY (%(people)b)
+    UNION SELECT p.source, p.record_id, p.told FROM record_person p JOIN case_member m USING (person_id)
+        WHERE m.case_id = ANY (%(cases)b)
     UNION SELECT s.source, s.record_id, s.told FROM record s
-        JOIN unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
-        ON s.source = w.source AND s.record_id = w.record_id
+        JOIN unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id) USING (source, record_id)
 ) AS k USING (source, record_id, told)
 ORDER BY r.recorded_at, r.source, r.record_id, r.told;
 
--- name: record_people
-SELECT p.source, p.record_id, p.told, p.ref, p.person_id
-FROM record_person p JOIN unnest(%(sources)s::text[], %(records)s::text[], %(told)s::text[]) AS w (source, record_id, told)
-    USING (source, record_id, told);
-
--- name: record_cases
-SELECT c.source, c.record_id, c.told, c.case_id
-FROM record_case c JOIN unnest(%(sources)s::text[], %(records)s::text[], %(told)s::text[]) AS w (source, record_id, told)
-    USING (source, record_id, told)
-ORDER BY c.case_id;
-
 -- name: incidents
-SELECT id, case_id, incident::text AS incident, told::text AS told FROM incident WHERE case_id = ANY (%(cases)s) ORDER BY id;
+SELECT id, case_id, incident::text AS incident, told::text AS told FROM incident WHERE case_id = ANY (%(cases)b) ORDER BY id;
 
 -- name: known_deliveries
 -- The deliveries of the cases, without their content, in the order in which they were decided: places are drawn under
 -- the locks of the case, and clocks are set back now and then.
 SELECT id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject, incident_id, sequence,
     claim_epoch IS NOT NULL AS claimed, fingerprint, rules, reason, respond_by
-FROM delivery WHERE case_id = ANY (%(cases)s)
+FROM delivery WHERE case_id = ANY (%(cases)b)
 ORDER BY position;
 
 -- name: lock

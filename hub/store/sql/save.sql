@@ -1,6 +1,17 @@
--- name: copy_inbox
-COPY inbox (source, event_id, content_hash, told, record_id, outcome, reason, pointers, other_event, topic, partition,
-    "offset", arrived_at, decided_at, original, traceparent, test, policy_digest, people, cases) FROM STDIN;
+-- name: save_inbox
+-- Lists travel as lines of one text: arrays of arrays cannot be taken apart by rows.
+INSERT INTO inbox (source, event_id, content_hash, told, record_id, outcome, reason, pointers, other_event, topic, partition,
+    "offset", arrived_at, decided_at, original, traceparent, test, policy_digest, people, cases)
+SELECT w.source, w.event_id, w.content_hash, w.told, w.record_id, w.outcome, w.reason, string_to_array(w.pointers, E'\n'),
+    w.other_event, w.topic, w.partition, w."offset", w.arrived_at, %(now)s, w.original, w.traceparent, w.test, %(digest)s,
+    w.people::jsonb, string_to_array(w.cases, E'\n')::uuid[]
+FROM unnest(%(source)s::text[], %(event_id)s::text[], %(content_hash)b::bytea[], %(told)s::text[], %(record_id)s::text[],
+    %(outcome)s::text[], %(reason)s::text[], %(pointers)s::text[], %(other_event)s::text[], %(topic)s::text[],
+    %(partition)s::integer[], %(offset)s::bigint[], %(arrived_at)s::timestamptz[], %(original)b::bytea[],
+    %(traceparent)s::text[], %(test)s::boolean[], %(people)b::text[], %(cases)s::text[])
+    WITH ORDINALITY AS w (source, event_id, content_hash, told, record_id, outcome, reason, pointers, other_event, topic,
+    partition, "offset", arrived_at, original, traceparent, test, people, cases, place)
+ORDER BY w.place;
 
 -- name: repeat_events
 -- Note that events came again.
@@ -21,7 +32,7 @@ ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.rea
 INSERT INTO record (source, record_id, told, event_id, content_hash, recorded_at, revision, withdrawn, event)
 SELECT * FROM unnest(%(source)s::text[], %(record_id)s::text[], %(told)s::text[], %(event_id)s::text[],
     %(content_hash)s::bytea[], %(recorded_at)s::timestamptz[], %(revision)s::integer[], %(withdrawn)s::boolean[],
-    %(event)s::text[]::jsonb[])
+    %(event)b::text[]::jsonb[])
 ON CONFLICT (source, record_id, told) DO UPDATE SET event_id = excluded.event_id, content_hash = excluded.content_hash,
     recorded_at = excluded.recorded_at, revision = excluded.revision, withdrawn = excluded.withdrawn, event = excluded.event;
 
@@ -56,7 +67,7 @@ SELECT * FROM unnest(%(case_id)s::uuid[], %(person_id)s::uuid[], %(role)s::text[
 
 -- name: save_incidents
 INSERT INTO incident (id, case_id, incident, told)
-SELECT * FROM unnest(%(id)s::uuid[], %(case_id)s::uuid[], %(incident)s::text[]::jsonb[], %(told)s::text[]::jsonb[])
+SELECT * FROM unnest(%(id)s::uuid[], %(case_id)s::uuid[], %(incident)b::text[]::jsonb[], %(told)b::text[]::jsonb[])
 ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, told = excluded.told;
 
 -- name: change_deliveries
@@ -64,11 +75,22 @@ ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, told = excluded.tol
 UPDATE delivery d SET state = w.state, reason = coalesce(w.reason, d.reason), sequence = w.sequence
 FROM unnest(%(id)s::uuid[], %(state)s::text[], %(reason)s::text[], %(sequence)s::bigint[], %(claimed)s::boolean[])
     AS w (id, state, reason, sequence, claimed)
-WHERE d.id = w.id AND (d.claim_epoch IS NOT NULL) = w.claimed;
+WHERE d.id = w.id AND (d.claim_epoch IS NOT NULL) = w.claimed
+RETURNING d.id;
 
--- name: copy_deliveries
-COPY delivery (id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject, incident_id,
-    sequence, fingerprint, rules, reason, respond_by, payload, traceparent, decided_at) FROM STDIN;
+-- name: save_deliveries
+INSERT INTO delivery (id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject, incident_id,
+    sequence, fingerprint, rules, reason, respond_by, payload, traceparent, decided_at)
+SELECT w.id, w.recipient, w.topic, w.kind, w.source, w.event_id, w.record_id, w.state, w.case_id, w.key, w.subject,
+    w.incident_id, w.sequence, w.fingerprint, string_to_array(w.rules, E'\n'), w.reason, w.respond_by, w.payload,
+    w.traceparent, %(now)s
+FROM unnest(%(id)b::uuid[], %(recipient)s::text[], %(topic)s::text[], %(kind)s::text[], %(source)s::text[],
+    %(event_id)s::text[], %(record_id)s::text[], %(state)s::text[], %(case_id)b::uuid[], %(key)s::text[],
+    %(subject)s::text[], %(incident_id)b::uuid[], %(sequence)s::bigint[], %(fingerprint)b::bytea[], %(rules)s::text[],
+    %(reason)s::text[], %(respond_by)s::timestamptz[], %(payload)b::bytea[], %(traceparent)s::text[])
+    WITH ORDINALITY AS w (id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject,
+    incident_id, sequence, fingerprint, rules, reason, respond_by, payload, traceparent, place)
+ORDER BY w.place;
 
 -- name: pass_positions
 -- A correction that takes over a stopped delivery's number takes over its place in the queue too.

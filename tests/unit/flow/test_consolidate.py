@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.case import Case
+from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent, Incident, Receipt
 from hub.domain.facts import PrimaryVictim
 from hub.domain.ids import PersonId
@@ -208,6 +209,15 @@ def test_what_a_service_tells_follows_the_cases_that_there_are(event: CaseEvent)
 
     assert told.last.records[0].cases == (cases(told)[0].id,)
     assert len(cases(told)) == 1
+
+
+def test_what_is_told_of_two_children_of_one_case_is_told_once() -> None:
+    sister = a_child(ref="d", names=(named("Kim", "Example"),), identifiers=(numbered(8),))
+    opened = an_incident_reported(people=(HER, HIM, CHILD, sister), assessment=HIGH)
+
+    told = story(opened, a_safeguarding_updated(people=(CHILD, sister)))
+
+    assert [d.recipient for d in sent(told.last) if d.kind is DeliveryKind.UPDATE] == [IDVA, MARAC]
 
 
 def test_what_a_service_tells_of_people_without_a_case_opens_none_and_is_kept() -> None:

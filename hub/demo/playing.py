@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Any
 
 from hub.demo.agency import Agency
 from hub.demo.chance import seeded
+from hub.demo.closing import stopped
 from hub.demo.lines import Line, Unheard
 from hub.demo.meeting import Desk, Meeting, Shapes
 from hub.demo.messages import Office
@@ -83,22 +85,31 @@ class _Play:
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            helpers = [
-                *(group.create_task(agency.run()) for agency in self.agencies),
-                group.create_task(self.stage.publisher.again.run()),
-                group.create_task(self._narrate()),
-            ]
-            ready = await self._all_ready()
-            if ready:
-                await self._publish_all()
-                await self._all_heard()
-            for helper in helpers:
-                helper.cancel()
+            tasks = [group.create_task(part) for part in self._parts()]
+            try:
+                if ready := await self._all_ready():
+                    waiting: asyncio.Queue[Sent | None] = asyncio.Queue(0 if self.stage.plan.prepared else AHEAD)
+                    making = group.create_task(self._make(waiting))
+                    tasks.append(making)
+                    if self.stage.plan.prepared:
+                        await making
+                    tasks.append(group.create_task(self._keep_timetable(waiting)))
+                    await tasks[-1]
+                    await self._all_heard()
+            finally:
+                await stopped(tasks)
         if not ready:
             raise NobodyListens
         self.stage.narrator.finish()
         for sent in self.stage.tally.missing()[:LISTED]:
             self.stage.narrator.tell(Unheard(label=sent.message.label, event=sent.message.id))
+
+    def _parts(self) -> Iterator[Coroutine[Any, Any, None]]:
+        for agency in self.agencies:
+            yield agency.run()
+            yield agency.diary.run()
+        yield self.stage.publisher.again.run()
+        yield self._narrate()
 
     async def _all_ready(self) -> bool:
         with contextlib.suppress(TimeoutError):
@@ -107,16 +118,6 @@ class _Play:
                     await agency.ready.wait()
                 return True
         return False
-
-    async def _publish_all(self) -> None:
-        waiting: asyncio.Queue[Sent | None] = asyncio.Queue(0 if self.stage.plan.prepared else AHEAD)
-        if self.stage.plan.prepared:
-            await self._make(waiting)
-            await self._keep_timetable(waiting)
-            return
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._make(waiting))
-            group.create_task(self._keep_timetable(waiting))
 
     async def _make(self, waiting: "asyncio.Queue[Sent | None]") -> None:
         """Make events ahead of their time, so that making them does not delay the timetable."""

@@ -1,0 +1,230 @@
+"""What people read while the demo plays."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.demo import Tally, render
+from hub.demo.lines import (
+    Answered,
+    Elsewhere,
+    Learned,
+    Line,
+    NotTaken,
+    Reached,
+    ReachedLate,
+    Told,
+    TwiceTheSame,
+    Unheard,
+)
+from hub.demo.narrator import SETTLE, Narrator, note_on
+from hub.demo.steps import What
+from hub.domain.content import Correction, PersonShown, SafeguardingContact, Status, Task
+from hub.domain.outcome import Outcome
+from tests.unit.demo.test_tally import a_message, a_receipt_for, an_arrival, published
+
+INCIDENT = Told(what=What.INCIDENT, label="P-1042", remarks=("high risk",), outcome=Outcome.PROCESSED, ms=21.4)
+TO_THREE = (
+    Reached(agency="idva", ms=38.2),
+    Reached(agency="mash", ms=41.0, note="2 children"),
+    Reached(agency="marac", ms=1_234.0),
+)
+BAD = NotTaken(
+    what=What.BAD,
+    label="P-7",
+    remarks=("wrong check digit",),
+    outcome=Outcome.REFUSED,
+    reason="CHECK_CHARACTER_WRONG",
+    pointers=("/people/0/identifiers/0/value",),
+)
+REFUSED_CONSENT = ("medium risk", "consent refused")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            replace(INCIDENT, reached=TO_THREE),
+            "incident P-1042 (high risk) → IDVA 38 ms, MASH (2 children) 41 ms, MARAC 1.2 s",
+        ),
+        (
+            replace(INCIDENT, remarks=REFUSED_CONSENT),
+            "incident P-1042 (medium risk, consent refused) → nobody: the refusal is respected, taken in after 21 ms",
+        ),
+        (
+            replace(INCIDENT, what=What.EDIT, remarks=()),
+            "edit of P-1042 → nobody needs to hear of it, taken in after 21 ms",
+        ),
+        (
+            replace(INCIDENT, what=What.OLDER_EDIT, remarks=(), outcome=Outcome.SUPERSEDED),
+            "older edit of P-1042 → older than what the hub has: kept, and changes nothing, 21 ms",
+        ),
+        (
+            replace(INCIDENT, what=What.TOLD_AGAIN, remarks=(), outcome=Outcome.DUPLICATE),
+            "P-1042 told again under a new id → known already: nobody is told twice, 21 ms",
+        ),
+        (
+            replace(
+                INCIDENT,
+                what=What.WITHDRAWAL,
+                remarks=(),
+                reached=(Reached(agency="idva", ms=40, note="correction"),),
+            ),
+            "P-1042 taken back → IDVA (correction) 40 ms",
+        ),
+        (
+            BAD,
+            (
+                "message P-7 (wrong check digit) refused: CHECK_CHARACTER_WRONG at /people/0/identifiers/0/value. "
+                "Check the number: its check character does not fit."
+            ),
+        ),
+        (
+            replace(BAD, outcome=Outcome.DEAD_LETTER, reason="HUB_FAULT"),
+            "message P-7 (wrong check digit) was set aside by the hub (HUB_FAULT): its operators can try it again",
+        ),
+        (TwiceTheSame(label="P-8"), "P-8 sent twice → known already: the same receipt, and nobody is told twice"),
+        (
+            ReachedLate(label="P-9", reached=Reached(agency="victim-hub", ms=12_300.0)),
+            "  P-9 → victim hub 12.3 s, late",
+        ),
+        (Answered(agency="idva", label="P-1042", state="accepted", seconds=1.2), "  IDVA accepted P-1042 after 1.2 s"),
+        (
+            Answered(agency="mash", label="P-1042", state="rejected", seconds=0.4, reason="OUT_OF_AREA"),
+            "  MASH turned down P-1042 (OUT_OF_AREA) after 400 ms",
+        ),
+        (
+            Learned(agency="police", label="P-1042", service="idva", state="contacted"),
+            "  police heard that IDVA made contact about P-1042",
+        ),
+        (
+            Elsewhere(agency="idva", kind="referral-offered"),
+            "an event from outside this demo → IDVA (referral-offered)",
+        ),
+        (Unheard(label="P-3", event="e-3"), "P-3 has no receipt from the hub (event e-3)"),
+    ],
+)
+def test_a_line_is_a_sentence_that_a_person_understands(line: Line, sentence: str) -> None:
+    assert render(line) == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (
+            SafeguardingContact(
+                told_by="x", told_by_kind="police", reason="r", respond_by=None, children=(PersonShown(),)
+            ),
+            "1 child",
+        ),
+        (Task(task="ask-consent", reason="r", respond_by=None), "to ask for consent"),
+        (Correction(corrects="d", reason="WRONG_PERSON", sent_before=True), "correction"),
+        (Status(about_record="r", service="idva", service_name=None, status="x", status_at=None), None),  # type: ignore[arg-type]  # only its kind matters
+    ],
+)
+def test_a_note_is_a_count_or_a_code(content: object, note: str | None) -> None:
+    assert note_on(content) == note
+
+
+class Listener:
+    """A narrator with what it told, and the tally that it watches."""
+
+    def __init__(self) -> None:
+        self.told: list[Line] = []
+        self.narrator = Narrator(tell=self.told.append)
+        self.tally = Tally()
+        self.sent = published(self.tally, a_message("a", label="P-1"))
+        self.narrator.published(self.sent)
+
+    def hears_receipt(self, outcome: str = "processed", at: float = 1.0) -> None:
+        self.tally.receive(a_receipt_for("a", outcome, "DATE_IMPOSSIBLE"), at)
+        self.narrator.receipt(self.sent)
+
+    def hears_delivery(self, at: float) -> None:
+        arrival = an_arrival(f"d{at}", at=at)
+        self.tally.deliver(arrival, self.sent, None)
+        self.narrator.arrived(self.sent, arrival)
+
+    def sentences(self) -> list[str]:
+        return [render(line) for line in self.told]
+
+
+def test_a_line_waits_until_nothing_more_comes_and_names_all_who_heard() -> None:
+    hears = Listener()
+    hears.hears_receipt()
+    hears.hears_delivery(1.1)
+    hears.narrator.tick(1.2)
+    before = list(hears.told)
+
+    hears.narrator.tick(1.2 + SETTLE)
+
+    assert before == []
+    assert hears.sentences() == ["incident P-1 → IDVA 110 ms"]
+
+
+def test_a_line_is_not_told_without_the_hubs_receipt() -> None:
+    hears = Listener()
+    hears.hears_delivery(1.1)
+
+    hears.narrator.tick(100.0)
+
+    assert hears.told == []
+
+
+def test_what_comes_after_the_line_gets_a_line_of_its_own() -> None:
+    hears = Listener()
+    hears.hears_receipt()
+    hears.narrator.tick(9.0)
+
+    hears.hears_delivery(20.0)
+
+    assert hears.sentences()[1:] == ["  P-1 → IDVA 2.0 s, late"]
+
+
+def test_an_answer_is_told_after_the_event_that_it_answers() -> None:
+    hears = Listener()
+    hears.hears_receipt()
+    hears.hears_delivery(1.1)
+
+    hears.narrator.answered(Answered(agency="idva", label="P-1", state="accepted", seconds=0.7), hears.sent)
+
+    assert hears.sentences() == ["incident P-1 → IDVA 110 ms", "  IDVA accepted P-1 after 700 ms"]
+
+
+def test_a_refusal_is_told_with_its_reason() -> None:
+    hears = Listener()
+    hears.hears_receipt("refused")
+
+    hears.narrator.tick(9.0)
+
+    assert hears.sentences()[0].startswith("incident P-1 refused: DATE_IMPOSSIBLE. Send a day that exists")
+
+
+def test_the_second_receipt_of_an_event_sent_twice_is_told_and_no_third() -> None:
+    hears = Listener()
+    hears.hears_receipt()
+    hears.narrator.tick(9.0)
+    hears.narrator.published(hears.sent)
+
+    hears.hears_receipt(at=10.0)
+    hears.hears_receipt(at=11.0)
+
+    assert hears.sentences()[1:] == [render(TwiceTheSame(label="P-1"))]
+
+
+def test_a_status_is_told_under_the_label_of_the_record() -> None:
+    hears = Listener()
+    status = Status(about_record="record-a", service="idva", service_name=None, status="accepted", status_at=None)  # type: ignore[arg-type]  # its time is not told
+
+    hears.narrator.learned("police", status, hears.tally.told("testford-police", "record-a"))
+
+    assert hears.sentences() == ["  police heard that IDVA accepted P-1"]
+
+
+def test_at_the_end_everything_that_has_a_receipt_is_told() -> None:
+    hears = Listener()
+    hears.hears_receipt()
+
+    hears.narrator.finish()
+
+    assert hears.sentences() == ["incident P-1 → nobody needs to hear of it, taken in after 500 ms"]
