@@ -10,6 +10,7 @@ from hub.cli.place import Place, started
 from hub.cli.show import StartProgress, as_json, err, out
 from hub.local import running
 from hub.settings import Settings
+from hub.store.connections import address
 
 
 def up(
@@ -32,10 +33,9 @@ def up(
 
 def endpoints(place: Place) -> dict[str, str]:
     """Return where everything answers; no secret is in it."""
-    database = place.database.rpartition("@")[2]
     return {
         "kafka": place.kafka.bootstrap,
-        "database": f"postgresql://{database}",
+        "database": address(place.database),
         "registry": place.registry.url,
         "home": str(place.home),
     }

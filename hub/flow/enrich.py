@@ -1,5 +1,6 @@
 """Step 5: what the hub knows and the sender did not: the grade that counts, earlier incidents, escalation."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -93,12 +94,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
 def months_before(day: date, months: int) -> date:
     """Return the same day some calendar months earlier; the last of the month where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(last, day.day))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _with_grade(case: Case, event: CaseEvent, policy: Policy) -> Case:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from hub.domain.cube import EVERYTHING, Cube, cube
+from hub.domain.cube import EVERYTHING, Cube, cube, overlap
 from hub.domain.facts import FACTS, Exclusion, Restriction
 from hub.policy.documents import Document, Path_
 
@@ -11,12 +11,14 @@ When = dict[str, list[str]] | str
 
 def compiled(document: Document, at: Path_, when: When, always_because: str | None) -> Cube:
     """Return the condition as a cube. Exclusion is not left to authors: it is part of every rule."""
-    if isinstance(when, str):
+    if isinstance(when, str) or not when:
         if when != "always" or not always_because:
             raise document.fault(at, "Without a condition a rule says `when: always` and `always-because`.")
         return guard() & EVERYTHING
     allowed = {name: _values(document, (*at, name), name, values) for name, values in when.items()}
     condition = cube(allowed) & cube({"excluded": [Exclusion.CLEAR]})
+    if not overlap(condition, EVERYTHING):
+        raise document.fault((*at, "excluded"), "Whoever is excluded is told nothing: such a rule never holds.")
     return condition if "restricted" in when else condition & cube({"restricted": [Restriction.CLEAR]})
 
 

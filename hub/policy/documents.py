@@ -60,6 +60,8 @@ def read(path: Path) -> Document:
         raise PolicyUnusable(path, 1, f"The file cannot be read ({type(error).__name__}).") from None
     except yaml.MarkedYAMLError as error:
         raise PolicyUnusable(path, _line_of(error), f"This is no YAML: {error.problem}.") from None
+    except yaml.YAMLError:
+        raise PolicyUnusable(path, 1, "This is no YAML: it holds a character that no text has.") from None
     if node is None:
         raise PolicyUnusable(path, 1, "The file is empty.")
     lines: dict[Path_, int] = {}

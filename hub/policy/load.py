@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -31,7 +32,7 @@ class PolicyFiles:
 
 class _Band(Strict):
     at_least: int = Field(alias="at-least")
-    grade: str
+    grade: Literal["standard", "medium", "high"]
 
 
 class _Instrument(Strict):

@@ -1,6 +1,6 @@
 """`sharing.yaml` of each connector: which fields this kind of recipient may see, when, and on what basis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from hub.domain.ids import RuleId
 from hub.domain.rules import SharingRule, Treatment
 from hub.flow.share import FIELDS
 from hub.policy.conditions import When, compiled
-from hub.policy.documents import Document, Strict
+from hub.policy.documents import Document, Path_, Strict
 
 
 class _Basis(Strict):
@@ -51,6 +51,7 @@ def rules(document: Document) -> tuple[SharingRule, ...]:
     file = document.read_as(_Sharing)
     found = tuple(one for place, rule in enumerate(file.rules) for one in _compiled(document, file, place, rule))
     _refuse_unknown_fields(document, file)
+    _refuse_twins(document, file)
     _refuse_overlap(document, file, found)
     _refuse_unanswered(document, file)
     return found
@@ -72,13 +73,24 @@ def _compiled(document: Document, file: _Sharing, place: int, rule: _Rule) -> It
 
 
 def _refuse_unknown_fields(document: Document, file: _Sharing) -> None:
-    for place, rule in enumerate(file.rules):
-        for section, fields in rule.give.items():
-            at = ("rules", place, "give", section)
+    spoken: list[tuple[Path_, Mapping[str, Iterable[str]]]] = [
+        *((("rules", place, "give"), rule.give) for place, rule in enumerate(file.rules)),
+        *((("withhold", place, "fields"), one.fields) for place, one in enumerate(file.withhold)),
+    ]
+    for at, sections in spoken:
+        for section, fields in sections.items():
             if section not in FIELDS:
-                raise document.fault(at, f"There is no section {section!r}; there are {', '.join(FIELDS)}.")
+                raise document.fault((*at, section), f"There is no section {section!r}; there are {', '.join(FIELDS)}.")
             if strange := [field for field in fields if field not in FIELDS[section]]:
-                raise document.fault((*at, strange[0]), f"{section!r} has no field {strange[0]!r}.")
+                raise document.fault((*at, section, strange[0]), f"{section!r} has no field {strange[0]!r}.")
+
+
+def _refuse_twins(document: Document, file: _Sharing) -> None:
+    """Refuse two rules with one id: a disclosure could not be traced to the rule that spoke."""
+    ids = [rule.id for rule in file.rules]
+    for place, one in enumerate(ids):
+        if one in ids[:place]:
+            raise document.fault(("rules", place, "id"), f"There are two rules called {one!r}.")
 
 
 def _refuse_overlap(document: Document, file: _Sharing, found: tuple[SharingRule, ...]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from hub.store.errors import StoreAway
@@ -59,6 +60,12 @@ class Connections:
             yield
         except _AWAY as error:
             raise StoreAway(f"The database is away ({type(error).__name__}). Nothing was saved.") from None
+
+
+def address(conninfo: str) -> str:
+    """Return where a database lies, without user and password, for people to read."""
+    parts = conninfo_to_dict(conninfo)
+    return f"postgresql://{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
 
 
 def _pool(conninfo: str, options: str, size: int) -> AsyncConnectionPool[AsyncConnection[Any]]:

@@ -3,6 +3,7 @@
 import re
 
 import yaml
+from fastavro.repository.base import SchemaRepositoryError
 from fastavro.schema import SchemaParseException
 
 from hub.wire import cloudevents, schemas
@@ -20,7 +21,7 @@ def _schema_faults() -> list[str]:
     for record in schemas.RECORDS:
         try:
             schemas.text(record)
-        except (OSError, ValueError, SchemaParseException) as error:
+        except (SchemaRepositoryError, ValueError, SchemaParseException) as error:
             found.append(f"{record}: the schema does not load ({type(error).__name__}).")
     return found
 

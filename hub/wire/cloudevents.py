@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 Header = tuple[str, bytes]
 
 _EVENT_ID = re.compile(r"[\x21-\x7e]{1,100}")
+_SEQUENCE = re.compile(r"[0-9]{1,18}")
+"""Longer ones are nobody's count, and Python refuses to read thousands of digits."""
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -76,7 +78,7 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]] | None) -> Envelope
         type=text["ce_type"],
         time=time if time.tzinfo else time.replace(tzinfo=UTC),
         subject=text.get("ce_subject"),
-        sequence=int(sequence) if sequence.isdecimal() else None,
+        sequence=int(sequence) if _SEQUENCE.fullmatch(sequence) else None,
         traceparent=text.get("traceparent"),
         test=text.get("ce_test") == "true",
     )

@@ -1,0 +1,93 @@
+"""The database: made from empty, made twice, and asked by index only."""
+
+import asyncio
+import threading
+from typing import Any
+
+import psycopg
+import pytest
+
+from hub.store.connections import Connections, address
+from hub.store.errors import StoreAway
+from hub.store.schema import migrate
+from hub.store.statements import sql
+
+ASKED: dict[str, dict[str, Any]] = {
+    "known_events": {"sources": ["a"], "events": ["e"]},
+    "touched": {"keys": [b"k"], "cap": 50, "sources": ["a"], "records": ["r"], "deliveries": []},
+    "cases": {"cases": []},
+    "members": {"cases": []},
+    "records": {"cases": [], "people": [], "sources": ["a"], "records": ["r"]},
+    "incidents": {"cases": []},
+    "known_deliveries": {"cases": []},
+    "look_events": {"event_id": "e", "source": None},
+    "look_deliveries_of_event": {"source": "a", "event_id": "e"},
+}
+"""Statements that are asked for every batch or every look, with arguments of their kind."""
+
+
+def tables(conninfo: str) -> list[str]:
+    with psycopg.connect(conninfo) as conn:
+        rows = conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    return [row[0] for row in rows]
+
+
+def test_an_empty_database_is_made_ready_and_a_ready_one_stays_as_it_is(database: str) -> None:
+    migrate(database)
+    once = tables(database)
+
+    migrate(database)
+
+    assert tables(database) == once
+    assert {"inbox", "delivery", "cases", "record"} <= set(once)
+
+
+def test_two_hubs_that_start_together_make_it_ready_once(database: str) -> None:
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            migrate(database)
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            failures.append(error)
+
+    hubs = [threading.Thread(target=start) for _ in range(3)]
+    for hub in hubs:
+        hub.start()
+    for hub in hubs:
+        hub.join()
+
+    assert failures == []
+
+
+def test_a_database_that_is_away_is_said_to_be_away() -> None:
+    with pytest.raises(StoreAway, match="away"):
+        migrate("postgresql://hub@127.0.0.1:9/hub")
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_asked_for_each_batch_never_reads_a_whole_table(database: str, name: str) -> None:
+    migrate(database)
+
+    async def plan() -> str:
+        connections = Connections(database)
+        await connections.open()
+        async with connections.transaction() as conn:
+            await conn.execute("SET LOCAL enable_seqscan = off")  # an empty table is always read whole
+            cur = await conn.execute(f"EXPLAIN {sql(name)}", ASKED[name])
+            rows: list[Any] = await cur.fetchall()
+        await connections.close()
+        return "\n".join(row[0] for row in rows)
+
+    assert "Seq Scan" not in asyncio.run(plan())
+
+
+@pytest.mark.parametrize(
+    "conninfo",
+    [
+        pytest.param("postgresql://hub:secret@127.0.0.1:5433/hub", id="as an address"),
+        pytest.param("host=127.0.0.1 port=5433 dbname=hub user=hub password=secret", id="as words"),
+    ],
+)
+def test_the_address_that_people_read_holds_no_password(conninfo: str) -> None:
+    assert address(conninfo) == "postgresql://127.0.0.1:5433/hub"

@@ -1,0 +1,416 @@
+"""The files that people decide in: what ships loads, and what misleads is refused with file, line and reason."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.domain.agency import AgencyKind, Contract
+from hub.domain.cube import holds, point, values_of
+from hub.domain.delivery import DeliveryKind
+from hub.domain.facts import Exclusion, Restriction
+from hub.domain.ids import AgencyId, AreaId
+from hub.domain.risk import Band, Grade, Instrument
+from hub.domain.rules import Clock, Policy, TimeLimit
+from hub.flow.facts import receipt_facts
+from hub.policy.errors import PolicyUnusable
+from hub.policy.load import PolicyFiles, load, shipped_files
+from tests.builders.world import shipped_policy
+
+SHIPPED = shipped_files()
+IDVA = next(path for path in SHIPPED.sharing if path.parent.name == "idva")
+SUFFOLK = next(path for path in SHIPPED.areas if path.stem == "suffolk")
+RULES = """\
+recipient: housing
+agreement: test
+rules:
+  - id: one
+    delivery: [update]
+    purpose: test
+    basis: {regime: uk-gdpr, art6: 6-1-e}
+    when: {risk: [high]}
+    give:
+      history: {escalation: as-is}
+withhold:
+  - fields: {history: [incidents-in-12-months]}
+    because: not needed
+"""
+ROUTES = """\
+routes:
+  - id: one
+    service: idva
+    delivery: referral-offered
+    reason: Because.
+    within: {hours: 24}
+    when: {risk: [high]}
+  - id: two
+    towards: nobody
+    service: idva
+    reason: Because.
+    when: {risk: [medium]}
+"""
+SECOND = """\
+  - id: two
+    delivery: [update]
+    purpose: test
+    basis: {regime: uk-gdpr, art6: 6-1-e}
+    when: {consent: [given]}
+    give:
+      history: {escalation: as-is}
+"""
+
+Load = Callable[[Path, str], Policy]
+
+
+def with_sharing(folder: Path, text: str) -> Policy:
+    return load(replace(SHIPPED, sharing=(written(folder, text),)))
+
+
+def with_routing(folder: Path, text: str) -> Policy:
+    return load(replace(SHIPPED, routing=written(folder, text)))
+
+
+def with_risk(folder: Path, text: str) -> Policy:
+    return load(replace(SHIPPED, risk=written(folder, text)))
+
+
+def with_area(folder: Path, text: str) -> Policy:
+    return load(replace(SHIPPED, areas=(written(folder, text),)))
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "changed.yaml"
+    path.write_text(text)
+    return path
+
+
+def changed(text: str, old: str, new: str) -> str:
+    assert text.count(old) == 1, old
+    return text.replace(old, new)
+
+
+def line_with(text: str, words: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), start=1) if words in line)
+
+
+def refused(load_it: Load, folder: Path, text: str) -> PolicyUnusable:
+    with pytest.raises(PolicyUnusable) as error:
+        load_it(folder, text)
+    assert error.value.path == folder / "changed.yaml"
+    return error.value
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "what"),
+    [
+        pytest.param("risk: [high]", "risks: [high]", "risks", "There is no fact called 'risks'", id="an unknown fact"),
+        pytest.param("[high]", "[extreme]", "extreme", "'risk' has no value 'extreme'", id="an unknown value"),
+        pytest.param("[high]", "[]", "risk: []", "is empty: such a rule never holds", id="an empty list"),
+        pytest.param(
+            "[high]",
+            "[standard, medium, high, unknown]",
+            "medium, high",
+            "names every value",
+            id="a list of all values",
+        ),
+        pytest.param(
+            "{risk: [high]}", "{}", "when: {}", "says `when: always` and `always-because`", id="no condition at all"
+        ),
+        pytest.param("{risk: [high]}", "always", "when: always", "`always-because`", id="always without a reason"),
+        pytest.param("{risk: [high]}", "sometimes", "when: some", "`always-because`", id="a word that is not always"),
+        pytest.param(
+            "{risk: [high]}", "{excluded: [named]}", "excluded", "never holds", id="a rule for those who are excluded"
+        ),
+        pytest.param("{risk: [high]}", "{risk: high}", "when", "valid list", id="a value that is no list"),
+        pytest.param("      history:", "      histroy:", "histroy", "no section 'histroy'", id="an unknown section"),
+        pytest.param("escalation: as", "escalate: as", "escalate", "has no field 'escalate'", id="an unknown field"),
+        pytest.param("as-is", "as-it-is", "as-it-is", "Input should be", id="an unknown treatment"),
+        pytest.param("[update]", "[letter]", "letter", "Input should be", id="an unknown kind of delivery"),
+        pytest.param("housing", "hospital", "hospital", "Input should be", id="an unknown kind of recipient"),
+        pytest.param("agreement", "agreements", "agreements", "", id="a key that is not known"),
+        pytest.param("    purpose: test\n", "", "id: one", "Field required", id="a rule without a purpose"),
+        pytest.param(
+            "{history: [incidents-in-12-months]}", "{histroy: [x]}", "histroy", "no section", id="withheld: no section"
+        ),
+        pytest.param("[incidents-in-12-months]", "[incidents]", "incidents]", "no field", id="withheld: no field"),
+        pytest.param(
+            "withhold:\n  - fields: {history: [incidents-in-12-months]}\n    because: not needed\n",
+            "",
+            "id: one",
+            "history.incidents-in-12-months is neither given nor withheld",
+            id="a field that is neither given nor withheld",
+        ),
+        pytest.param(
+            "[incidents-in-12-months]",
+            "[incidents-in-12-months, escalation]",
+            "fields:",
+            "history.escalation is both given and withheld",
+            id="a field that is both given and withheld",
+        ),
+        pytest.param(
+            "withhold:", SECOND + "withhold:", "id: two", "both give history.escalation", id="two rules for one field"
+        ),
+        pytest.param(
+            "withhold:",
+            SECOND.replace("two", "one").replace("update", "task") + "withhold:",
+            "",
+            "There are two rules called 'one'",
+            id="two rules with one id",
+        ),
+        pytest.param("[update]", "[update, update]", "id: one", "both give", id="one delivery named twice in a rule"),
+    ],
+)
+def test_a_sharing_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str, what: str) -> None:
+    text = changed(RULES, old, new)
+
+    error = refused(with_sharing, tmp_path, text)
+
+    assert what in error.what
+    assert not at or error.line == line_with(text, at), error
+
+
+def test_two_rules_may_give_one_field_when_they_never_hold_at_once(tmp_path: Path) -> None:
+    disjoint = changed(RULES, "withhold:", changed(SECOND, "consent: [given]", "risk: [medium]") + "withhold:")
+    another = changed(RULES, "withhold:", changed(SECOND, "update", "task") + "withhold:")
+
+    assert len(with_sharing(tmp_path, disjoint).sharing.rules) == 2
+    assert len(with_sharing(tmp_path, another).sharing.rules) == 2
+
+
+def test_a_sharing_rule_is_loaded_as_it_stands_with_the_guard_that_no_author_writes(tmp_path: Path) -> None:
+    rule = with_sharing(tmp_path, RULES).sharing.rules[0]
+
+    assert (rule.id, rule.recipient, rule.delivery) == ("housing/one", AgencyKind.HOUSING, DeliveryKind.UPDATE)
+    assert rule.basis == {"regime": "uk-gdpr", "art6": "6-1-e"}
+    assert {name: [v.value for v in values] for name, values in values_of(rule.when).items()} == {
+        "risk": ["high"],
+        "excluded": ["clear"],
+        "restricted": ["clear"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [("excluded", Exclusion.NAMED), ("excluded", Exclusion.UNKNOWN), ("restricted", Restriction.UNKNOWN)],
+)
+def test_no_shipped_rule_and_no_route_holds_for_whom_it_is_not_clear(fact: str, value: Exclusion | Restriction) -> None:
+    policy = shipped_policy()
+    somebody = {name: next(iter(kinds)) for name, kinds in values_of_everything().items()}
+    conditions = [rule.when for rule in (*policy.sharing.rules, *policy.routes)]
+
+    assert [when for when in conditions if holds(when, point({**somebody, fact: value}))] == []
+
+
+def values_of_everything() -> dict[str, list[object]]:
+    return {name: [value] for name, value in receipt_facts(AgencyKind.IDVA).items()}
+
+
+def test_a_rule_that_names_restricted_cases_may_hold_for_them(tmp_path: Path) -> None:
+    rule = with_sharing(tmp_path, changed(RULES, "[high]", "[high], restricted: [clear, restricted]")).sharing.rules[0]
+
+    assert [v.value for v in values_of(rule.when)["restricted"]] == ["clear", "restricted"]
+    assert [v.value for v in values_of(rule.when)["excluded"]] == ["clear"]
+
+
+def test_a_rule_may_always_hold_when_it_says_why(tmp_path: Path) -> None:
+    text = changed(RULES, "{risk: [high]}", "always\n    always-because: it is a test")
+
+    assert set(values_of(with_sharing(tmp_path, text).sharing.rules[0].when)) == {"excluded", "restricted"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "what"),
+    [
+        pytest.param("id: two", "id: one", None, "There are two routes called 'one'", id="two routes with one id"),
+        pytest.param("    delivery: referral-offered\n", "", "id: one", "names its delivery", id="no delivery"),
+        pytest.param(
+            "    towards: nobody\n",
+            "    towards: nobody\n    delivery: task\n",
+            "id: two",
+            "names its delivery",
+            id="nobody gets something",
+        ),
+        pytest.param("referral-offered", "task", "id: one", "has a name", id="a task without a name"),
+        pytest.param(
+            "delivery: referral-offered",
+            "delivery: update\n    task: ask",
+            "id: one",
+            "has a name",
+            id="no task with one",
+        ),
+        pytest.param("[high]", "[extreme]", "extreme", "'risk' has no value 'extreme'", id="an unknown value"),
+        pytest.param(
+            "service: idva\n    delivery", "service: advocate\n    delivery", "advocate", "", id="no such service"
+        ),
+        pytest.param("{hours: 24}", "{hours: a day}", "hours", "valid integer", id="hours that are no number"),
+        pytest.param("{hours: 24}", "{minutes: 5}", "minutes", "", id="a clock that is not known"),
+        pytest.param("routes:", "routers:", "routers:", "", id="a key that is not known"),
+    ],
+)
+def test_a_routing_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str | None, what: str) -> None:
+    text = changed(ROUTES, old, new)
+
+    error = refused(with_routing, tmp_path, text)
+
+    assert what in error.what
+    assert error.line == (line_with(text, at) if at else 8), error
+
+
+@pytest.mark.parametrize(
+    ("within", "limit"),
+    [
+        ("{hours: 24}", TimeLimit(amount=timedelta(hours=24))),
+        ("{working-days: 2}", TimeLimit(amount=timedelta(days=2), clock=Clock.WORKING_DAYS)),
+        ("{hours: 0}", TimeLimit(amount=timedelta(0))),
+    ],
+)
+def test_a_route_has_the_clock_that_stands_there(tmp_path: Path, within: str, limit: TimeLimit) -> None:
+    one, two = with_routing(tmp_path, changed(ROUTES, "{hours: 24}", within)).routes
+
+    assert (one.within, two.within) == (limit, None)
+
+
+AREA = SUFFOLK.read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "what"),
+    [
+        pytest.param(
+            "{service: mash, agency: suffolk-mash",
+            "{service: mash, agency: norfolk-mash",
+            "norfolk-mash",
+            "'norfolk-mash' is not among the agencies of this area",
+            id="a contract with an agency of nowhere",
+        ),
+        pytest.param(
+            "fallback: suffolk-vras",
+            "fallback: nobody",
+            "fallback",
+            "'nobody' is not among",
+            id="a fallback of nowhere",
+        ),
+        pytest.param(
+            "{id: suffolk-idva, kind: idva", "{id: suffolk-idva, kind: x", "kind: x", "", id="an unknown kind"
+        ),
+        pytest.param("{id: suffolk-mash", "{id: Suffolk MASH", "id: Suffolk MASH", "", id="an id with a space"),
+        pytest.param(
+            '"2014-01-01"}\n  - {service: victim-hub', '"spring"}\n  - {service: victim-hub', "spring", "", id="no date"
+        ),
+    ],
+)
+def test_an_area_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str, what: str) -> None:
+    text = changed(AREA, old, new)
+
+    error = refused(with_area, tmp_path, text)
+
+    assert what in error.what
+    assert error.line == line_with(text, at), error
+
+
+def test_an_area_is_loaded_with_the_days_of_its_contracts(tmp_path: Path) -> None:
+    ends = changed(AREA, 'suffolk-idva, from: "2015-04-01"', 'suffolk-idva, from: "2015-04-01", until: "2027-04-01"')
+
+    area = with_area(tmp_path, ends).directory.areas[AreaId("suffolk")]
+
+    assert area.contracts[0] == Contract(
+        service=AgencyKind.IDVA, agency=AgencyId("suffolk-idva"), starts=date(2015, 4, 1), ends=date(2027, 4, 1)
+    )
+    assert "E07000202" in area.local_authorities
+
+
+RISK = SHIPPED.risk.read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "what"),
+    [
+        pytest.param("months: 12", "months: twelve", "twelve", "valid integer", id="a number in words"),
+        pytest.param("  - tool: DARA", "  - tool: DARA\n    weights: x", "weights", "", id="a key that is not known"),
+        pytest.param("  incidents: 3\n", "", "escalation:", "", id="a number that is missing"),
+    ],
+)
+def test_a_risk_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str, what: str) -> None:
+    text = changed(RISK, old, new)
+
+    error = refused(with_risk, tmp_path, text)
+
+    assert what in error.what
+    assert error.line in {line_with(text, at), line_with(text, at) + 1}, error
+
+
+def test_a_grade_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = RISK.replace("grade: high}]\n  - tool: DASH_YP", "grade: severe}]\n  - tool: DASH_YP")
+
+    assert refused(with_risk, tmp_path, text).line == line_with(text, "severe")
+
+
+def test_the_instruments_that_ship_have_these_bands() -> None:
+    bands = (
+        Band(at_least=0, grade=Grade.STANDARD),
+        Band(at_least=10, grade=Grade.MEDIUM),
+        Band(at_least=14, grade=Grade.HIGH),
+    )
+
+    assert dict(shipped_policy().instruments) == {
+        "DASH_RIC_24": Instrument(tool="DASH_RIC_24", bands=bands, items=24),
+        "DASH_YP": Instrument(tool="DASH_YP", bands=bands, items=24),
+        **{tool: Instrument(tool=tool) for tool in ("DASH_2009_27", "DARA", "MERIT", "SDASH")},
+    }
+
+
+def test_the_digest_follows_every_file(tmp_path: Path) -> None:
+    files = [*SHIPPED.sharing, *SHIPPED.areas, SHIPPED.routing, SHIPPED.risk]
+
+    digests = {shipped_policy().digest}
+    for number, path in enumerate(files):
+        (tmp_path / str(number)).mkdir()
+        other = tmp_path / str(number) / path.name
+        other.write_text(path.read_text() + "# a comment\n")
+        digests.add(load(instead(path, other)).digest)
+
+    assert len(digests) == len(files) + 1
+    assert load(SHIPPED).digest == shipped_policy().digest
+
+
+def instead(old: Path, new: Path) -> PolicyFiles:
+    def swap(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(new if path == old else path for path in paths)
+
+    return PolicyFiles(
+        routing=swap((SHIPPED.routing,))[0],
+        risk=swap((SHIPPED.risk,))[0],
+        sharing=swap(SHIPPED.sharing),
+        areas=swap(SHIPPED.areas),
+    )
+
+
+def test_one_area_may_be_loaded_alone() -> None:
+    assert [path.stem for path in shipped_files("suffolk").areas] == ["suffolk"]
+
+
+def test_every_shipped_route_and_rule_says_what_it_rests_on() -> None:
+    policy = shipped_policy()
+
+    assert [rule.id for rule in policy.routes if not rule.reason.endswith(".")] == []
+    assert [
+        rule.id for rule in policy.sharing.rules if not ({"regime", "art6"} <= set(rule.basis) and rule.purpose)
+    ] == []
+    assert [
+        path for path in SHIPPED.sharing if not re.search(r"^agreement: \S+$", path.read_text(), re.MULTILINE)
+    ] == []
+
+
+def test_every_recipient_of_a_route_may_receive_it_by_some_rule() -> None:
+    """Sharing rules, check 2 and a part of 4: a route without a rule would only ever be withheld."""
+    policy = shipped_policy()
+    given = {(rule.recipient, rule.delivery) for rule in policy.sharing.rules}
+
+    assert [
+        route.id
+        for route in policy.routes
+        if route.delivery and route.delivery is not DeliveryKind.TASK and (route.service, route.delivery) not in given
+    ] == []
