@@ -42,8 +42,8 @@ def endpoints(place: Place) -> dict[str, str]:
 
 
 def _print(place: Place, *, first: bool) -> None:
-    for name, address in endpoints(place).items():
-        out.print(f"{name:9} {address}", highlight=False, soft_wrap=True)
+    for name, where in endpoints(place).items():
+        out.print(f"{name:9} {where}", highlight=False, soft_wrap=True)
     out.print("Ready. Ctrl-C stops the servers." if first else "These servers run already; nothing was started.")
 
 
