@@ -10,7 +10,7 @@ from hub.wire import codec
 from hub.wire.cloudevents import Envelope
 
 URGENT_FLAGS = frozenset({"immediate-danger", "release", "breach"})
-"""Flags of an incident that take the urgent lane (design §4)."""
+"""Flags of an incident that take the urgent lane (ADR 6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

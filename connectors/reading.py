@@ -161,7 +161,7 @@ class Field:
         """Return the earliest and the latest instant that a date or time can mean.
 
         They differ for a day without a time, and for a time without offset that the clock change skips or
-        repeats. Local time is Europe/London (native-formats rule 3).
+        repeats. Local time is Europe/London.
         """
         text = self.text()
         span = _span(text) if text else None

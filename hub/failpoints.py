@@ -1,4 +1,4 @@
-"""Named places in the code at which a test may let something go wrong (proving.md §4). In operation: nothing."""
+"""Named places in the code at which a test may let something go wrong (ADR 3). In operation: nothing."""
 
 from collections.abc import Awaitable, Callable
 

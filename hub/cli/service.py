@@ -30,7 +30,7 @@ from hub.streams.topics import normal_topic, urgent_topic
 from hub.telemetry import Said
 
 STOP_WITHIN = 20.0
-"""Seconds in which a lane must have finished its batch (gate-measured.md §3)."""
+"""Seconds in which a lane must have finished its batch (ADR 2)."""
 
 log = structlog.get_logger()
 

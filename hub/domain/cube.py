@@ -1,4 +1,4 @@
-"""Conditions as integers: one bit for each value of each fact (sharing rules §1).
+"""Conditions as integers: one bit for each value of each fact (ADR 5).
 
 A condition is a box in the finite space of facts: for each fact the values that it allows. The same integer
 is proved, compared and run, so nothing lies between what was proved and what decides.

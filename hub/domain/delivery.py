@@ -1,4 +1,4 @@
-"""Handing a parcel to an agency, and how far that has come (design §3)."""
+"""Handing a parcel to an agency, and how far that has come (ADR 4)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ class DeliveryKind(StrEnum):
 
 
 NEVER_RECEIPTED = frozenset({DeliveryKind.STATUS, DeliveryKind.RECEIVED, DeliveryKind.MARAC_CASE})
-"""Kinds that nobody answers (design §3)."""
+"""Kinds that nobody answers (ADR 4)."""
 
 
 class DeliveryState(StrEnum):
@@ -122,7 +122,7 @@ class Delivery:
 
 
 def delivery_id(cause: Cause, recipient: AgencyId, kind: DeliveryKind, case: CaseId | None, subject: str) -> DeliveryId:
-    """Return the id that this delivery has however often it is decided or sent (design §3)."""
+    """Return the id that this delivery has however often it is decided or sent (ADR 4)."""
     return DeliveryId(
         derived_id("delivery", cause.source, cause.event, recipient, kind, str(case) if case else "-", subject)
     )

@@ -1,4 +1,4 @@
-"""What becomes of an event: a closed list (design §3), and the reasons that the hub gives."""
+"""What becomes of an event: a closed list (ADR 4), and the reasons that the hub gives."""
 
 from dataclasses import dataclass
 from enum import StrEnum

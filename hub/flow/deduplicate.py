@@ -46,7 +46,7 @@ def came_before(received: Received, known: Known) -> bool:
 
 
 def reused(received: Received, known: Known) -> Refused | None:
-    """Refuse an event id that came before with another content (design §3)."""
+    """Refuse an event id that came before with another content (ADR 4)."""
     before = known.events.get((received.source, received.event_id))
     if before and received.content_hash not in before:
         return Refused(reason=Reason.EVENT_ID_REUSED, pointers=("/ce_id",))

@@ -43,7 +43,7 @@ from hub.flow.facts import person_facts, receipt_facts
 from hub.flow.route import Route
 
 OTHER_SIDE = frozenset({AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION})
-"""Kinds through which the other party could learn something: nothing goes there yet (design §6)."""
+"""Kinds through which the other party could learn something: nothing goes there yet (docs/domain.md, rule O1)."""
 
 NO_RULE = "no-sharing-rule"
 OTHER_PARTY = "other-party-side"

@@ -127,7 +127,7 @@ class Teller:
         }
 
     def _update(self, first: Delivery) -> None:
-        """Tell a holder what changed; one for whom nothing changed is told nothing (design §3)."""
+        """Tell a holder what changed; one for whom nothing changed is told nothing (ADR 4)."""
         agency = self.drafts.policy.directory.agencies.get(first.recipient)
         if agency is None:
             return

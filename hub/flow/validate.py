@@ -18,7 +18,7 @@ from hub.domain.person import Person, Role
 from hub.domain.risk import Grade, RiskAssessment
 
 CLOCKS_APART = timedelta(hours=1)
-"""How far ahead of the hub a sender's clock may be (proving.md §1)."""
+"""How far ahead of the hub a sender's clock may be (ADR 3)."""
 EARLIEST_YEAR = 1900
 
 Fault = tuple[Reason, str]

@@ -7,7 +7,7 @@ from pathlib import Path
 from hub.local.errors import NoBinaries
 from hub.local.home import write_private
 
-# One core compiler stage and the serial collector: half the processor time to readiness (stack-measured §4).
+# One core compiler stage and the serial collector: half the processor time to readiness (ADR 7).
 SMALL_JVM = ("-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 ENVIRONMENT = {"LANG": "C.UTF-8"}
 

@@ -1,6 +1,6 @@
 """Blocking keys: keyed hashes under which a description finds everyone who may be the same person.
 
-The hash key lies outside the database, so that a stolen database does not tell who is in it (design §3).
+The hash key lies outside the database, so that a stolen database does not tell who is in it (ADR 4).
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""YAML read strictly (sharing rules §3): scalars are text, nothing is said twice, every complaint has a line."""
+"""YAML read strictly (ADR 5): scalars are text, nothing is said twice, every complaint has a line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -94,7 +94,7 @@ def _refuse_twins(document: Document, file: _Sharing) -> None:
 
 
 def _refuse_overlap(document: Document, file: _Sharing, found: tuple[SharingRule, ...]) -> None:
-    """Refuse two rules that give one field on one occasion: each disclosure has one rule (sharing rules, check 3)."""
+    """Refuse two rules that give one field on one occasion: each disclosure has one rule (ADR 5, check 3)."""
     places = {RuleId(f"{file.recipient}/{rule.id}"): place for place, rule in enumerate(file.rules)}
     for number, one in enumerate(found):
         for other in found[:number]:

@@ -22,13 +22,13 @@ from hub.telemetry import Said
 from hub.wire import codec
 
 BATCH = 100
-"""Events in one transaction (design §2)."""
+"""Events in one transaction (ADR 1)."""
 LOCKS = 2_000
-"""Locks in one transaction (design §2)."""
+"""Locks in one transaction (ADR 1)."""
 WIDENINGS = 3
 """How often a batch may find that it touches more than it has locked, before it locks the whole hub."""
 GIVE_WAY = 10
-"""After so many decisions others may run: the loop is blocked for 10 ms at most (gate-measured.md §5)."""
+"""After so many decisions others may run: the loop is blocked for 10 ms at most (ADR 2)."""
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from hub.store.errors import StoreAway
 LIMITS = (
     "-c lock_timeout=5s -c transaction_timeout=15s -c idle_in_transaction_session_timeout=5s -c tcp_user_timeout=10s"
 )
-"""A worker that stands still does not hold its locks for long (proving.md §5)."""
+"""A worker that stands still does not hold its locks for long (ADR 3)."""
 WAIT = 10.0
 """Seconds to wait for a connection."""
 

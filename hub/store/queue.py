@@ -14,7 +14,7 @@ from hub.store.statements import sql
 from hub.wire.cloudevents import record_key
 
 LEASE = 10.0
-"""Seconds after which a lease that nobody renewed is free (proving.md §5)."""
+"""Seconds after which a lease that nobody renewed is free (ADR 3)."""
 CLAIM = 5.0
 """Seconds after which a claim is too old to send by: another relay may have taken over."""
 

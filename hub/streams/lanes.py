@@ -1,4 +1,4 @@
-"""The two lanes of Faust: urgent and normal, each an app with one actor, behind one gate (gate-measured.md §7).
+"""The two lanes of Faust: urgent and normal, each an app with one actor, behind one gate (ADR 2).
 
 Faust runs agents and keeps no state. An offset is acknowledged after the transaction has committed; any
 exception that reaches an agent ends the process, which is started again and gets the events again.

@@ -17,7 +17,7 @@ from hub.telemetry import Said
 BATCH = 500
 """Deliveries in one round."""
 POLL = 0.25
-"""Seconds between looks when nobody wakes the relay (proving.md §5)."""
+"""Seconds between looks when nobody wakes the relay (ADR 3)."""
 RENEW = 2.0
 """Seconds between renewals of the lease."""
 PAUSE = 0.5

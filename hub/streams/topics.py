@@ -1,4 +1,4 @@
-"""The topics, made by the hub and by nobody else (design §4)."""
+"""The topics, made by the hub and by nobody else (ADR 6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""CloudEvents 1.0 in binary mode: what stands in the headers of a Kafka record (design §4)."""
+"""CloudEvents 1.0 in binary mode: what stands in the headers of a Kafka record (ADR 6)."""
 
 import hashlib
 import re

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import fastavro
+from fastavro.read import SchemaResolutionError
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -17,7 +18,7 @@ from hub.domain.outcome import Reason, Refused
 from hub.wire import schemas
 
 MAX_DECODED = 1024 * 1024
-"""Bytes of an event after framing (design §4)."""
+"""Bytes of an event after framing (ADR 6)."""
 _FRAME = struct.Struct(">bI")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """A NUL as JSON writes it, and not the six characters by which somebody writes of it."""
@@ -97,7 +98,7 @@ def _read(body: bytes, record: str, writer: Any) -> dict[str, Any] | None:
     stream = io.BytesIO(body)
     try:
         plain = fastavro.schemaless_reader(stream, writer, schemas.parsed(record))
-    except (EOFError, IndexError, ValueError, TypeError, OverflowError, MemoryError, KeyError):
+    except (EOFError, IndexError, ValueError, TypeError, OverflowError, MemoryError, KeyError, SchemaResolutionError):
         return None
     complete = stream.tell() == len(body)
     return plain if complete and isinstance(plain, dict) else None
