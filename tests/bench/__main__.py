@@ -67,7 +67,15 @@ def main() -> None:
 def measured(place: Place, events: int, rate: float, seed: int) -> Figures:
     """Play one round, with agencies that confirm what they get and do nothing else."""
     plan = Plan(
-        events=events, rate=rate, seed=seed, bad=False, prepared=True, answers=False, documents=False, deadline=180.0
+        events=events,
+        rate=rate,
+        seed=seed,
+        bad=False,
+        prepared=True,
+        answers=False,
+        documents=False,
+        patience=600.0,  # sending again what waits in a backlog would measure the impatience
+        deadline=180.0,
     )
     policy = place.policy()
     passwords = place.passwords(policy)
