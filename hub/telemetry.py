@@ -40,7 +40,6 @@ ALLOWED = frozenset(
         "count",
         "epoch",
         "ms",
-        "address",
         "dropped",
     }
 )

@@ -85,6 +85,13 @@ def counted_grade(assessment: RiskAssessment, instrument: Instrument | None) -> 
     return max((b.grade for b in instrument.bands if score >= b.at_least), default=Grade.UNKNOWN)
 
 
+def stated_or_counted(assessment: RiskAssessment, instrument: Instrument | None) -> int | None:
+    """Return the count that others may read: none is made of an instrument that is graded by judgement alone."""
+    ticked = sum(1 for answer in assessment.answers if answer.answer is Answer.YES)
+    counted = ticked if assessment.answers and instrument and instrument.bands else None
+    return max((n for n in (counted, assessment.stated_score) if n is not None), default=None)
+
+
 def final_grade(assessment: RiskAssessment, instrument: Instrument | None) -> Grade:
     """Return the grade that decides routing: the higher of count and judgement.
 

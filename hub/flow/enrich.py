@@ -11,7 +11,7 @@ from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, Incide
 from hub.domain.facts import PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
 from hub.domain.person import Address, AddressClass, Consent, ConsentStatus, Person, Role
-from hub.domain.risk import Grade, RiskAssessment, final_grade
+from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
@@ -45,6 +45,7 @@ class Enriched:
     young_people: tuple[Seen, ...]
     incident: Incident | None
     assessment: RiskAssessment | None
+    score: int | None
     grade: Grade
     consent: ConsentStatus
     primary_victim: PrimaryVictim
@@ -82,6 +83,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         young_people=cast.all(Role.YOUNG_PERSON_DISPLAYING_ABUSE),
         incident=_incident(event, joined, known),
         assessment=assessment,
+        score=stated_or_counted(assessment, policy.instruments.get(assessment.tool)) if assessment else None,
         grade=case.grade,
         consent=consent,
         primary_victim=_primary_victim(case, cast, known),

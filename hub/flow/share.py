@@ -3,7 +3,6 @@
 Only this module makes a `Parcel`, and nothing but a parcel can be delivered: what no rule gives cannot leave.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,15 +30,14 @@ from hub.domain.content import (
 )
 from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel
-from hub.domain.events import CaseEvent, Incident, ReferralMade, SafeguardingUpdated, SupportUpdated
+from hub.domain.events import CaseEvent, Incident, SafeguardingUpdated, SupportUpdated
 from hub.domain.facts import Facts, SubjectRole
-from hub.domain.identifiers import STRONG
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.person import Address, Person
-from hub.domain.risk import Answer, RiskAssessment
 from hub.domain.rules import Sharing, Treatment
-from hub.flow.enrich import SUPPORT, Enriched, Seen
+from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import person_facts, receipt_facts
+from hub.flow.fields import PERSON, event_value, risk_value, treated
 from hub.flow.route import Route
 
 OTHER_SIDE = frozenset({AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION})
@@ -49,9 +47,6 @@ NO_RULE = "no-sharing-rule"
 OTHER_PARTY = "other-party-side"
 WITHDRAWN = "withdrawn"
 """Why something is corrected when the sender gives no code for it."""
-
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
-"""What may pass as a code: one word, no sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +121,7 @@ def receipt(to: AgencyId, content: Received) -> Parcel:
 
 def correction(to: AgencyId, content: Correction) -> Parcel:
     """Return a correction: it names a delivery that the recipient got, and no one; its reason is a code."""
-    content = replace(content, reason=_treated(content.reason, Treatment.CODE) or WITHDRAWN)
+    content = replace(content, reason=treated(content.reason, Treatment.CODE) or WITHDRAWN)
     return Parcel(recipient=to, kind=DeliveryKind.CORRECTION, content=content, rules=("hub/correction",))
 
 
@@ -140,7 +135,7 @@ def share_status(to: Agency, status: Status, sharing: Sharing) -> Parcel | str:
     content = replace(
         status,
         service_name=status.service_name if "service-name" in given else None,
-        reason=_treated(status.reason, given["reason"][0]) if "reason" in given else None,
+        reason=treated(status.reason, given["reason"][0]) if "reason" in given else None,
     )
     rules = tuple(dict.fromkeys(rule for _, rule in given.values()))
     return Parcel(recipient=to.id, kind=DeliveryKind.STATUS, content=content, rules=rules)
@@ -172,7 +167,7 @@ class _View:
     def person(self, person: Person, role: SubjectRole) -> PersonShown | None:
         section = "child" if role is SubjectRole.CHILD else role.value
         given = self.given(section, person, role)
-        values = {field: _PERSON[field](person, how) for field, how in given.items() if field != "addresses"}
+        values = {field: PERSON[field](person, how) for field, how in given.items() if field != "addresses"}
         values["addresses"] = self.addresses(section, person, role)
         shown = {field.replace("-", "_"): value for field, value in values.items() if value not in (None, ())}
         return PersonShown(**shown) if shown else None
@@ -189,15 +184,13 @@ class _View:
         given = self.about_case("event")
         values: dict[str, Any] = {}
         for field in given:
-            values[field.replace("-", "_")] = _event_value(field, incident, self.telling.event)
+            values[field.replace("-", "_")] = event_value(field, incident, self.telling.event)
         shown = {field: value for field, value in values.items() if value not in (None, ())}
         return EventShown(**shown) if shown else None
 
     def risk(self) -> RiskShown | None:
-        assessment = self.telling.enriched.assessment
         values = {
-            field.replace("-", "_"): _risk_value(field, assessment, self.telling.enriched)
-            for field in self.about_case("risk")
+            field.replace("-", "_"): risk_value(field, self.telling.enriched) for field in self.about_case("risk")
         }
         shown = {field: value for field, value in values.items() if value not in (None, ())}
         return RiskShown(**shown) if shown else None
@@ -218,7 +211,7 @@ class _View:
             "service": str(self.telling.shared["sender"]),
             "status": event.status.value,
             "status-at": event.status_at,
-            "reason": _treated(event.reason, given.get("reason")),
+            "reason": treated(event.reason, given.get("reason")),
         }
         shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
         return SupportShown(**shown) if shown else None
@@ -288,86 +281,3 @@ _CONTENTS: dict[DeliveryKind, Callable[[_View, Route], Content]] = {
     DeliveryKind.UPDATE: _update,
     DeliveryKind.TASK: _task,
 }
-
-
-def _treated(value: str | None, how: Treatment | None) -> str | None:
-    """Return a value as a rule gives it: what is given as a code and is none, is free text and stays here."""
-    return None if value and how is Treatment.CODE and not _CODE.fullmatch(value) else value
-
-
-def _born(person: Person, how: Treatment) -> str | None:
-    return person.date_of_birth[:4] if person.date_of_birth and how is Treatment.YEAR_ONLY else person.date_of_birth
-
-
-def _at_incident(field: str) -> Callable[[Person, Treatment], Any]:
-    return lambda person, _how: getattr(person.at_incident, field) if person.at_incident else None
-
-
-def _as_said(field: str) -> Callable[[Person, Treatment], Any]:
-    return lambda person, _how: getattr(person, field)
-
-
-_PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
-    "name": lambda person, _how: person.names[0] if person.names else None,
-    "aliases": lambda person, _how: person.names[1:],
-    "date-of-birth": _born,
-    "identifiers": lambda person, _how: tuple(i for i in person.identifiers if i.system in STRONG),
-    "consent": lambda person, _how: person.consent_to(SUPPORT).value if person.consents else None,
-    "resident": _at_incident("resident"),
-    "present": _at_incident("present"),
-    "witnessed": _at_incident("witnessed"),
-    "where-in-home": _at_incident("where"),
-    **{
-        field.replace("_", "-"): _as_said(field)
-        for field in (
-            "expected_due_date",
-            "sex",
-            "ethnicity",
-            "language",
-            "interpreter_needed",
-            "pregnant",
-            "contacts",
-            "safe_contact",
-            "vulnerabilities",
-            "relationship_to_victim",
-        )
-    },
-}
-"""How each field of a person is taken from what was said; `addresses` pass one by one.
-
-Of identifiers only those of the whole country pass: an agency's own number is nobody else's business.
-"""
-
-
-def _event_value(field: str, incident: Incident | None, event: CaseEvent) -> Any:
-    if field in {"request", "criteria"}:
-        asked = event if isinstance(event, ReferralMade) else None
-        return (asked.reason if field == "request" else asked.criteria) if asked else None
-    if field == "narrative" and isinstance(event, ReferralMade):
-        return event.narrative
-    return getattr(incident, field.replace("-", "_")) if incident else None
-
-
-def _risk_value(field: str, assessment: RiskAssessment | None, enriched: Enriched) -> Any:
-    if field == "grade":
-        return enriched.grade.word
-    if assessment is None:
-        return None
-    if field == "score":
-        counted = sum(1 for a in assessment.answers if a.answer is Answer.YES)
-        return max(counted, assessment.stated_score or 0) or None
-    return getattr(assessment, field.replace("-", "_"))
-
-
-FIELDS: Mapping[str, frozenset[str]] = {
-    "victim": frozenset({*_PERSON, "addresses"}),
-    "perpetrator": frozenset({*_PERSON, "addresses"}),
-    "child": frozenset({*_PERSON, "addresses"}),
-    "event": frozenset(f.replace("_", "-") for f in EventShown.__dataclass_fields__),
-    "risk": frozenset(f.replace("_", "-") for f in RiskShown.__dataclass_fields__),
-    "history": frozenset(f.replace("_", "-") for f in HistoryShown.__dataclass_fields__),
-    "support": frozenset(f.replace("_", "-") for f in SupportShown.__dataclass_fields__),
-    "safeguarding": frozenset(f.replace("_", "-") for f in SafeguardingShown.__dataclass_fields__),
-    "status": frozenset({"status", "service-name", "reason"}),
-}
-"""Every section and field of which a rule may speak."""

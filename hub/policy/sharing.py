@@ -9,7 +9,7 @@ from hub.domain.cube import overlap, values_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import RuleId
 from hub.domain.rules import SharingRule, Treatment
-from hub.flow.share import FIELDS
+from hub.flow.fields import FIELDS
 from hub.policy.conditions import When, compiled
 from hub.policy.documents import Document, Path_, Strict
 

@@ -179,4 +179,3 @@ def test_the_sender_learns_who_took_the_case_on(hub: HubProcess) -> None:
     assert (status["service"], status["status"]) == ("idva", "accepted")
     rows = hub.ask("deliveries", "--agency", "suffolk-idva", "--limit", "1000")["deliveries"]
     assert next(r["state"] for r in rows if r["id"] == delivery.headers["ce_id"]) == "accepted"
-

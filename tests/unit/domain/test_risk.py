@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.risk import Answer, Grade, ItemAnswer, counted_grade, final_grade
+from hub.domain.risk import Answer, Grade, ItemAnswer, counted_grade, final_grade, stated_or_counted
 from tests.builders.events import an_assessment, ticks
 from tests.builders.world import shipped_policy
 
@@ -59,6 +59,25 @@ def test_no_count_is_made_of_an_instrument_that_is_graded_by_judgement(tool: str
 
     assert final_grade(an_assessment(yes=24, tool=tool), instrument) is Grade.UNKNOWN
     assert final_grade(an_assessment("standard", yes=24, tool=tool), instrument) is Grade.STANDARD
+
+
+@pytest.mark.parametrize(
+    ("tool", "yes", "stated", "score"),
+    [
+        pytest.param("DASH_RIC_24", 9, None, 9, id="the ticks of a checklist"),
+        pytest.param("DASH_RIC_24", 0, None, 0, id="no tick at all is a count too"),
+        pytest.param("DASH_RIC_24", 9, 12, 12, id="the higher of ticks and printed count"),
+        pytest.param("DASH_RIC_24", None, 12, 12, id="a printed count without answers"),
+        pytest.param("DASH_RIC_24", None, None, None, id="neither"),
+        pytest.param("DARA", 9, None, None, id="no count is made of what is graded by judgement"),
+        pytest.param("DASH_2009_27", 9, 17, 17, id="what its sender printed is passed on"),
+        pytest.param("HOMEMADE", 9, None, None, id="an instrument that is not known"),
+    ],
+)
+def test_the_count_that_others_may_read(tool: str, yes: int | None, stated: int | None, score: int | None) -> None:
+    assessment = an_assessment(yes=yes, tool=tool, stated_score=stated)
+
+    assert stated_or_counted(assessment, shipped_policy().instruments.get(tool)) == score
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ WORKING_DAY, HOURS_24 = datetime(2026, 3, 3, 17, tzinfo=UTC), NOW + timedelta(ho
 
 
 def expected(grade: str | None, consent: ConsentStatus, age: str, sender: str) -> set[tuple[str, str]]:
-    """Say who must be told of a victim without children, as the design puts it into words (docs/domain.md, rule O1, §9)."""
+    """Say who must be told of a victim without children, in the words of docs/domain.md, rules T1 to C5 and S2."""
     told = {(MASH, "safeguarding-contact")} if age in {"15", "17"} else set()
     if age != "15":
         told |= adult(grade, consent, sender)

@@ -13,7 +13,11 @@ from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.ids import AgencyId, AreaId, RuleId
 from hub.domain.person import AddressClass, ConsentStatus, Identifier
 from hub.domain.rules import Treatment
-from hub.flow.share import FIELDS, OTHER_SIDE
+from hub.flow.consolidate import Joined
+from hub.flow.enrich import Occasion, enrich
+from hub.flow.fields import FIELDS
+from hub.flow.route import Route
+from hub.flow.share import OTHER_SIDE, Telling, share
 from tests.builders.events import (
     HIGH,
     IDVA,
@@ -374,6 +378,22 @@ def test_the_coordinator_of_a_case_without_a_rule_sees_nothing() -> None:
     decision = story(a_referral_made(MARAC), policy=policy_of()).last
 
     assert to(MARAC, [decision]) == []
+
+
+def test_a_route_to_nobody_is_the_reason_for_which_nothing_is_sent() -> None:
+    told = story(TOLD)
+    case, record = told.last.cases[0], told.last.records[0]
+    occasion = Occasion(event=TOLD, people=record.people, policy=shipped_policy(), now=NOW)
+    enriched = enrich(Joined(case=case, members=()), occasion, told.known)
+    telling = Telling(enriched=enriched, event=TOLD, shared={}, told_by="Somebody", now=NOW)
+    nobody = Route(
+        rule=RuleId("refused"),
+        agency=next(iter(shipped_policy().directory.agencies.values())),
+        delivery=None,
+        reason="",
+    )
+
+    assert share(telling, nobody, shipped_policy().sharing) == "refused"
 
 
 def test_a_rule_is_known_by_its_recipient_and_its_name() -> None:

@@ -1,0 +1,96 @@
+"""What a field is: how each name in a sharing rule is taken from what was said. `share` decides which."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hub.domain.content import EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
+from hub.domain.events import CaseEvent, Incident, ReferralMade
+from hub.domain.identifiers import STRONG
+from hub.domain.person import Person
+from hub.domain.rules import Treatment
+from hub.flow.enrich import SUPPORT, Enriched
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
+"""What may pass as a code: one word, no sentence."""
+
+
+def treated(value: str | None, how: Treatment | None) -> str | None:
+    """Return a value as a rule gives it: what is given as a code and is none, is free text and stays here."""
+    return None if value and how is Treatment.CODE and not _CODE.fullmatch(value) else value
+
+
+def _born(person: Person, how: Treatment) -> str | None:
+    return person.date_of_birth[:4] if person.date_of_birth and how is Treatment.YEAR_ONLY else person.date_of_birth
+
+
+def _at_incident(field: str) -> Callable[[Person, Treatment], Any]:
+    return lambda person, _how: getattr(person.at_incident, field) if person.at_incident else None
+
+
+def _as_said(field: str) -> Callable[[Person, Treatment], Any]:
+    return lambda person, _how: getattr(person, field)
+
+
+PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
+    "name": lambda person, _how: person.names[0] if person.names else None,
+    "aliases": lambda person, _how: person.names[1:],
+    "date-of-birth": _born,
+    "identifiers": lambda person, _how: tuple(i for i in person.identifiers if i.system in STRONG),
+    "consent": lambda person, _how: person.consent_to(SUPPORT).value if person.consents else None,
+    "resident": _at_incident("resident"),
+    "present": _at_incident("present"),
+    "witnessed": _at_incident("witnessed"),
+    "where-in-home": _at_incident("where"),
+    **{
+        field.replace("_", "-"): _as_said(field)
+        for field in (
+            "expected_due_date",
+            "sex",
+            "ethnicity",
+            "language",
+            "interpreter_needed",
+            "pregnant",
+            "contacts",
+            "safe_contact",
+            "vulnerabilities",
+            "relationship_to_victim",
+        )
+    },
+}
+"""How each field of a person is taken from what was said; `addresses` pass one by one.
+
+Of identifiers only those of the whole country pass: an agency's own number is nobody else's business.
+"""
+
+
+def event_value(field: str, incident: Incident | None, event: CaseEvent) -> Any:
+    """Return what a field of the event section says, of the incident or of what is asked for."""
+    if field in {"request", "criteria"}:
+        asked = event if isinstance(event, ReferralMade) else None
+        return (asked.reason if field == "request" else asked.criteria) if asked else None
+    if field == "narrative" and isinstance(event, ReferralMade):
+        return event.narrative
+    return getattr(incident, field.replace("-", "_")) if incident else None
+
+
+def risk_value(field: str, enriched: Enriched) -> Any:
+    """Return what a field of the risk section says."""
+    known = {"grade": enriched.grade.word, "score": enriched.score}
+    if field in known or enriched.assessment is None:
+        return known.get(field)
+    return getattr(enriched.assessment, field.replace("-", "_"))
+
+
+FIELDS: Mapping[str, frozenset[str]] = {
+    "victim": frozenset({*PERSON, "addresses"}),
+    "perpetrator": frozenset({*PERSON, "addresses"}),
+    "child": frozenset({*PERSON, "addresses"}),
+    "event": frozenset(f.replace("_", "-") for f in EventShown.__dataclass_fields__),
+    "risk": frozenset(f.replace("_", "-") for f in RiskShown.__dataclass_fields__),
+    "history": frozenset(f.replace("_", "-") for f in HistoryShown.__dataclass_fields__),
+    "support": frozenset(f.replace("_", "-") for f in SupportShown.__dataclass_fields__),
+    "safeguarding": frozenset(f.replace("_", "-") for f in SafeguardingShown.__dataclass_fields__),
+    "status": frozenset({"status", "service-name", "reason"}),
+}
+"""Every section and field of which a rule may speak."""

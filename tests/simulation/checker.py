@@ -1,0 +1,183 @@
+"""What must hold of every run (proving.md §2): S1 to S5, S7, M1 and L1, each violation one sentence.
+
+The structure is read from the topics and the tables alone; the meaning by deciding everything once more.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from hub.domain.delivery import DeliveryKind, DeliveryState
+from hub.domain.events import RecordWithdrawn
+from hub.domain.ids import DeliveryId
+from hub.domain.outcome import Outcome
+from hub.domain.rules import Policy
+from hub.receive.ports import Raw
+from hub.wire import codec, schemas
+from tests.simulation.broker import Broker, OutRecord, Place
+from tests.simulation.replay import decoded, differences
+from tests.simulation.world import InboxKey, Row, World
+
+NEVER_SENT = frozenset({DeliveryState.HELD, DeliveryState.SUSPENDED, DeliveryState.WITHHELD})
+
+
+@dataclass(slots=True, kw_only=True)
+class History:
+    """A run as it went, for checking."""
+
+    world: World
+    broker: Broker
+    policy: Policy
+    undone: list[str] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
+    offsets: list[str] = field(default_factory=list)
+
+    def committed(self, place: Place, offset: int) -> None:
+        """Look at an offset in the moment in which it is committed (S7)."""
+        for raw in self.broker.inward[place][:offset]:
+            if inbox_key(raw) not in self.world.tables.inbox:
+                self.offsets.append(f"S7 offset {offset} of {place} was committed, and {raw.offset} has no outcome")
+                return
+
+
+@lru_cache(maxsize=4096)
+def inbox_key(raw: Raw) -> InboxKey:
+    """Return under which key a record must stand in the inbox."""
+    received = decoded(raw)
+    return received.source, received.event_id, received.content_hash
+
+
+def violations(history: History) -> tuple[str, ...]:
+    """Return everything that was wrong."""
+    found = [
+        *history.offsets,
+        *(f"X1 a process ended on {name}" for name in history.crashes),
+        *(f"L1 not done in time: {left}" for left in history.undone),
+        *_outcomes(history),
+        *_rows_and_records(history),
+        *_copies(history),
+        *_sequences(history),
+        *_corrections(history),
+    ]
+    return tuple(dict.fromkeys([*found, *differences(history.world, history.broker, history.policy)]))
+
+
+def _outcomes(history: History) -> Iterator[str]:
+    """S1: every event on a topic has one outcome; the table's key sees to it that there are not two."""
+    for log in history.broker.inward.values():
+        for raw in log:
+            if inbox_key(raw) not in history.world.tables.inbox:
+                yield f"S1 {raw.topic}/{raw.partition}/{raw.offset} has no outcome"
+    raised = history.world.stage.trace.counts["raised"]
+    dead = sum(1 for row in history.world.tables.inbox.values() if row.ended.outcome is Outcome.DEAD_LETTER)
+    if 2 * dead > raised:
+        yield f"S1 {dead} dead letters, and only {raised} planned errors"
+
+
+def _records(history: History) -> Iterator[OutRecord]:
+    for topic in sorted(history.broker.outward):
+        yield from history.broker.outward[topic]
+
+
+def _rows_and_records(history: History) -> Iterator[str]:
+    """S2: nothing lost, nothing invented."""
+    rows = history.world.tables.deliveries
+    topics = {(topic, r.id) for topic, log in history.broker.outward.items() for r in log}
+    sent = {one for _, one in topics}
+    for topic, one in sorted(topics):
+        row = rows.get(DeliveryId(one))
+        if row is None or row.delivery.topic != topic:
+            yield f"S2 {one} lies on {topic}, and no row says so"
+        elif row.delivery.state in NEVER_SENT:
+            yield f"S2 {one} was sent, and its row says {row.delivery.state}"
+    for row in rows.values():
+        if row.delivery.state not in NEVER_SENT and row.delivery.id not in sent:
+            yield f"S2 {_named(row)} was never sent"
+
+
+def _copies(history: History) -> Iterator[str]:
+    """S3: one id, one recipient, the same bytes."""
+    seen: dict[UUID, bytes] = {}
+    for record in _records(history):
+        if seen.setdefault(record.id, record.value) != record.value:
+            yield f"S3 {record.id} was sent with two contents"
+    for row in history.world.tables.deliveries.values():
+        if row.delivery.id in seen and seen[row.delivery.id] != row.payload:
+            yield f"S3 {_named(row)} was sent with other bytes than were decided"
+
+
+def _sequences(history: History) -> Iterator[str]:
+    """S4: of each case every topic counts 1, 2, 3 at the first appearance."""
+    for topic, log in sorted(history.broker.outward.items()):
+        last: dict[str, int] = defaultdict(int)
+        seen: set[UUID] = set()
+        for record in log:
+            if record.sequence is None or record.id in seen:
+                continue
+            seen.add(record.id)
+            if record.sequence != last[record.key] + 1:
+                yield f"S4 {topic} {record.key}: {record.sequence} came after {last[record.key]}"
+            last[record.key] = record.sequence
+
+
+def _corrections(history: History) -> Iterator[str]:
+    """S5: a correction names what it corrects, comes to whoever got that, and after it; nobody is left out."""
+    places = {(topic, r.id): (n, r) for topic, log in history.broker.outward.items() for n, r in _firsts(log)}
+    corrected: set[UUID] = set()
+    for (topic, _), (place, record) in places.items():
+        if record.kind != DeliveryKind.CORRECTION:
+            continue
+        content: Any = codec.decode_content(record.value, "Correction", schemas.parsed("Correction"))
+        named = UUID(content.corrects)
+        corrected.add(named)
+        before = places.get((topic, named))
+        if content.sent_before and (before is None or before[0] > place):
+            yield f"S5 {record.id} corrects {named}, which did not come before it to {topic}"
+        if not content.sent_before and before is not None:
+            yield f"S5 {record.id} says that {named} was never sent, and it lies on {topic}"
+    for row in _taken_back(history.world):
+        if row.delivery.id not in corrected:
+            yield f"S5 {_named(row)} rests on a withdrawn record and was not corrected"
+
+
+def _firsts(log: list[OutRecord]) -> Iterator[tuple[int, OutRecord]]:
+    seen: set[UUID] = set()
+    for place, record in enumerate(log):
+        if record.id not in seen:
+            seen.add(record.id)
+            yield place, record
+
+
+RESTS_ON_THE_RECORD = frozenset(
+    {
+        DeliveryKind.REFERRAL_OFFERED,
+        DeliveryKind.SAFEGUARDING_CONTACT,
+        DeliveryKind.MARAC_REFERRAL,
+        DeliveryKind.UPDATE,
+        DeliveryKind.TASK,
+    }
+)
+
+
+def _taken_back(world: World) -> Iterator[Row]:
+    """Return the deliveries that were decided before their record was last withdrawn."""
+    withdrawn: dict[tuple[str, str], int] = {}
+    decided: dict[UUID, int] = {}
+    for row in sorted(world.tables.inbox.values(), key=lambda row: row.decided_seq):
+        event = row.received.event
+        if isinstance(event, RecordWithdrawn) and row.ended.outcome is Outcome.PROCESSED:
+            withdrawn[row.received.source, event.head.record_id] = row.decided_seq
+        decided.update((d.id, row.decided_seq) for d in row.deliveries if d.state is not DeliveryState.WITHHELD)
+    for one in world.tables.deliveries.values():
+        cause = one.delivery.cause
+        rests = one.delivery.kind in RESTS_ON_THE_RECORD and one.delivery.id in decided
+        if rests and decided[one.delivery.id] < withdrawn.get((cause.source, cause.record or ""), 0):
+            yield one
+
+
+def _named(row: Row) -> str:
+    delivery = row.delivery
+    return f"{delivery.kind} {delivery.id} to {delivery.topic} ({delivery.state}, number {delivery.sequence})"

@@ -1,0 +1,137 @@
+"""The queue of deliveries as `hub.store.queue` keeps it in PostgreSQL, statement by statement."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hub.domain.delivery import DeliveryKind, DeliveryState
+from hub.domain.ids import DeliveryId
+from hub.store.queue import LEASE, Claimed, Sent
+from hub.wire.cloudevents import record_key
+from tests.simulation.world import Lease, Row, Session, Tables, World
+
+
+class FakeQueue:
+    """`PostgresQueue` over the simulated database. A planted bug overrides one of the small methods."""
+
+    def __init__(self, world: World, process: str, holder: str) -> None:
+        self.world, self.process, self.holder = world, process, holder
+
+    async def lease(self) -> int | None:
+        """Take or renew the lease."""
+        async with self.world.session(self.process) as session:
+            async with session.statement() as tables:
+                await session.lock("lease")
+                lease = self._renewed(tables.lease)
+                if lease:
+                    session.writes.append(lambda: self._keep(lease))
+            await session.commit(durable=True)
+        return lease.epoch if lease else None
+
+    def _renewed(self, before: Lease | None) -> Lease | None:
+        now = self.world.now()
+        if before is None:
+            return Lease(epoch=1, holder=self.holder, renewed_at=now)
+        if before.holder == self.holder:
+            return replace(before, renewed_at=now)
+        if not now - timedelta(seconds=LEASE) <= before.renewed_at <= now:
+            return Lease(epoch=before.epoch + 1, holder=self.holder, renewed_at=now)
+        return None
+
+    async def claim(self, epoch: int, limit: int) -> Sequence[Claimed]:
+        """Take the next deliveries, in order; none when the epoch is no longer the newest."""
+        async with self.world.session(self.process) as session:
+            locked = await self.lock_unsent(session, epoch, limit)
+            rows = await self.take(session, epoch, locked) if locked else []
+            claimed_at = self.world.now()
+            for row in rows:
+                self._write(session, claimed(row, epoch, claimed_at))
+            await session.commit(durable=self.waits_for_disk())
+        rows.sort(key=lambda row: (row.position, row.delivery.sequence or 0))
+        self.world.stage.trace.note("claimed", epoch, len(rows))
+        return [self.claimed(row) for row in rows]
+
+    def waits_for_disk(self) -> bool:
+        """Say whether a claim outlives a power cut."""
+        return True
+
+    async def lock_unsent(self, session: Session, epoch: int, limit: int) -> list[Row]:
+        """Lock the next rows as of the statement's beginning; each is looked at again once it is locked."""
+        async with session.statement() as tables:
+            seen = sorted((r for r in tables.deliveries.values() if self.unsent(r, epoch)), key=lambda r: r.position)
+            return [r for r in [await self._locked(session, r) for r in seen[:limit]] if self.unsent(r, epoch)]
+
+    async def take(self, session: Session, epoch: int, locked: list[Row]) -> list[Row]:
+        """Return what is locked, and the corrections that took the place of something stopped meanwhile."""
+        ids, last = {row.delivery.id for row in locked}, max(row.position for row in locked)
+        async with session.statement() as tables:
+            if not self.fits(tables, epoch):
+                return []
+            return [
+                await self._locked(session, row)
+                for row in [*tables.deliveries.values()]
+                if self.unsent(row, epoch) and (row.delivery.id in ids or _takes_a_place(row, last))
+            ]
+
+    async def _locked(self, session: Session, row: Row) -> Row:
+        """Wait for whoever changes a row; return it as it is then."""
+        await session.lock(("delivery", row.delivery.id))
+        return self.world.tables.deliveries[row.delivery.id]
+
+    def fits(self, tables: Tables, epoch: int) -> bool:
+        """Say whether an epoch is the newest."""
+        return tables.lease is not None and tables.lease.epoch == epoch
+
+    def unsent(self, row: Row, epoch: int) -> bool:
+        """Say whether a delivery may be claimed, whoever claimed it before."""
+        del epoch
+        return row.delivery.state in {DeliveryState.QUEUED, DeliveryState.REPLACED} and row.sent is None
+
+    def claimed(self, row: Row) -> Claimed:
+        """Return a row as the relay gets it."""
+        delivery = row.delivery
+        key = delivery.key or record_key(delivery.cause.source, delivery.cause.record or delivery.cause.event).decode()
+        return Claimed(
+            id=delivery.id,
+            topic=delivery.topic,
+            kind=delivery.kind.value,
+            cause=(delivery.cause.source, delivery.cause.event),
+            key=key,
+            sequence=delivery.sequence,
+            payload=row.payload or b"",
+            decided_at=row.decided_at,
+            traceparent=row.traceparent,
+        )
+
+    async def mark(self, epoch: int, sent: Sequence[Sent]) -> None:
+        """Note what the broker has; an old epoch notes nothing."""
+        async with self.world.session(self.process) as session:
+            async with session.statement() as tables:
+                if self.fits(tables, epoch):
+                    for one in sent:
+                        row = await self._locked(session, tables.deliveries[DeliveryId(one.id)])
+                        self._write(session, marked(row, one))
+            await session.commit(durable=False)
+
+    def _keep(self, lease: Lease) -> None:
+        self.world.tables.lease = lease
+
+    def _write(self, session: Session, row: Row) -> None:
+        session.writes.append(lambda: self.world.tables.put(row))
+
+
+def _takes_a_place(row: Row, last: int) -> bool:
+    return row.delivery.kind is DeliveryKind.CORRECTION and row.position <= last
+
+
+def claimed(row: Row, epoch: int, at: datetime) -> Row:
+    """Return a delivery that a relay has taken."""
+    return replace(row, delivery=replace(row.delivery, claimed=True), claim_epoch=epoch, claimed_at=at)
+
+
+def marked(row: Row, sent: Sent) -> Row:
+    """Return a delivery that the broker has. A receipt that was quicker keeps its state."""
+    delivery = row.delivery
+    if delivery.state is DeliveryState.QUEUED:
+        delivery = replace(delivery, state=DeliveryState.PUBLISHED)
+    return replace(row, delivery=delivery, sent=sent)

@@ -1,0 +1,132 @@
+"""M1: everything is decided once more, one event at a time in decided order, and must come out the same.
+
+What the hub could not choose is taken from the record: the order, the time, and whether the relay had taken
+a delivery when it was changed. Everything else is decided anew from the bytes on the `in` topics.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from hub.domain.delivery import Delivery, DeliveryState
+from hub.domain.ids import DeliveryId
+from hub.domain.outcome import Outcome
+from hub.domain.rules import Policy
+from hub.flow.decide import decide, set_aside
+from hub.flow.known import Known
+from hub.flow.received import Decision, Received
+from hub.receive.decode import Writer, decode
+from hub.receive.ports import Raw
+from hub.wire import codec
+from tests.simulation.broker import Broker
+from tests.simulation.worker import SECRET, known_writer
+from tests.simulation.workload import SCHEMA_IDS
+from tests.simulation.world import BEGINNING, InboxRow, Row, World
+
+TOLD = 5
+"""How many differences are named; one early in a run causes many later."""
+
+
+class AlwaysThere:
+    """A registry that is never away."""
+
+    async def writer(self, schema_id: int) -> Writer | None:
+        """Return the schema with that id."""
+        return known_writer(schema_id)
+
+    def id_of(self, record: str) -> int:
+        """Return the id under which the hub writes a record."""
+        return SCHEMA_IDS[record]
+
+
+def decoded(raw: Raw, at: datetime = BEGINNING) -> Received:
+    """Return what a record says, read with a registry that is never away."""
+    reading = decode(raw, AlwaysThere(), SECRET, at)
+    try:
+        reading.send(None)
+    except StopIteration as done:
+        received: Received = done.value
+        return received
+    raise AssertionError("decoding waits for the registry only")
+
+
+def differences(world: World, broker: Broker, policy: Policy) -> list[str]:
+    """Return in what the run and the replay differ."""
+    replayed = _Replayed()
+    found: list[str] = []
+    for row in sorted(world.tables.inbox.values(), key=lambda row: row.decided_seq):
+        position = row.received.position
+        raw = broker.inward[position.topic, position.partition][position.offset]
+        found += replayed.decide_again(row, decoded(raw, row.received.arrived_at), policy)
+    found += [*_rows(world, replayed), *_knowledge(world, replayed.known)]
+    return [f"M1 {one}" for one in found[:TOLD]]
+
+
+class _Replayed:
+    def __init__(self) -> None:
+        self.known = Known()
+        self.payloads: dict[DeliveryId, bytes] = {}
+
+    def decide_again(self, row: InboxRow, received: Received, policy: Policy) -> Iterator[str]:
+        """Decide as the run had to; say how it came out otherwise."""
+        for one in row.changed:
+            if one.id in self.known.deliveries:
+                self.known.deliveries[one.id] = replace(self.known.deliveries[one.id], claimed=one.claimed)
+        step = set_aside if row.ended.outcome is Outcome.DEAD_LETTER else decide
+        decision = step(received, self.known, policy, row.decided_at)
+        self.known.learn(decision)
+        self._keep(decision)
+        if decision.ended != row.ended or decision.repeated:
+            yield f"{received.source} {received.event_id} ended {row.ended}, again {decision.ended}"
+        elif decision.deliveries != row.deliveries:
+            yield f"{received.source} {received.event_id} had other deliveries than again"
+
+    def _keep(self, decision: Decision) -> None:
+        for delivery in decision.deliveries:
+            if delivery.content:
+                schema_id = SCHEMA_IDS[type(delivery.content).__name__]
+                self.payloads[delivery.id] = codec.encode(delivery.content, schema_id)
+
+
+def _rows(world: World, replayed: _Replayed) -> Iterator[str]:
+    rows, again = world.tables.deliveries, replayed.known.deliveries
+    for one in rows.keys() - again.keys():
+        yield f"{_named(rows[one].delivery)} was decided, and not again"
+    for one in again.keys() - rows.keys():
+        yield f"{_named(again[one])} was not decided, but again"
+    for one, row in rows.items():
+        if one in again and (parts := _apart(row, again[one], replayed.payloads.get(one))):
+            yield f"{_named(row.delivery)} came out otherwise: {', '.join(parts)}"
+
+
+def _apart(row: Row, again: Delivery, payload: bytes | None) -> list[str]:
+    names = [name for name in Delivery.__dataclass_fields__ if name not in {"content", "claimed", "state"}]
+    apart = [name for name in names if getattr(row.delivery, name) != getattr(again, name)]
+    if _settled(row.delivery.state) is not _settled(again.state):
+        apart.append(f"state {row.delivery.state}, again {again.state}")
+    return apart + (["bytes"] if row.payload != payload else [])
+
+
+def _settled(state: DeliveryState) -> DeliveryState:
+    """Return a state without what only the relay knows."""
+    return DeliveryState.QUEUED if state is DeliveryState.PUBLISHED else state
+
+
+def _knowledge(world: World, known: Known) -> Iterator[str]:
+    tables = world.tables
+    yield from (f"case {c.reference} is another" for c in tables.cases.values() if known.cases.get(c.id) != c)
+    yield from (f"incident {i.id} is another" for i in tables.incidents.values() if known.incidents.get(i.id) != i)
+    members = {(m.case, m.person, m.role) for parts in known.members.values() for m in parts.values()}
+    if members != tables.members.keys():
+        yield "the members of cases are others"
+    keys = {key: set(who) for key, who in tables.people_by_key.items()}
+    if keys != {key: who for key, who in known.people_by_key.items() if who}:
+        yield "the people behind the keys are others"
+    for key, record in tables.records.items():
+        again = known.records.get(key)
+        if again is None or replace(again, people=dict(again.people)) != record:
+            yield f"record {key.source} {key.record} is another"
+
+
+def _named(delivery: Delivery) -> str:
+    return f"{delivery.kind} {delivery.id} to {delivery.topic} because of {delivery.cause.event}"
