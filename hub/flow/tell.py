@@ -1,6 +1,6 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from hub.domain.agency import AgencyKind
@@ -10,7 +10,7 @@ from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel
 from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
 from hub.domain.facts import Facts, SubjectRole, Told
-from hub.domain.ids import AgencyId, RuleId
+from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person, Role
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
@@ -161,8 +161,19 @@ class Teller:
         shown = [d.fingerprint for d in self._deliveries() if d.kind is DeliveryKind.MARAC_CASE]
         return bool(shown) and shown[-1] == fingerprint(parcel.content)
 
+    def _cast(self, case: Case) -> dict[SubjectRole, set[PersonId | None]]:
+        """Return who plays which part. A record that now speaks of another family has its old place, not its people."""
+        known = self.drafts.known.members.get(case.id, {}).values()
+        children = {m.person for m in (*known, *self.enriched.joined.members) if m.role is Role.CHILD}
+        return {
+            SubjectRole.VICTIM: {case.victim},
+            SubjectRole.PERPETRATOR: {case.perpetrator},
+            SubjectRole.CHILD: {*children},
+        }
+
     def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
-        described = {role: _described(case, role, records, self.enriched.hidden) for role in COORDINATED}
+        cast = self._cast(case)
+        described = {role: _described(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:
@@ -188,15 +199,13 @@ COORDINATED = {
 
 
 def _described(
-    case: Case, role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
+    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
 ) -> tuple[Seen, ...]:
-    pair = {SubjectRole.VICTIM: case.victim, SubjectRole.PERPETRATOR: case.perpetrator}
     found: list[Seen] = []
     for record in records:
         people: tuple[Person, ...] = getattr(record.event, "people", ())
         for person in people:
             who = record.people.get(person.ref)
-            fits = who == pair[role] if role in pair else COORDINATED[role] in person.roles
-            if who and fits:
+            if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
                 found.append(Seen(id=who, person=guarded(person, hidden)))
     return tuple(found)
