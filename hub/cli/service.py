@@ -56,7 +56,8 @@ class InProcess:
     async def wait(self, at_most: float) -> None:
         """Wait until somebody said so, or that many seconds."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), at_most)
+            async with asyncio.timeout(at_most):  # wait_for of Python 3.11 can swallow a cancellation
+                await self._event.wait()
         self._event.clear()
 
 

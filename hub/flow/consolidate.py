@@ -14,7 +14,7 @@ from hub.domain.risk import Grade
 from hub.flow.deduplicate import record_key
 from hub.flow.known import Known
 from hub.flow.received import Member, Received
-from hub.matching.normal import folded
+from hub.matching.normal import is_named
 
 SAME_INCIDENT = timedelta(hours=2)
 """How far two agencies' times for one incident of one pair may lie apart (docs/domain.md, assumption H2)."""
@@ -57,18 +57,12 @@ def _only_follows(event: CaseEvent) -> bool:
 
 
 def _pairs(event: CaseEvent, people: Mapping[str, PersonId]) -> Iterator[Pair]:
-    perpetrators = [people[p.ref] for p in event.people if Role.PERPETRATOR in p.roles and _is_named(p)]
+    perpetrators = [people[p.ref] for p in event.people if Role.PERPETRATOR in p.roles and is_named(p)]
     for victim in event.people:
         if Role.VICTIM in victim.roles:
             who = people[victim.ref]
             others: list[PersonId | None] = [p for p in perpetrators if p != who]
             yield from ((victim, who, other) for other in others or [None])
-
-
-def _is_named(person: Person) -> bool:
-    """Say whether anything tells who somebody is; a name that stands for not known does not."""
-    parts = [part for name in person.names for part in (*name.given, name.family or "")]
-    return bool(person.identifiers) or any(folded(part) for part in parts)
 
 
 def _known_case(pair: Pair, received: Received, event: CaseEvent, known: Known) -> Case | None:

@@ -170,7 +170,8 @@ class _Cast:
         if role is Role.PERPETRATOR:
             return (self.one(self.case.perpetrator, role),) if self.case.perpetrator else ()
         here = [self.people[p.ref] for p in self.event.people if role in p.roles and p.ref in self.people]
-        before = [who for record in self._other_records() for who in _in_role(record, role)]
+        parts = {who for who, part in self.known.members.get(self.case.id, {}) if part is role}
+        before = [who for record in self._other_records() for who in _in_role(record, role) if who in parts]
         return tuple(self.one(who, role) for who in dict.fromkeys((*here, *before)))
 
     def _other_records(self) -> list[KnownRecord]:

@@ -12,6 +12,7 @@ from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
 from hub.domain.person import Person, Role
 from hub.flow.received import Decision, KnownEvent, KnownRecord, Member, Received, RecordKey
+from hub.matching.normal import is_named
 from hub.matching.same import Described
 
 
@@ -66,9 +67,12 @@ class Known:
         return next((c for c in self.cases_of(victim) if c.victim == victim and c.perpetrator == perpetrator), None)
 
     def records_in(self, case: CaseId) -> list[KnownRecord]:
-        """Return the records that stand in a case and were not withdrawn, oldest first."""
+        """Return the records that speak of a case and were not withdrawn, oldest first.
+
+        A record whose newest revision speaks of another pair keeps its place in the case, and is not among them.
+        """
         records = (self.records[key] for key in self._records_in.get(case, ()))
-        return sorted((r for r in records if not r.withdrawn), key=_by_age)
+        return sorted((r for r in records if not r.withdrawn and _speaks_of(r, self.cases[case])), key=_by_age)
 
     def incidents_in(self, case: CaseId) -> list[KnownIncident]:
         """Return the incidents of a case that somebody still tells of, oldest first."""
@@ -167,3 +171,12 @@ class Known:
 
 def _by_age(record: KnownRecord) -> tuple[datetime, RecordKey]:
     return record.recorded_at, record.key
+
+
+def _speaks_of(record: KnownRecord, case: Case) -> bool:
+    """Say whether a record is about the pair, or about somebody beside it without naming another pair."""
+    people: tuple[Person, ...] = getattr(record.event, "people", ())
+    victims = {record.people.get(p.ref) for p in people if Role.VICTIM in p.roles}
+    perpetrators = {record.people.get(p.ref) for p in people if Role.PERPETRATOR in p.roles and is_named(p)}
+    hers = not victims or case.victim in victims
+    return hers and (not perpetrators or case.perpetrator is None or case.perpetrator in perpetrators)

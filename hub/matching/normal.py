@@ -18,7 +18,8 @@ def folded(text: str) -> str:
     """Return a text without accents, case, hyphens and punctuation; empty for a placeholder."""
     if text.strip().casefold() in PLACEHOLDER_NAMES:
         return ""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    lower = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     return _NOT_LETTERS.sub("", plain)
 
 
@@ -34,6 +35,12 @@ def second_name(name: PersonName) -> str:
     """Return the second given name, or its initial, in one form; empty when there is none."""
     words = " ".join(name.given).split()
     return folded(words[1]) if len(words) > 1 else ""
+
+
+def is_named(person: Person) -> bool:
+    """Say whether anything tells who somebody is; a name that stands for not known does not."""
+    parts = [part for name in person.names for part in (*name.given, name.family or "")]
+    return bool(person.identifiers) or any(folded(part) for part in parts)
 
 
 def birthday(person: Person) -> str | None:

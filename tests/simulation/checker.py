@@ -1,4 +1,4 @@
-"""What must hold of every run (proving.md §2): S1 to S5, S7, M1 and L1, each violation one sentence.
+"""What must hold of every run (ADR 3): S1 to S5, S7, M1 and L1, each violation one sentence.
 
 The structure is read from the topics and the tables alone; the meaning by deciding everything once more.
 """

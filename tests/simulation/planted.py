@@ -1,4 +1,4 @@
-"""Bugs on purpose (proving.md §6): each is put in the place of one part, and the checker must see it."""
+"""Bugs on purpose (ADR 3): each is put in the place of one part, and the checker must see it."""
 
 import asyncio
 import random
@@ -195,12 +195,6 @@ class _ClaimsForgetfully(FakeQueue):
         return False
 
 
-class _IgnoresTheEpoch(FakeQueue):
-    def fits(self, tables: Tables, epoch: int) -> bool:
-        del epoch
-        return tables.lease is not None
-
-
 class _ScansByPosition(FakeQueue):
     """Looks only behind the last that it took."""
 
@@ -290,5 +284,4 @@ BUGS = (
         mode="power cuts",
         rare=True,
     ),
-    Bug(name="epoch not checked", parts=lambda: Parts(queue=_IgnoresTheEpoch), mode="sleepy", rare=True),
 )

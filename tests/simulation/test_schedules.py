@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,18 @@ import pytest
 from tests.simulation.run import run
 
 ROOT = Path(__file__).resolve().parents[2]
-FAILED_ONCE = (9, 16, 22, 37, 73, 149, 1023)
-"""Seeds that once found something: deliveries overtaken or lost, colliding ids, other decisions."""
+FAILED_ONCE = (109,)
+"""Seeds that once found something: a withdrawal told a record again in a case that it had left."""
+REACHED = (
+    *("fetched", "decoded", "locks.taken", "loaded", "decided", "saved", "commit.before", "commit.sent"),
+    *("commit.after", "wake", "offset.before", "offset.after", "fallback.single", "deadletter.saved"),
+    *("lease.renewing", "lease.taken", "lease.lost", "claimed", "acked", "mark.before", "mark.after"),
+)
+"""The fail points of `receive` and the relay (ADR 3)."""
+HAPPENED = ("delivery moved", "lost commit", "ended for taking too long", "killed", "stopped", "crashed", "clock")
+"""Rare turns that the rough modes are there to bring about."""
+ROUGH = {"sleepy": 0, "power cuts": 0, "late relay": 4, "errors": 0, "mortal": 0}
+"""Modes, each with a seed from which on to look."""
 
 
 def test_nothing_is_lost_or_done_twice_and_all_is_decided_alike(seed: int) -> None:
@@ -27,11 +38,11 @@ def test_a_seed_that_failed_once_holds(old: int) -> None:
 
 
 def test_one_seed_is_one_schedule_whatever_the_hash_seed_and_whatever_ran_before() -> None:
-    here = run(3).digest
+    here = run(1).digest
 
-    assert run(4).digest != here
-    assert run(3).digest == here
-    assert {_digest_in_another_process(3, hash_seed) for hash_seed in ("1", "2")} == {here}
+    assert run(15).digest != here
+    assert run(1).digest == here
+    assert {_digest_in_another_process(1, hash_seed) for hash_seed in ("1", "2")} == {here}
 
 
 def _digest_in_another_process(seed: int, hash_seed: str) -> str:
@@ -47,6 +58,11 @@ def _digest_in_another_process(seed: int, hash_seed: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("number", range(5))
-def test_runs_reach_what_they_are_meant_to_try(number: int) -> None:
-    del number
+def test_every_fail_point_is_reached_and_every_rare_turn_is_taken() -> None:
+    missed, counts = [*REACHED, *HAPPENED], Counter[str]()
+    for more, (mode, seed) in ((more, start) for more in range(8) for start in ROUGH.items()):
+        if missed:
+            counts += run(seed + more, mode=mode).counts
+            missed = [one for one in missed if not (counts[one] or counts[f"reached {one}"])]
+
+    assert not missed

@@ -162,6 +162,14 @@ def test_consent_is_what_the_victim_said_last(events: list[CaseEvent], consent: 
     assert look(told).consent is consent
 
 
+def test_what_comes_late_was_not_said_last_also_when_it_is_decided_on() -> None:
+    late = asked(REFUSED, 3, MASH, "M-1")
+    silent = asked(None, 1, IDVA, "I-1")
+
+    assert look(story(asked(GIVEN, 2), late), late).consent is GIVEN
+    assert look(story(late, asked(GIVEN, 2), silent), silent).consent is GIVEN
+
+
 def test_the_withdrawal_of_a_record_takes_back_the_consent_that_it_told() -> None:
     told = story(asked(REFUSED, 3, MASH, "M-1"), asked(GIVEN, 2), a_record_withdrawn())
 
@@ -244,9 +252,8 @@ def test_a_child_that_the_sender_takes_out_is_out() -> None:
     first = an_incident_reported(people=(HER, HIM, KIT), assessment=HIGH)
     mended = replace(first, head=a_head(revision=2, recorded_at=NOW), people=(HER, HIM))
 
-    told = story(first, mended)
-
-    assert look(told).children == ()
+    assert look(story(first), mended).children == ()
+    assert look(story(first, mended)).children == ()
 
 
 def test_a_child_of_an_earlier_incident_is_a_child_of_the_case() -> None:
@@ -257,6 +264,21 @@ def test_a_child_of_an_earlier_incident_is_a_child_of_the_case() -> None:
 
     assert [d.kind for d in to(MASH, told.decisions[1:])] == ["safeguarding-contact"]
     assert [child.person.names for child in look(told).children] == [KIT.names]
+
+
+def test_a_child_of_the_family_that_a_record_now_speaks_of_is_no_child_of_the_case_it_left() -> None:
+    other = a_victim(ref="o", names=(named("Ann", "Other"),), identifiers=(numbered(7),), contacts=())
+    zoe = a_child(ref="z", names=(named("Zoe", "Other"),), identifiers=(numbered(8),))
+    elsewhere = an_incident_reported(
+        head=a_head(revision=2, recorded_at=NOW), people=(other, HIM, zoe), assessment=HIGH
+    )
+    later = an_incident_reported(record="R-2", people=(HER, HIM), assessment=HIGH)
+
+    beside = an_incident_reported(MASH, "M-1", people=(HER, HIM))
+    told = story(beside, an_incident_reported(people=(HER, HIM, KIT), assessment=HIGH), elsewhere, later)
+
+    assert told.last.cases == (told.known.cases[told.decisions[0].cases[0].id],)
+    assert "Zoe" not in repr([d.content for d in sent(told.last)])
 
 
 def test_a_child_of_a_withdrawn_record_is_told_to_nobody_any_more() -> None:
@@ -356,6 +378,15 @@ def test_her_hidden_address_is_not_told_as_that_of_her_child() -> None:
 
     contact = content(to(MASH, told.decisions)[-1], SafeguardingContact)
     assert contact.children[0].addresses is None
+    assert "IP3 9ZZ" not in repr([d.content for one in told.decisions for d in sent(one)])
+
+
+def test_the_hidden_address_of_a_child_who_is_not_named_is_not_told_as_hers() -> None:
+    mash = an_incident_reported(MASH, "M-1", people=(HER, HIM, hers(REFUGE, of=KIT)))
+    police = an_incident_reported(people=(hers(an_address("7 Hidden Row", postcode="IP3 9ZZ")), HIM), assessment=HIGH)
+
+    told = story(mash, police)
+
     assert "IP3 9ZZ" not in repr([d.content for one in told.decisions for d in sent(one)])
 
 

@@ -9,7 +9,7 @@ from hub.domain.content import Correction, MaracCase, Update
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.ids import EventId
 from hub.domain.outcome import Processed, Reason, Refused
-from hub.domain.person import ConsentStatus
+from hub.domain.person import ConsentStatus, Person
 from hub.domain.risk import Grade
 from tests.builders.events import (
     HIGH,
@@ -29,9 +29,11 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_child, a_perpetrator, a_victim, named, says
-from tests.builders.world import content, received, sent, story, to, who_got
+from tests.builders.world import content, received, sent, story, to, who_got, withheld
 
 PEOPLE = (a_victim(), a_perpetrator(), a_child())
+BEN = a_perpetrator(names=(named("Ben", "Sample"),), date_of_birth="1992-02-03", contacts=())
+ANN = a_victim(names=(named("Ann", "Other"),), date_of_birth="1980-01-31", contacts=())
 TOLD = an_incident_reported(people=PEOPLE, assessment=HIGH)
 MASHS = an_incident_reported(
     MASH, "M-1", people=PEOPLE, assessment=None, incident=an_incident(flags=("seen-by-school",))
@@ -173,6 +175,41 @@ def test_a_holder_is_told_what_has_changed_by_the_withdrawal_of_another_incident
     history = content(to(IDVA, [told.last])[-1], Update).history
     assert history is not None
     assert history.incidents_in_12_months == 1
+
+
+def test_a_refusal_that_was_recorded_is_not_recorded_again() -> None:
+    refused = (a_victim(consents=says(ConsentStatus.REFUSED)), a_perpetrator())
+    police, mash = an_incident_reported(people=refused), an_incident_reported(MASH, "M-1", people=refused)
+
+    told = story(police, mash, a_record_withdrawn())
+
+    assert [len(withheld(decision)) for decision in told.decisions] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        pytest.param((a_victim(), BEN), id="another perpetrator"),
+        pytest.param((ANN, a_perpetrator()), id="another victim"),
+    ],
+)
+def test_a_record_that_left_a_case_is_not_told_there_again(people: tuple[Person, Person]) -> None:
+    """Its number is corrected in both cases; its words are those of the case of which it now speaks."""
+    left = replace(MASHS, head=a_head(MASH, "M-1", revision=2, recorded_at=NOW), people=people, assessment=HIGH)
+
+    told = story(TOLD, MASHS, left, a_record_withdrawn())
+
+    case = told.decisions[0].cases[0].id
+    assert {d.kind.value for d in sent(told.last) if d.case == case} == {"correction", "marac-case"}
+    assert told.known.records_in(case) == []
+
+
+def test_a_record_that_names_nobody_who_did_it_stays_in_the_case() -> None:
+    silent = a_risk_assessed(people=(a_victim(),))
+
+    told = story(TOLD, silent)
+
+    assert len(told.known.records_in(told.last.cases[0].id)) == 2
 
 
 def test_nobody_else_hears_of_a_withdrawal() -> None:

@@ -25,6 +25,7 @@ SECRET = b"only for tests"
         ("Baby", ""),
         ("Babington", "babington"),
         ("\u738b", "\u738b"),
+        pytest.param("\U0001d54a\u0130", "si", id="capitals that have small letters only when they are taken apart"),
     ],
 )
 def test_a_name_has_one_form(written: str, form: str) -> None:
