@@ -65,7 +65,7 @@ _ADVICE = {
     Reason.DATE_IN_FUTURE: "Correct the date: it lies in the future.",
     Reason.DATES_CONTRADICT: "Correct the dates: the later one lies before the earlier one.",
     Reason.CHECK_CHARACTER_WRONG: "Check the number: its check character does not fit.",
-    Reason.VICTIM_MISSING: "Name at least one person with the role victim.",
+    Reason.VICTIM_MISSING: "Name at least one victim; a child whom abuse harms may be named as one.",
     Reason.CHILD_MISSING: "Name at least one person with the role child.",
     Reason.PERSON_REPEATED: "Give each person in the event a ref of their own.",
     Reason.RECORD_UNKNOWN: "Send the record first, or correct its number.",

@@ -73,9 +73,8 @@ def _missing_people(event: Event) -> Iterator[Fault]:
     roles = {role for person in getattr(event, "people", ()) for role in person.roles}
     if isinstance(event, SafeguardingUpdated) and Role.CHILD not in roles:
         yield Reason.CHILD_MISSING, "/people"
-    if not isinstance(event, IncidentReported | RiskAssessed | ReferralMade) or Role.VICTIM in roles:
-        return
-    if not (isinstance(event, ReferralMade) and Role.CHILD in roles):
+    if isinstance(event, IncidentReported | RiskAssessed | ReferralMade) and Role.VICTIM not in roles:
+        # a case has a victim: without one nobody would be told, while the sender read that it was taken in
         yield Reason.VICTIM_MISSING, "/people"
 
 

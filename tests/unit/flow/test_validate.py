@@ -191,7 +191,6 @@ def test_an_event_is_refused_because(event: Event, reason: Reason, pointers: lis
         pytest.param(with_victim(expected_due_date="2026-12"), id="a due date that is known in part"),
         pytest.param(with_number("pnc", "2004/0000713K"), id="a number whose check letter fits"),
         pytest.param(with_number("niche-nominal", "whatever"), id="an agency's own number"),
-        pytest.param(a_referral_made(POLICE, people=(a_child(),)), id="a referral of a child alone"),
         pytest.param(a_support_updated(POLICE, people=()), id="a service's word that names nobody"),
         pytest.param(a_safeguarding_updated(POLICE), id="a decision of the children's hub"),
         pytest.param(a_record_withdrawn(), id="a withdrawal, which names nobody"),
@@ -249,3 +248,10 @@ def test_what_the_victim_said_needs_no_more_than_that() -> None:
     from_nobody = a_consent_changed(a_victim().consents[0].status, POLICE, people=())
 
     assert validate(from_nobody, POLICE, NOW) is None
+
+
+def test_a_referral_of_a_child_alone_is_refused_rather_than_taken_in_and_told_to_nobody() -> None:
+    refused = Refused(reason=Reason.VICTIM_MISSING, pointers=("/people",))
+
+    assert validate(a_referral_made(POLICE, people=(a_child(),)), POLICE, NOW) == refused
+    assert validate(a_referral_made(POLICE, people=(a_child(roles=(Role.CHILD, Role.VICTIM)),)), POLICE, NOW) is None
