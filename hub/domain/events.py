@@ -155,6 +155,20 @@ class Receipt:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """An agency's connector is at work. It names nobody and belongs to no case."""
+
+    head: Head
+    software: str
+    """Name and version of the connector."""
+    waiting: int = 0
+    """Events for which the hub's receipt has not come yet."""
+    oldest_waiting: datetime | None = None
+    holes: int = 0
+    """Deliveries that the sequence says are missing and that did not come in time."""
+
+
 CaseEvent = (
     IncidentReported
     | RiskAssessed
@@ -165,5 +179,5 @@ CaseEvent = (
     | ConsentChanged
 )
 """An event about people."""
-Event = CaseEvent | Receipt
+Event = CaseEvent | Receipt | Heartbeat
 """Everything that an agency may send."""

@@ -22,6 +22,7 @@ class Told(StrEnum):
     WITHDRAWAL = "withdrawal"
     CONSENT = "consent"
     RECEIPT = "receipt"
+    HEARTBEAT = "heartbeat"
     UNKNOWN = "unknown"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import CaseEvent, Event, Receipt, RecordWithdrawn
+from hub.domain.events import CaseEvent, Event, Heartbeat, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
@@ -34,11 +34,15 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
         return _ended(drafts, received.refused or Refused(reason=Reason.NOT_AVRO))
     if ended := _ends_here(received, event, known, now):
         return _ended(drafts, ended)
-    if isinstance(event, Receipt):
-        return acknowledge(drafts, event)
-    if isinstance(event, RecordWithdrawn):
-        return withdraw(drafts, event)
-    return _take_in(drafts, event)
+    match event:
+        case Heartbeat():
+            return _ended(drafts, Processed())
+        case Receipt():
+            return acknowledge(drafts, event)
+        case RecordWithdrawn():
+            return withdraw(drafts, event)
+        case _:
+            return _take_in(drafts, event)
 
 
 def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:

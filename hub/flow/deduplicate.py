@@ -4,7 +4,9 @@ from hub.domain.events import (
     CaseEvent,
     ConsentChanged,
     Event,
+    Heartbeat,
     IncidentReported,
+    Receipt,
     RecordWithdrawn,
     ReferralMade,
     RiskAssessed,
@@ -31,7 +33,13 @@ TOLD: dict[type[CaseEvent], Told] = {
 
 def told(event: Event) -> Told:
     """Return which kind of thing an event tells."""
-    return next((told for cls, told in TOLD.items() if isinstance(event, cls)), Told.RECEIPT)
+    match event:
+        case Receipt():
+            return Told.RECEIPT
+        case Heartbeat():
+            return Told.HEARTBEAT
+        case _:
+            return TOLD[type(event)]
 
 
 def record_key(received: Received, event: Event) -> RecordKey:

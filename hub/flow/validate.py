@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hub.domain.dates import latest_date
 from hub.domain.events import (
     Event,
+    Heartbeat,
     IncidentReported,
     Receipt,
     ReferralMade,
@@ -42,7 +43,7 @@ def _faults(event: Event, owner: str, now: datetime) -> Iterator[Fault]:
         yield Reason.AGENCY_MISMATCH, "/head/agency"
     if event.head.recorded_at > now + CLOCKS_APART:
         yield Reason.DATE_IN_FUTURE, "/head/recorded_at"
-    if isinstance(event, Receipt):
+    if isinstance(event, Receipt | Heartbeat):
         return
     refs = [person.ref for person in event.people]
     for place, person in enumerate(event.people):

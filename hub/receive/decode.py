@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.domain.events import Event, Receipt
+from hub.domain.events import Event, Heartbeat, Receipt
 from hub.domain.ids import AgencyId, BlockingKey, EventId, derived_id
 from hub.domain.outcome import Reason, Refused
 from hub.flow.received import Position, Received
@@ -97,6 +97,6 @@ def _event_id(raw: Raw, envelope: cloudevents.Envelope | None) -> EventId:
 
 
 def _keys(event: Event, source: str, secret: bytes) -> Mapping[str, tuple[BlockingKey, ...]]:
-    if isinstance(event, Receipt):
+    if isinstance(event, Receipt | Heartbeat):
         return {}
     return {person.ref: blocking_keys(person, source, secret) for person in event.people}

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import CaseEvent, Event, Receipt
+from hub.domain.events import CaseEvent, Event, Heartbeat, Receipt
 from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Outcome
 from hub.flow.known import Known
@@ -68,7 +68,7 @@ def wanted(batch: Iterable[Received]) -> Wanted:
 
 
 def _tells(event: Event | None) -> TypeGuard[CaseEvent]:
-    return event is not None and not isinstance(event, Receipt)
+    return event is not None and not isinstance(event, Receipt | Heartbeat)
 
 
 async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:

@@ -23,6 +23,7 @@ EVENT_TYPES: dict[str, type[events.Event]] = {
         events.RecordWithdrawn,
         events.ConsentChanged,
         events.Receipt,
+        events.Heartbeat,
     )
 }
 """Avro records that agencies may send, by name."""

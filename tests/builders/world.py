@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import Event, Receipt
+from hub.domain.events import Event, Heartbeat, Receipt
 from hub.domain.ids import AgencyId, EventId
 from hub.domain.rules import Policy
 from hub.flow.decide import decide
@@ -33,7 +33,7 @@ def shipped_policy() -> Policy:
 def received(event: Event, **over: Any) -> Received:
     """Return an event as it arrives on its sender's topic, under an id made of record, revision and kind."""
     source, head = AgencyId(event.head.agency), event.head
-    people = () if isinstance(event, Receipt) else event.people
+    people = () if isinstance(event, Receipt | Heartbeat) else event.people
     arrived = Received(
         source=source,
         event_id=EventId(f"{type(event).__name__}/{head.record_id}/{head.revision}"),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import CaseEvent, ReceiptState
+from hub.domain.events import CaseEvent, Heartbeat, ReceiptState
 from hub.domain.facts import Told
 from hub.domain.outcome import Outcome
 from hub.domain.person import ConsentStatus, Person, Role
@@ -283,3 +283,12 @@ def test_a_decision_repeats_neither_the_event_nor_its_people_when_it_is_printed(
 
     assert "Unmistakable" not in printed
     assert "900666" not in printed
+
+
+def test_a_heartbeat_is_answered_and_tells_nobody_anything() -> None:
+    beat = Heartbeat(head=a_head(record="heartbeat"), software="edge 1", waiting=3)
+
+    told = story(beat).last
+
+    assert (told.ended.outcome, told.records, told.cases) == (Outcome.PROCESSED, (), ())
+    assert [(d.recipient, d.kind) for d in told.deliveries] == [(POLICE, DeliveryKind.RECEIVED)]
