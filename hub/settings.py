@@ -50,5 +50,8 @@ class Settings(BaseSettings):
     registry_user: str = "hub"
     registry_password: SecretStr = SecretStr("")
 
+    promise: float | None = None
+    """Seconds within which every agency confirms a delivery, in place of what the directory says: for trials."""
+
     fail_points: str = ""
     """For tests only: `commit.after=kill:3` kills the process when it reaches that point the third time."""

@@ -20,6 +20,9 @@ class Said(StrEnum):
     LEASE_LOST = "lease_lost"
     RELAY_FAILED = "relay_failed"
     RELAY_SENT_LESS = "relay_sent_less"
+    ACCOUNT_ENFORCED = "account_enforced"
+    SENT_AGAIN = "sent_again"
+    READ_BACK = "read_back"
     FOREIGN = "foreign_log"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from hub.domain.ids import AgencyId, AreaId
@@ -28,6 +28,24 @@ WORKS_WITH_HER = frozenset({AgencyKind.POLICE, AgencyKind.IDVA, AgencyKind.MASH,
 """Kinds that speak with the victim themselves and so can ask for her consent (domain.md, rule C2)."""
 
 
+OTHER_PARTYS_SIDE = frozenset({AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION})
+"""Kinds through which he could learn something of her: what goes there is limited in code (domain.md, rule O1)."""
+
+
+class AccountState(StrEnum):
+    """What a person decided on an agency's account; one of which nothing was decided is active."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    """It can neither read nor write; what is for it waits, in order."""
+    REMOVED = "removed"
+    """As suspended, and without a password."""
+
+
+PROMISE = timedelta(minutes=5)
+"""How soon an agency confirms a delivery, when its directory says nothing else (assumed)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """One organisation with an account of its own."""
@@ -35,6 +53,8 @@ class Agency:
     id: AgencyId
     kind: AgencyKind
     name: str
+    promise: timedelta = PROMISE
+    """How soon its system confirms a delivery; what it has not confirmed by then is sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

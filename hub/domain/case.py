@@ -56,6 +56,11 @@ class Case:
         """The case's reference for everyone but the other party's side."""
         return case_reference(self.id)
 
+    @property
+    def reference_of_his_side(self) -> str:
+        """The case's reference for the other party's side; hers cannot be told from it (ADR 11)."""
+        return case_reference(self.id, side="perpetrator")
+
 
 def new_case_id(victim: PersonId, perpetrator: PersonId | None, record: str) -> CaseId:
     """Return the id of a new case. A pair has one; with an unknown perpetrator each record has one of its own."""

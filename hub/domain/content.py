@@ -144,6 +144,23 @@ class MaracReferral:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerpetratorReferral:
+    """A service is asked to work with a perpetrator. There is no place in it for a victim, a child or a history."""
+
+    told_by_kind: str
+    """Kind of the agency that referred him, never its name."""
+    reason: str
+    """A code: `suspect-informed` or `perpetrator-programme`."""
+    respond_by: datetime | None
+    perpetrator: PersonShown | None = None
+    """What the referrer said of him, and nobody else."""
+    references: tuple[Identifier, ...] = ()
+    """Numbers of the very incident of which he was informed."""
+    may_be_told: tuple[str, ...] = ()
+    """What he may be told, codes: `referral`, `incident`, `order`. Anything else he may not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """Something changed in what the recipient already holds; the sections are complete, not a difference."""
 
@@ -165,7 +182,7 @@ class Task:
     """Something that only this recipient can do, about a record that it sent or a person it is told of."""
 
     task: str
-    """`ask-consent`, `review-unsafe-contact`, `find-route`."""
+    """`ask-consent`, `review-unsafe-contact`, `find-route`, `say-what-he-may-be-told`."""
     reason: str
     respond_by: datetime | None
     about_record: str | None = None
@@ -231,7 +248,16 @@ class MaracCase:
 
 
 Content = (
-    ReferralOffered | SafeguardingContact | MaracReferral | Update | Task | Status | Received | Correction | MaracCase
+    ReferralOffered
+    | SafeguardingContact
+    | MaracReferral
+    | PerpetratorReferral
+    | Update
+    | Task
+    | Status
+    | Received
+    | Correction
+    | MaracCase
 )
 """Everything that the hub may deliver."""
 
@@ -245,6 +271,9 @@ SECTIONS = (
     "support",
     "safeguarding",
     "incidents",
+    "perpetrator",
+    "references",
+    "may_be_told",
 )
 """The parts of a content that rules fill; who told it and why are not among them."""
 

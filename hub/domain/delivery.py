@@ -16,6 +16,7 @@ class DeliveryKind(StrEnum):
     REFERRAL_OFFERED = "referral-offered"
     SAFEGUARDING_CONTACT = "safeguarding-contact"
     MARAC_REFERRAL = "marac-referral"
+    PERPETRATOR_REFERRAL = "perpetrator-referral"
     UPDATE = "update"
     TASK = "task"
     STATUS = "status"
@@ -101,7 +102,7 @@ class Delivery:
     state: DeliveryState
     case: CaseId | None = None
     key: str = ""
-    """Kafka key: the case's reference, or four hex digits."""
+    """Kafka key: the case's reference for the recipient's side, or four hex digits."""
     subject: str = "-"
     incident: IncidentId | None = None
     sequence: int | None = None
@@ -113,6 +114,8 @@ class Delivery:
     reason: str | None = None
     respond_by: datetime | None = None
     content: Content | None = None
+    traceparent: str | None = None
+    """Trace context of the event that caused it. The other party's side gets none: hers would have the same one."""
 
     def after(self, receipt: ReceiptState) -> "Delivery":
         """Return the delivery as it is after a receipt; one that comes late or twice changes nothing."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.agency import AccountState
+from hub.domain.ids import AgencyId
 from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
 from hub.domain.risk import RiskAssessment
 
@@ -60,6 +62,21 @@ class RiskAssessed:
     assessment: RiskAssessment
 
 
+PERPETRATOR_PROGRAMME = "perpetrator-programme"
+"""The reason by which a perpetrator is referred, by name, to a service that works with him."""
+
+
+class MayBeTold(StrEnum):
+    """What the referrer says he may be told: a closed list, for any other word could carry what she said."""
+
+    REFERRAL = "referral"
+    """That this agency referred him."""
+    INCIDENT = "incident"
+    """The incident for which he was arrested, interviewed or charged."""
+    ORDER = "order"
+    """The order or licence condition by which he is to attend."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralMade:
     """An agency asks that services act, with or without an incident of its own to tell."""
@@ -71,6 +88,13 @@ class ReferralMade:
     criteria: tuple[str, ...] = ()
     assessment: RiskAssessment | None = None
     narrative: str | None = None
+    may_be_told: tuple[str, ...] = ()
+    """Of a referral of the perpetrator: codes of what he may be told (domain.md, rule O3)."""
+
+    @property
+    def stated(self) -> tuple[MayBeTold, ...]:
+        """What he may be told, as far as it is understood; a code of nobody's list says nothing."""
+        return tuple(code for code in MayBeTold if code in self.may_be_told)
 
 
 class SupportStatus(StrEnum):
@@ -169,6 +193,19 @@ class Heartbeat:
     """Deliveries that the sequence says are missing and that did not come in time."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDecided:
+    """A person suspended, resumed or removed an agency's account. It is no agency's event, and has no schema."""
+
+    head: Head
+    account: AgencyId
+    state: AccountState
+    by: str
+    """Who decided."""
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
 CaseEvent = (
     IncidentReported
     | RiskAssessed
@@ -179,5 +216,7 @@ CaseEvent = (
     | ConsentChanged
 )
 """An event about people."""
-Event = CaseEvent | Receipt | Heartbeat
-"""Everything that an agency may send."""
+AboutNobody = Receipt | Heartbeat | AccountDecided
+"""An event that names nobody."""
+Event = CaseEvent | AboutNobody
+"""Everything that `receive` takes in."""

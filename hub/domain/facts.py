@@ -23,6 +23,7 @@ class Told(StrEnum):
     CONSENT = "consent"
     RECEIPT = "receipt"
     HEARTBEAT = "heartbeat"
+    DECISION = "decision"
     UNKNOWN = "unknown"
 
 
@@ -84,6 +85,22 @@ class Criterion(StrEnum):
     UNKNOWN = "unknown"
 
 
+class AsksFor(StrEnum):
+    """What a referral asks for."""
+
+    PERPETRATOR_PROGRAMME = "perpetrator-programme"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class MayBeToldFact(StrEnum):
+    """Whether the referrer stated by code what the perpetrator may be told."""
+
+    STATED = "stated"
+    NOT_STATED = "not-stated"
+    UNKNOWN = "unknown"
+
+
 class Exclusion(StrEnum):
     """Whether the recipient is on the case's list of those who must not receive."""
 
@@ -111,6 +128,8 @@ FACTS: dict[str, type[StrEnum]] = {
     "suspect-informed": SuspectInformed,
     "primary-victim": PrimaryVictim,
     "criterion": Criterion,
+    "asks-for": AsksFor,
+    "may-be-told": MayBeToldFact,
     "excluded": Exclusion,
     "restricted": Restriction,
 }

@@ -5,6 +5,8 @@ from uuid import UUID, uuid5
 
 AgencyId = NewType("AgencyId", str)
 """`[a-z0-9-]{3,40}`, for example `suffolk-police`."""
+CONSOLE = AgencyId("console")
+"""Stands as the source of what people decide on the hub's own console or command line."""
 AreaId = NewType("AreaId", str)
 """A police area with a directory of its own, for example `suffolk`."""
 EventId = NewType("EventId", str)

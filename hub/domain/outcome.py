@@ -37,6 +37,7 @@ class Reason(StrEnum):
     CHECK_CHARACTER_WRONG = "CHECK_CHARACTER_WRONG"
     VICTIM_MISSING = "VICTIM_MISSING"
     CHILD_MISSING = "CHILD_MISSING"
+    PERPETRATOR_MISSING = "PERPETRATOR_MISSING"
     PERSON_REPEATED = "PERSON_REPEATED"
     RECORD_UNKNOWN = "RECORD_UNKNOWN"
     DELIVERY_UNKNOWN = "DELIVERY_UNKNOWN"
@@ -67,6 +68,7 @@ _ADVICE = {
     Reason.CHECK_CHARACTER_WRONG: "Check the number: its check character does not fit.",
     Reason.VICTIM_MISSING: "Name at least one victim; a child whom abuse harms may be named as one.",
     Reason.CHILD_MISSING: "Name at least one person with the role child.",
+    Reason.PERPETRATOR_MISSING: "Name the perpetrator whom you refer to a programme.",
     Reason.PERSON_REPEATED: "Give each person in the event a ref of their own.",
     Reason.RECORD_UNKNOWN: "Send the record first, or correct its number.",
     Reason.DELIVERY_UNKNOWN: "Answer with the ce_id of a delivery that was made to you.",

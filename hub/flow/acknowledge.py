@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.content import Status
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel
 from hub.domain.events import Receipt, ReceiptState
@@ -51,7 +52,7 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
     status = Status(
         about_record=delivery.cause.record or "",
         service=service.kind.value,
-        service_name=service.name if near else None,
+        service_name=service.name if near and service.kind not in OTHER_PARTYS_SIDE else None,
         status=event.state.value,
         status_at=event.at,
         reason=event.reason,

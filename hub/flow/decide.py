@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import CaseEvent, Event, Heartbeat, Receipt, RecordWithdrawn
+from hub.domain.events import AccountDecided, CaseEvent, Event, Heartbeat, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
+from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
+from hub.flow.answered import close_tasks
 from hub.flow.consolidate import consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
@@ -19,6 +21,7 @@ from hub.flow.enrich import Occasion, enrich
 from hub.flow.known import Known
 from hub.flow.match import match
 from hub.flow.received import Decision, KnownRecord, Received
+from hub.flow.take_back import take_back
 from hub.flow.tell import Teller
 from hub.flow.validate import validate
 from hub.flow.withdraw import withdraw
@@ -34,9 +37,15 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
         return _ended(drafts, received.refused or Refused(reason=Reason.NOT_AVRO))
     if ended := _ends_here(received, event, known, now):
         return _ended(drafts, ended)
+    return _act(drafts, event)
+
+
+def _act(drafts: Drafts, event: Event) -> Decision:
     match event:
         case Heartbeat():
             return _ended(drafts, Processed())
+        case AccountDecided():
+            return change_account(drafts, event)
         case Receipt():
             return acknowledge(drafts, event)
         case RecordWithdrawn():
@@ -67,9 +76,12 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     people = match(received, event, known)
     joined = consolidate(received, event, people, known, drafts.policy.directory)
     record = _record(received, event, people, known, [one.case.id for one in joined])
+    occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
+    told = [enrich(one, occasion, known) for one in joined]
+    take_back(drafts, event, record, told)
     cases = []
-    for one in joined:
-        enriched = enrich(one, Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now), known)
+    for enriched in told:
+        close_tasks(drafts, event, enriched)
         teller = Teller(drafts=drafts, event=event, enriched=enriched)
         case = teller.tell()
         earlier = [r for r in known.records_in(case.id) if r.key != record.key]
@@ -84,6 +96,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         members=tuple(member for one in joined for member in one.members),
         incidents=tuple(one.incident for one in joined if one.incident),
         deliveries=tuple(drafts.deliveries),
+        changed=tuple(drafts.changed),
     )
 
 

@@ -1,6 +1,7 @@
 """Step 2: is it told for the first time? Nothing is thrown away; each event is recorded as what it is."""
 
 from hub.domain.events import (
+    AccountDecided,
     CaseEvent,
     ConsentChanged,
     Event,
@@ -38,6 +39,8 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
+        case AccountDecided():
+            return Told.DECISION
         case _:
             return TOLD[type(event)]
 
@@ -45,6 +48,11 @@ def told(event: Event) -> Told:
 def record_key(received: Received, event: Event) -> RecordKey:
     """Return under which key the event's record is known."""
     return RecordKey(source=received.source, record=RecordId(event.head.record_id), told=told(event))
+
+
+def whole_record(record: str) -> RecordId:
+    """Return the record of which this one is a part: `X#consent` tells more of those of whom the sender's `X` tells."""
+    return RecordId(record.partition("#")[0])
 
 
 def came_before(received: Received, known: Known) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from hub.domain.agency import OTHER_PARTYS_SIDE, AccountState
 from hub.domain.case import Case
+from hub.domain.content import Correction, fingerprint
 from hub.domain.content import Received as ReceivedContent
-from hub.domain.content import fingerprint
 from hub.domain.delivery import (
     Cause,
     Delivery,
@@ -17,12 +18,12 @@ from hub.domain.delivery import (
     out_topic,
 )
 from hub.domain.events import Event
-from hub.domain.ids import AgencyId, CaseId, IncidentId, RecordId
+from hub.domain.ids import CONSOLE, AgencyId, CaseId, IncidentId, RecordId
 from hub.domain.outcome import Ended, Refused
 from hub.domain.rules import Policy
 from hub.flow.known import Known
 from hub.flow.received import Received
-from hub.flow.share import receipt
+from hub.flow.share import WITHDRAWN, correction, receipt
 
 GONE = frozenset({DeliveryState.WITHHELD, DeliveryState.REPLACED})
 """States of a delivery on which nobody relies any more."""
@@ -69,9 +70,9 @@ class Drafts:
                 topic=topic,
                 kind=parcel.kind,
                 cause=self.cause,
-                state=DeliveryState.QUEUED,
+                state=self._state_for(parcel.recipient),
                 case=case,
-                key=about.case.reference if about.case else "",
+                key=self._key(parcel.recipient, about.case),
                 subject=about.subject,
                 incident=about.incident,
                 sequence=self._next(topic, case) if case else None,
@@ -79,8 +80,27 @@ class Drafts:
                 rules=parcel.rules,
                 respond_by=about.respond_by,
                 content=parcel.content,
+                traceparent=self._trace_for(parcel),
             )
         )
+
+    def _is_his_side(self, recipient: AgencyId) -> bool:
+        return self.policy.directory.kind_of(recipient) in OTHER_PARTYS_SIDE
+
+    def _key(self, recipient: AgencyId, case: Case | None) -> str:
+        """Return the case's reference for the side on which the recipient stands; neither tells the other."""
+        if case is None:
+            return ""
+        return case.reference_of_his_side if self._is_his_side(recipient) else case.reference
+
+    def _trace_for(self, parcel: Parcel) -> str | None:
+        """Return the trace to carry on. What goes to the other party's side must not share one with her side's."""
+        own = parcel.kind is DeliveryKind.RECEIVED
+        return self.received.traceparent if own or not self._is_his_side(parcel.recipient) else None
+
+    def _state_for(self, recipient: AgencyId) -> DeliveryState:
+        active = self.known.account_of(recipient) is AccountState.ACTIVE
+        return DeliveryState.QUEUED if active else DeliveryState.SUSPENDED
 
     @property
     def _again(self) -> str:
@@ -103,12 +123,19 @@ class Drafts:
                 cause=self.cause,
                 state=DeliveryState.WITHHELD,
                 case=case,
-                key=about.case.reference if about.case else "",
+                key=self._key(recipient, about.case),
                 subject=about.subject,
                 incident=about.incident,
                 reason=reason,
             )
         )
+
+    def correct(self, delivery: Delivery, reason: str) -> None:
+        """Tell a recipient that a delivery no longer holds; the other party's side is not told the sender's reason."""
+        sent = delivery.claimed or delivery.state not in {DeliveryState.QUEUED, DeliveryState.SUSPENDED}
+        reason = WITHDRAWN if self._is_his_side(delivery.recipient) else reason
+        content = Correction(corrects=str(delivery.id), reason=reason, sent_before=sent)
+        self.replace(delivery, correction(delivery.recipient, content))
 
     def replace(self, delivery: Delivery, correction: Parcel) -> None:
         """Correct a delivery. One not yet sent is stopped, and its number passes to the correction."""
@@ -131,7 +158,9 @@ class Drafts:
         return "-" if first else self.received.content_hash.hex()
 
     def acknowledge(self, ended: Ended, event: Event | None) -> None:
-        """Queue the hub's receipt to the sender."""
+        """Queue the hub's receipt to the sender; what a person decided here has no sender who waits for one."""
+        if self.received.source == CONSOLE:
+            return
         content = ReceivedContent(
             event_id=self.received.event_id,
             record_id=event.head.record_id if event else None,

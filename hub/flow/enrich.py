@@ -17,7 +17,7 @@ from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, RecordKey
-from hub.matching.normal import folded, postcode_key
+from hub.matching.normal import folded, is_named, postcode_key
 from hub.matching.same import Described
 
 SUPPORT = "support"
@@ -43,6 +43,8 @@ class Enriched:
     perpetrators: tuple[Seen, ...]
     children: tuple[Seen, ...]
     young_people: tuple[Seen, ...]
+    him: Person | None
+    """The perpetrator in the words of this event alone; None where it does not name him as one."""
     incident: Incident | None
     assessment: RiskAssessment | None
     score: int | None
@@ -81,6 +83,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         perpetrators=cast.all(Role.PERPETRATOR),
         children=cast.all(Role.CHILD),
         young_people=cast.all(Role.YOUNG_PERSON_DISPLAYING_ABUSE),
+        him=cast.named_here(case.perpetrator),
         incident=_incident(event, joined, known),
         assessment=assessment,
         score=stated_or_counted(assessment, policy.instruments.get(assessment.tool)) if assessment else None,
@@ -173,6 +176,11 @@ class _Cast:
         parts = {who for who, part in self.known.members.get(self.case.id, {}) if part is role}
         before = [who for record in self._other_records() for who in _in_role(record, role) if who in parts]
         return tuple(self.one(who, role) for who in dict.fromkeys((*here, *before)))
+
+    def named_here(self, perpetrator: PersonId | None) -> Person | None:
+        """Return the perpetrator as this event alone describes him, with nothing filled in from others."""
+        said = (p for p in self.event.people if Role.PERPETRATOR in p.roles and is_named(p))
+        return next((p for p in said if perpetrator and self.people.get(p.ref) == perpetrator), None)
 
     def _other_records(self) -> list[KnownRecord]:
         return [r for r in self.known.records_in(self.case.id) if r.key != _key_of(self.event)]

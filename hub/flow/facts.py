@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from hub.domain.agency import AgencyKind
+from hub.domain.events import PERPETRATOR_PROGRAMME, CaseEvent, ReferralMade
 from hub.domain.facts import (
+    AsksFor,
     Criterion,
     Exclusion,
     Facts,
+    MayBeToldFact,
     PrimaryVictim,
     Restriction,
     RiskFact,
@@ -16,23 +19,33 @@ from hub.domain.facts import (
     age_band,
 )
 from hub.domain.person import AddressClass, ConsentStatus, Person
+from hub.flow.deduplicate import told
 from hub.flow.enrich import HIDDEN, Enriched
 
 
-def case_facts(enriched: Enriched, told: Told, sender: AgencyKind, *, criteria: bool) -> Facts:
+def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Facts:
     """Return the facts that all people of the case share."""
     incident = enriched.incident
+    referral = event if isinstance(event, ReferralMade) else None
     return {
-        "told": told,
+        "told": told(event),
         "sender": sender,
         "risk": RiskFact(enriched.grade.word),
         "consent": enriched.consent,
         "suspect-informed": SuspectInformed(incident.suspect_informed) if incident else SuspectInformed.UNKNOWN,
         "primary-victim": enriched.primary_victim,
-        "criterion": Criterion.NAMED if criteria else Criterion.NONE,
+        "criterion": Criterion.NAMED if referral and referral.criteria else Criterion.NONE,
+        "asks-for": asks_for(event),
+        "may-be-told": MayBeToldFact.STATED if referral and referral.stated else MayBeToldFact.NOT_STATED,
         "excluded": Exclusion.CLEAR,
         "restricted": Restriction.CLEAR,
     }
+
+
+def asks_for(event: CaseEvent) -> AsksFor:
+    """Return what an event asks for; one that is no referral asks for nothing of the kind."""
+    programme = isinstance(event, ReferralMade) and event.reason == PERPETRATOR_PROGRAMME
+    return AsksFor.PERPETRATOR_PROGRAMME if programme else AsksFor.OTHER
 
 
 def person_facts(person: Person, role: SubjectRole, now: datetime) -> Facts:
@@ -50,6 +63,8 @@ def receipt_facts(sender: AgencyKind) -> Facts:
         "suspect-informed": SuspectInformed.UNKNOWN,
         "primary-victim": PrimaryVictim.UNKNOWN,
         "criterion": Criterion.UNKNOWN,
+        "asks-for": AsksFor.UNKNOWN,
+        "may-be-told": MayBeToldFact.UNKNOWN,
         "excluded": Exclusion.CLEAR,
         "restricted": Restriction.CLEAR,
         "role": SubjectRole.UNKNOWN,

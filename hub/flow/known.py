@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
+from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
 from hub.domain.facts import Told
@@ -29,11 +30,17 @@ class Known:
         self.members: dict[CaseId, dict[tuple[PersonId, Role], Member]] = defaultdict(dict)
         self.people_by_key: dict[BlockingKey, set[PersonId]] = defaultdict(set)
         self.sequences: dict[tuple[str, CaseId], int] = defaultdict(int)
+        self.accounts: dict[AgencyId, AccountState] = {}
+        """What was decided on agencies' accounts; one that is not here is active."""
         self._records_of: dict[PersonId, dict[RecordKey, str]] = defaultdict(dict)
         self._records_in: dict[CaseId, dict[RecordKey, None]] = defaultdict(dict)
         self._cases_of: dict[PersonId, dict[CaseId, None]] = defaultdict(dict)
         self._deliveries_in: dict[CaseId, dict[DeliveryId, None]] = defaultdict(dict)
         self._incidents_in: dict[CaseId, dict[IncidentId, None]] = defaultdict(dict)
+
+    def account_of(self, agency: AgencyId) -> AccountState:
+        """Return what was decided on an agency's account."""
+        return self.accounts.get(agency, AccountState.ACTIVE)
 
     def described(self, person: PersonId) -> list[Described]:
         """Return what each agency's newest revisions say of a person."""
@@ -114,6 +121,7 @@ class Known:
             self.learn_event(received, event)
         for key, person in decision.keys:
             self.people_by_key[key].add(person)
+        self.accounts.update((one.account, one.state) for one in decision.accounts)
         for case in decision.cases:
             self.learn_case(case)
         for member in decision.members:

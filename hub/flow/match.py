@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping
 from hub.domain.events import CaseEvent
 from hub.domain.ids import PersonId, derived_id
 from hub.domain.person import Person
-from hub.flow.deduplicate import record_key
+from hub.flow.deduplicate import record_key, whole_record
 from hub.flow.known import Known
 from hub.flow.received import Received
-from hub.matching.same import Described, continues, contradicts, is_same, same_name_and_birthday
+from hub.matching.same import Described, continues, contradicts, is_called_alike, is_same, same_name_and_birthday
 
 
 def match(received: Received, event: CaseEvent, known: Known) -> Mapping[str, PersonId]:
     """Return who each person of the event is, by ref; new people get an id that this event always gives them."""
     taken: dict[str, PersonId] = {}
-    for recognise in (_same_ref, _certain, _in_the_same_family):
+    for recognise in (_same_ref, _in_the_same_record, _certain, _in_the_same_family):
         for person in event.people:
             if person.ref not in taken:
                 found = recognise(person, received, event, known, taken)
@@ -35,6 +35,16 @@ def _same_ref(person: Person, received: Received, event: CaseEvent, known: Known
     if latest is None or said is None or not continues(said, person):
         return None
     return _free(person, [latest.people[person.ref]], known, taken)
+
+
+def _in_the_same_record(
+    person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken
+) -> PersonId | None:
+    """Recognise the one person in the same part whom the sender's own record, of which this is a part, calls so too."""
+    records = known.records_called(received.source, whole_record(event.head.record_id))
+    said = [(record.people, getattr(record.event, "people", ())) for record in records if not record.withdrawn]
+    fits = {who[other.ref] for who, people in said for other in people if is_called_alike(other, person)}
+    return _free(person, fits, known, taken) if len(fits) == 1 else None
 
 
 def _certain(person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken) -> PersonId | None:

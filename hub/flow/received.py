@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
-from hub.domain.events import Event
+from hub.domain.events import AccountDecided, Event
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
 from hub.domain.outcome import Ended, Outcome, Refused
@@ -104,3 +104,5 @@ class Decision:
     """Deliveries decided earlier whose state is another now."""
     resend: tuple[DeliveryId, ...] = ()
     """Receipts that the sender asked for again by sending again."""
+    accounts: tuple[AccountDecided, ...] = ()
+    """Accounts that are suspended, resumed or removed by it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.domain.agency import Agency
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.cube import holds, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind
@@ -13,6 +13,7 @@ from hub.domain.ids import AgencyId, RuleId
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import person_facts
+from hub.flow.other_side import area_of_referrer, blind
 
 NO_ROUTE = RuleId("no-route")
 """Speaks when no rule of the policy did: somebody has to find a way for this victim."""
@@ -35,9 +36,10 @@ def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, n
     found: dict[object, Route] = {}
     victim_routed = False
     for role, seen in _subjects(enriched):
-        at = point({**shared, **person_facts(seen.person, role, now)})
+        facts = {**shared, **person_facts(seen.person, role, now)}
+        at, at_his_side = point(facts), point(blind(facts))
         for rule in policy.routes:
-            if holds(rule.when, at):
+            if holds(rule.when, at_his_side if rule.service in OTHER_PARTYS_SIDE else at):
                 victim_routed = victim_routed or role is SubjectRole.VICTIM
                 for one in _routes(rule, enriched, sender, policy, now):
                     found.setdefault((one.agency.id, one.delivery, one.task), one)
@@ -72,7 +74,11 @@ def _agencies(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Pol
         return (directory.agencies[sender],)
     if rule.towards is Towards.FALLBACK:
         return (fallback,) if fallback else ()
-    responsible = directory.responsible(rule.service, area, now.astimezone(LONDON).date())
+    day = now.astimezone(LONDON).date()
+    if rule.service in OTHER_PARTYS_SIDE:
+        his = area_of_referrer(enriched.him, sender, directory)
+        return directory.responsible(rule.service, his, day) if his else ()
+    responsible = directory.responsible(rule.service, area, day)
     if responsible or rule.towards is Towards.NOBODY:
         return responsible
     return (fallback,) if fallback else ()
@@ -91,5 +97,12 @@ def _fallback(enriched: Enriched, policy: Policy, now: datetime) -> Iterator[Rou
         )
 
 
-FIRST = frozenset({DeliveryKind.REFERRAL_OFFERED, DeliveryKind.SAFEGUARDING_CONTACT, DeliveryKind.MARAC_REFERRAL})
+FIRST = frozenset(
+    {
+        DeliveryKind.REFERRAL_OFFERED,
+        DeliveryKind.SAFEGUARDING_CONTACT,
+        DeliveryKind.MARAC_REFERRAL,
+        DeliveryKind.PERPETRATOR_REFERRAL,
+    }
+)
 """The kinds by which a recipient first hears of an incident; afterwards it gets updates."""

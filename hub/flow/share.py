@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hub.domain.agency import Agency, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.content import (
     Content,
     Correction,
@@ -17,6 +17,7 @@ from hub.domain.content import (
     MaracCase,
     MaracIncident,
     MaracReferral,
+    PerpetratorReferral,
     PersonShown,
     Received,
     ReferralOffered,
@@ -38,13 +39,10 @@ from hub.domain.rules import Sharing, Treatment
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import person_facts, receipt_facts
 from hub.flow.fields import PERSON, event_value, risk_value, treated
+from hub.flow.other_side import SHOWN, Because, blind, known_to_him, numbers_of, reason_code, tellable, why_withheld
 from hub.flow.route import Route
 
-OTHER_SIDE = frozenset({AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION})
-"""Kinds through which the other party could learn something: nothing goes there yet (docs/domain.md, rule O1)."""
-
 NO_RULE = "no-sharing-rule"
-OTHER_PARTY = "other-party-side"
 WITHDRAWN = "withdrawn"
 """Why something is corrected when the sender gives no code for it."""
 
@@ -60,9 +58,9 @@ class Telling:
     now: datetime
 
     @property
-    def sender_kind(self) -> str:
+    def sender_kind(self) -> AgencyKind:
         """Return the kind of the agency that told."""
-        return str(self.shared["sender"])
+        return AgencyKind(self.shared["sender"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +77,15 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | str:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
-    if to.agency.kind in OTHER_SIDE:
-        return OTHER_PARTY
+    if to.agency.kind in OTHER_PARTYS_SIDE and (
+        because := why_withheld(to.delivery, telling.event, telling.sender_kind, telling.enriched)
+    ):
+        return because.value
     view = _View(telling=telling, recipient=to.agency, delivery=to.delivery, sharing=sharing, rules=[])
     content = _CONTENTS[to.delivery](view, to)
     if not view.rules and to.delivery is not DeliveryKind.TASK:
+        return NO_RULE
+    if isinstance(content, PerpetratorReferral) and content.perpetrator is None:
         return NO_RULE
     return Parcel(recipient=to.agency.id, kind=to.delivery, content=content, rules=tuple(dict.fromkeys(view.rules)))
 
@@ -127,8 +129,8 @@ def correction(to: AgencyId, content: Correction) -> Parcel:
 
 def share_status(to: Agency, status: Status, sharing: Sharing) -> Parcel | str:
     """Return what the sender of a record may learn of who took it on, or the reason for which it learns nothing."""
-    if to.kind in OTHER_SIDE:
-        return OTHER_PARTY
+    if to.kind in OTHER_PARTYS_SIDE:
+        return Because.OTHER_PARTY.value
     given = sharing.fields(to.kind, DeliveryKind.STATUS, "status", point(receipt_facts(to.kind)))
     if "status" not in given:
         return NO_RULE
@@ -152,8 +154,12 @@ class _View:
     rules: list[RuleId]
 
     def given(self, section: str, person: Person, role: SubjectRole) -> dict[str, Treatment]:
-        at = point({**self.telling.shared, **person_facts(person, role, self.telling.now)})
+        facts = {**self.telling.shared, **person_facts(person, role, self.telling.now)}
+        his_side = self.recipient.kind in OTHER_PARTYS_SIDE
+        at = point(blind(facts) if his_side else facts)
         found = self.sharing.fields(self.recipient.kind, self.delivery, section, at)
+        if his_side:
+            found = {field: how for field, how in found.items() if field in SHOWN.get(section, ())}
         self.rules.extend(rule for _, rule in found.values())
         return {field: treatment for field, (treatment, _) in found.items()}
 
@@ -242,7 +248,7 @@ def _first(cls: type[Any]) -> Callable[[_View, Route], Content]:
     def build(view: _View, to: Route) -> Content:
         content: Content = cls(
             told_by=view.telling.told_by,
-            told_by_kind=view.telling.sender_kind,
+            told_by_kind=view.telling.sender_kind.value,
             reason=to.reason,
             respond_by=to.respond_by,
             **view.sections(),
@@ -252,10 +258,25 @@ def _first(cls: type[Any]) -> Callable[[_View, Route], Content]:
     return build
 
 
+def _perpetrator_referral(view: _View, to: Route) -> Content:
+    """Return the referral of him, from the event at hand alone: nothing that others said, nothing of the case."""
+    event, him = view.telling.event, view.telling.enriched.him
+    incident = known_to_him(event)
+    given = view.given("event", him, SubjectRole.PERPETRATOR) if him and incident else {}
+    return PerpetratorReferral(
+        told_by_kind=view.telling.sender_kind.value,
+        reason=reason_code(event),
+        respond_by=to.respond_by,
+        perpetrator=view.person(him, SubjectRole.PERPETRATOR) if him else None,
+        references=numbers_of(incident) if incident and "references" in given else (),
+        may_be_told=tellable(event),
+    )
+
+
 def _update(view: _View, to: Route) -> Content:
     return Update(
         told_by=view.telling.told_by,
-        told_by_kind=view.telling.sender_kind,
+        told_by_kind=view.telling.sender_kind.value,
         reason=to.reason,
         support=view.support(),
         safeguarding=view.safeguarding(),
@@ -278,6 +299,7 @@ _CONTENTS: dict[DeliveryKind, Callable[[_View, Route], Content]] = {
     DeliveryKind.REFERRAL_OFFERED: _first(ReferralOffered),
     DeliveryKind.SAFEGUARDING_CONTACT: _first(SafeguardingContact),
     DeliveryKind.MARAC_REFERRAL: _first(MaracReferral),
+    DeliveryKind.PERPETRATOR_REFERRAL: _perpetrator_referral,
     DeliveryKind.UPDATE: _update,
     DeliveryKind.TASK: _task,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from hub.domain.agency import AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
@@ -49,7 +49,7 @@ class Teller:
         for one in self._routes():
             self._tell_first(one)
         for holder in self._held_first().values():
-            if holder.recipient != self._sender:
+            if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
                 self._update(holder)
         referred = any(
             d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
@@ -67,8 +67,7 @@ class Teller:
         return self.drafts.policy.directory.kind_of(self._sender)
 
     def _shared(self) -> Facts:
-        criteria = isinstance(self.event, ReferralMade) and bool(self.event.criteria)
-        return case_facts(self.enriched, told(self.event), self._sender_kind, criteria=criteria)
+        return case_facts(self.enriched, self.event, self._sender_kind)
 
     def _routes(self) -> tuple[Route, ...]:
         if not isinstance(self.event, ROUTED):
@@ -95,7 +94,10 @@ class Teller:
     def _tell_first(self, to: Route) -> None:
         about = replace(self._about(to.task or "-"), respond_by=to.respond_by)
         if to.delivery is None:
-            self.drafts.withhold(to.agency.id, DeliveryKind.REFERRAL_OFFERED, to.rule, about)
+            self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
+            return
+        if self._is_his_side(to.agency.id):
+            self._tell_his_side(to, to.delivery, about)
             return
         if to.delivery is DeliveryKind.TASK:
             if self._has_task(to):
@@ -107,6 +109,22 @@ class Teller:
             self.drafts.send(shared, about)
         else:
             self.drafts.withhold(to.agency.id, to.delivery, shared, about)
+
+    def _is_his_side(self, agency: AgencyId) -> bool:
+        return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
+
+    def _kind_of_first(self, to: Route) -> DeliveryKind:
+        return DeliveryKind.PERPETRATOR_REFERRAL if self._is_his_side(to.agency.id) else DeliveryKind.REFERRAL_OFFERED
+
+    def _tell_his_side(self, to: Route, kind: DeliveryKind, about: About) -> None:
+        """Refer him, and again only if what that may show has changed; an update never goes there (ADR 11)."""
+        if to.agency.id == self._sender:
+            return
+        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        if not isinstance(shared, Parcel):
+            self.drafts.withhold(to.agency.id, kind, shared, about)
+        elif fingerprint(shared.content) not in self._latest_seen(to.agency.id):
+            self.drafts.send(shared, about)
 
     def _deliveries(self) -> list[Delivery]:
         return [d for d in self.drafts.known.deliveries_in(self.enriched.case.id) if d.state not in GONE]

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from hub.domain.dates import latest_date
 from hub.domain.events import (
+    PERPETRATOR_PROGRAMME,
+    AboutNobody,
     Event,
-    Heartbeat,
     IncidentReported,
-    Receipt,
     ReferralMade,
     RiskAssessed,
     SafeguardingUpdated,
@@ -17,6 +17,7 @@ from hub.domain.identifiers import canonical_identifier
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import Person, Role
 from hub.domain.risk import Grade, RiskAssessment
+from hub.matching.normal import is_named
 
 CLOCKS_APART = timedelta(hours=1)
 """How far ahead of the hub a sender's clock may be (ADR 3)."""
@@ -43,7 +44,7 @@ def _faults(event: Event, owner: str, now: datetime) -> Iterator[Fault]:
         yield Reason.AGENCY_MISMATCH, "/head/agency"
     if event.head.recorded_at > now + CLOCKS_APART:
         yield Reason.DATE_IN_FUTURE, "/head/recorded_at"
-    if isinstance(event, Receipt | Heartbeat):
+    if isinstance(event, AboutNobody):
         return
     refs = [person.ref for person in event.people]
     for place, person in enumerate(event.people):
@@ -77,6 +78,12 @@ def _missing_people(event: Event) -> Iterator[Fault]:
     if isinstance(event, IncidentReported | RiskAssessed | ReferralMade) and Role.VICTIM not in roles:
         # a case has a victim: without one nobody would be told, while the sender read that it was taken in
         yield Reason.VICTIM_MISSING, "/people"
+    if isinstance(event, ReferralMade) and event.reason == PERPETRATOR_PROGRAMME and not _names_him(event):
+        yield Reason.PERPETRATOR_MISSING, "/people"
+
+
+def _names_him(event: ReferralMade) -> bool:
+    return any(Role.PERPETRATOR in person.roles and is_named(person) for person in event.people)
 
 
 def _assessment_faults(assessment: RiskAssessment | None, now: datetime) -> Iterator[Fault]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from hub.domain.case import Case, KnownIncident, Telling
-from hub.domain.content import Correction
 from hub.domain.delivery import Cause, DeliveryKind
 from hub.domain.events import CaseEvent, IncidentReported, RecordWithdrawn
 from hub.domain.facts import Told
@@ -17,7 +16,6 @@ from hub.flow.enrich import Occasion, enrich
 from hub.flow.known import Known
 from hub.flow.received import Decision, KnownRecord, RecordKey
 from hub.flow.route import FIRST
-from hub.flow.share import correction
 from hub.flow.tell import ROUTED, Teller
 
 CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK}
@@ -56,9 +54,7 @@ def _correct(drafts: Drafts, case: Case, event: RecordWithdrawn) -> None:
         mine = (delivery.cause.source, delivery.cause.record) == (drafts.received.source, event.head.record_id)
         if not mine or delivery.kind not in CORRECTED or delivery.state in GONE:
             continue
-        sent = delivery.claimed or delivery.state.value not in {"queued", "suspended"}
-        content = Correction(corrects=str(delivery.id), reason=event.reason, sent_before=sent)
-        drafts.replace(delivery, correction(delivery.recipient, content))
+        drafts.correct(delivery, event.reason)
 
 
 def _regraded(case: Case, later: Known, drafts: Drafts) -> Case:

@@ -49,6 +49,13 @@ def continues(one: Person, other: Person) -> bool:
     return bool(_names(one) & _names(other)) or (birthday(one) is not None and birthday(one) == birthday(other))
 
 
+def is_called_alike(one: Person, other: Person) -> bool:
+    """Say whether two descriptions in one record of an agency are of one person: role, name, no other birthday."""
+    born = {birthday(one), birthday(other)} - {None}
+    same_part = bool(set(one.roles) & set(other.roles))
+    return same_part and bool(_names(one) & _names(other)) and len(born) <= 1 and not contradicts(one, other)
+
+
 def same_name_and_birthday(one: Person, other: Person) -> bool:
     """Say whether a name and the full date of birth agree; twins who share a first name have second ones."""
     born = birthday(one)

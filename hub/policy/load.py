@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
-from hub.domain.agency import Agency, AgencyKind, Area, Contract, Directory
+from hub.domain.agency import PROMISE, Agency, AgencyKind, Area, Contract, Directory
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.risk import Band, Grade, Instrument
 from hub.domain.rules import Escalation, Policy, Sharing
@@ -55,6 +55,7 @@ class _Agency(Strict):
     id: str = Field(pattern=AGENCY_ID)
     kind: AgencyKind
     name: str
+    promise_minutes: int = Field(default=PROMISE // timedelta(minutes=1), alias="promise-minutes", ge=1)
 
 
 class _Contract(Strict):
@@ -115,13 +116,18 @@ def _area(document: Document) -> Area:
     return Area(
         id=AreaId(file.id),
         name=file.name,
-        agencies=tuple(Agency(id=AgencyId(a.id), kind=a.kind, name=a.name) for a in file.agencies),
+        agencies=tuple(_agency(a) for a in file.agencies),
         contracts=tuple(
             Contract(service=c.service, agency=AgencyId(c.agency), starts=c.starts, ends=c.ends) for c in file.contracts
         ),
         local_authorities=frozenset(file.local_authorities),
         fallback=AgencyId(file.fallback),
     )
+
+
+def _agency(one: _Agency) -> Agency:
+    promise = timedelta(minutes=one.promise_minutes)
+    return Agency(id=AgencyId(one.id), kind=one.kind, name=one.name, promise=promise)
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import Field
 
-from hub.domain.agency import AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.cube import overlap, values_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import RuleId
 from hub.domain.rules import SharingRule, Treatment
 from hub.flow.fields import FIELDS
+from hub.flow.other_side import SHOWN
 from hub.policy.conditions import When, compiled
 from hub.policy.documents import Document, Path_, Strict
 
@@ -54,6 +55,8 @@ def rules(document: Document) -> tuple[SharingRule, ...]:
     _refuse_twins(document, file)
     _refuse_overlap(document, file, found)
     _refuse_unanswered(document, file)
+    if file.recipient in OTHER_PARTYS_SIDE:
+        _refuse_what_his_side_never_gets(document, file)
     return found
 
 
@@ -110,6 +113,20 @@ def _refuse_overlap(document: Document, file: _Sharing, found: tuple[SharingRule
 
 def _given(rule: SharingRule) -> set[tuple[str, str]]:
     return {(section, field) for section, fields in rule.give.items() for field in fields}
+
+
+def _refuse_what_his_side_never_gets(document: Document, file: _Sharing) -> None:
+    """Refuse what the code would not let through: a file must not look as if it were given (ADR 11)."""
+    for place, rule in enumerate(file.rules):
+        if set(rule.delivery) != {DeliveryKind.PERPETRATOR_REFERRAL}:
+            raise document.fault(
+                ("rules", place, "delivery"), f"{file.recipient} gets perpetrator-referral and nothing else."
+            )
+        for section, fields in rule.give.items():
+            if never := [field for field in fields if field not in SHOWN.get(section, ())]:
+                raise document.fault(
+                    ("rules", place, "give", section), f"{file.recipient} may never have {section}.{never[0]}."
+                )
 
 
 def _refuse_unanswered(document: Document, file: _Sharing) -> None:

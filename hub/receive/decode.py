@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.domain.events import Event, Heartbeat, Receipt
+from hub.domain.events import AboutNobody, Event
 from hub.domain.ids import AgencyId, BlockingKey, EventId, derived_id
 from hub.domain.outcome import Reason, Refused
 from hub.flow.received import Position, Received
@@ -48,7 +48,7 @@ async def decode(raw: Raw, registry: Registry, secret: bytes, now: datetime) -> 
     return Received(
         source=source,
         event_id=_event_id(raw, envelope),
-        content_hash=hashlib.sha256(codec.to_json(event) if event else raw.value or b"").digest(),
+        content_hash=hashlib.sha256(codec.content_of(event) if event else raw.value or b"").digest(),
         position=Position(topic=raw.topic, partition=raw.partition, offset=raw.offset),
         arrived_at=now,
         raw=raw.value or b"",
@@ -97,6 +97,6 @@ def _event_id(raw: Raw, envelope: cloudevents.Envelope | None) -> EventId:
 
 
 def _keys(event: Event, source: str, secret: bytes) -> Mapping[str, tuple[BlockingKey, ...]]:
-    if isinstance(event, Receipt | Heartbeat):
+    if isinstance(event, AboutNobody):
         return {}
     return {person.ref: blocking_keys(person, source, secret) for person in event.people}

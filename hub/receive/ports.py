@@ -1,11 +1,12 @@
 """Through these `receive` and the relay reach the world. The seeded simulation puts fakes in their place."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from hub.domain.ids import AgencyId
 from hub.flow.known import Known
 from hub.store.load import Touched, Wanted
 from hub.store.queue import Claimed, Sent
@@ -74,6 +75,9 @@ class Queue(Protocol):
 
     async def claim(self, epoch: int, limit: int) -> Sequence[Claimed]:
         """Take the next deliveries, in order; none when the epoch is no longer the newest."""
+
+    async def queue_unconfirmed(self, epoch: int, promises: Mapping[AgencyId, timedelta]) -> int:
+        """Queue again what agencies have not confirmed in the time that they promise; return how many."""
 
     async def mark(self, epoch: int, sent: Sequence[Sent]) -> None:
         """Note what the broker has; an old epoch notes nothing."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from hub.domain.events import AccountDecided
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
+from hub.receive.decided import decided
 from hub.receive.decode import Registry, decode
 from hub.receive.patience import Patience
 from hub.receive.ports import Clock, Raw, Source, Store, Transaction, WakeUp
@@ -64,6 +66,14 @@ class Receiver:
         self.wake_up.wake()
         await reach("wake")
 
+    async def receive_decided(self, event: AccountDecided, key: str) -> None:
+        """Take in what a person decided; under the same idempotency key it acts once.
+
+        Raises `Away` when the database is away: nothing was decided, and whoever decided hears of it.
+        """
+        await self._all_or_each([decided(event, key, self.clock.now())])
+        self.wake_up.wake()
+
     async def _all_or_each(self, received: Sequence[Received]) -> None:
         """Decide on the batch; where it fails, on each event alone, so that the others go on."""
         try:
@@ -92,7 +102,7 @@ class Receiver:
         touch: Touched | None = None
         for widened in range(WIDENINGS + 1):
             try:
-                touch = await self._attempt(batch, touch, everything=widened == WIDENINGS)
+                touch = await self._attempt(batch, touch, everything=batch.alone or widened == WIDENINGS)
             except _TooMuch:
                 await self._decide_in_halves(batch)
                 return
@@ -153,6 +163,11 @@ class _Batch:
     want: Wanted
     failed: bool
     """Deciding failed before: set the event aside instead, unless it had an outcome already."""
+
+    @property
+    def alone(self) -> bool:
+        """Say whether no other batch may be under way: what is queued beside a suspension would not be seen by it."""
+        return any(isinstance(received.event, AccountDecided) for received in self.received)
 
 
 def _ids_only(want: Wanted) -> tuple[Wanted, Touched]:

@@ -9,9 +9,10 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import CaseEvent, Event, Heartbeat, Receipt
+from hub.domain.events import AboutNobody, CaseEvent, Event, Receipt
 from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Outcome
+from hub.flow.deduplicate import whole_record
 from hub.flow.known import Known
 from hub.flow.received import KnownEvent, Position, Received
 from hub.store import rows
@@ -61,14 +62,20 @@ def wanted(batch: Iterable[Received]) -> Wanted:
     events = [received.event for received in batch]
     return Wanted(
         events=tuple(dict.fromkeys((r.source, r.event_id) for r in batch)),
-        records=tuple(dict.fromkeys((r.source, r.event.head.record_id) for r in batch if _tells(r.event))),
+        records=tuple(dict.fromkeys(record for r in batch if _tells(r.event) for record in _names(r.source, r.event))),
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
         deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
     )
 
 
+def _names(source: AgencyId, event: CaseEvent) -> tuple[tuple[AgencyId, str], ...]:
+    """Return the record that an event tells of, and the one of which that is a part."""
+    record = event.head.record_id
+    return (source, record), (source, whole_record(record))
+
+
 def _tells(event: Event | None) -> TypeGuard[CaseEvent]:
-    return event is not None and not isinstance(event, Receipt | Heartbeat)
+    return event is not None and not isinstance(event, AboutNobody)
 
 
 async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
@@ -107,6 +114,7 @@ async def known(conn: AsyncConnection[Any], want: Wanted, touch: Touched) -> Kno
         records = await _ask(conn, "records", cases=cases, people=list(touch.people), **_records(want))
         incidents = await _ask(conn, "incidents", cases=cases)
         deliveries = await _ask(conn, "known_deliveries", cases=all_cases)
+        accounts = await _ask(conn, "accounts")
         result = Known()
         for row in await events.fetchall():
             _learn_event(row, result)
@@ -122,6 +130,7 @@ async def known(conn: AsyncConnection[Any], want: Wanted, touch: Touched) -> Kno
             result.learn_incident(rows.incident(row))
         for row in await deliveries.fetchall():
             result.learn_delivery(rows.delivery(row))
+        result.accounts.update(map(rows.account, await accounts.fetchall()))
     return result
 
 

@@ -102,6 +102,10 @@ class AgencyState:
     last_event: datetime | None
     oldest_waiting: datetime | None
     undelivered: int
+    suspended: int
+    """Deliveries that wait because the agency is suspended."""
+    overdue_tasks: int
+    """Tasks that nobody ended in their time."""
     dead_letters: int
 
 
@@ -128,6 +132,18 @@ class Original(DeadLetterRow):
 
     headers: dict[str, str] = field(repr=False)
     original: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """What was last decided on an agency's account."""
+
+    agency: str
+    state: str
+    decided_at: datetime
+    decided_by: str
+    reason: str
+    enforced_at: datetime | None
 
 
 class Reader:
@@ -181,7 +197,7 @@ class Reader:
 
     def agencies(self, agencies: Sequence[str]) -> list[AgencyState]:
         """Return how these agencies stand."""
-        return self._rows(AgencyState, "look_agencies", agencies=list(agencies), never=NEVER)
+        return self._rows(AgencyState, "look_agencies", agencies=list(agencies))
 
     def unreceipted(self) -> list[dict[str, Any]]:
         """Return deliveries that should have been answered and were not."""
@@ -200,6 +216,10 @@ class Reader:
             values = {"who": who, "action": "dead-letter-shown", "subject": str(letter)}
             self._conn.execute(sql("note_access"), values)
         return found[0] if found else None
+
+    def accounts(self) -> list[AccountRow]:
+        """Return what was decided on accounts; one of which nothing was decided is active and not among them."""
+        return self._rows(AccountRow, "account_states")
 
     def now(self) -> datetime:
         """Return the database's time."""

@@ -1,8 +1,8 @@
 """The deliveries that wait to be sent: claimed under a lease, marked when the broker has them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,10 @@ from hub.wire.cloudevents import record_key
 
 LEASE = 10.0
 """Seconds after which a lease that nobody renewed is free (ADR 3)."""
+DOUBLINGS = 8
+"""How often the wait before sending again doubles: with a promise of five minutes, to about a day."""
+AT_ONCE = 200
+"""Deliveries of one agency that are sent again in one round."""
 CLAIM = 5.0
 """Seconds after which a claim is too old to send by: another relay may have taken over."""
 
@@ -40,6 +44,16 @@ class Sent:
     """Where the broker put a delivery."""
 
     id: UUID
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where a delivery should lie."""
+
+    id: UUID
+    topic: str
     partition: int
     offset: int
 
@@ -104,6 +118,31 @@ class PostgresQueue:
         }
         async with self._connections.relaxed() as conn:
             await conn.execute(sql("mark"), values)
+
+    async def queue_unconfirmed(self, epoch: int, promises: Mapping[AgencyId, timedelta]) -> int:
+        """Queue again what agencies have not confirmed in the time that they promise; return how many."""
+        values = {
+            "epoch": epoch,
+            "agencies": list(promises),
+            "promises": [promise.total_seconds() for promise in promises.values()],
+            "doublings": DOUBLINGS,
+            "limit": AT_ONCE,
+        }
+        async with self._connections.transaction() as conn:
+            return len(await (await conn.execute(sql("queue_unconfirmed"), values)).fetchall())
+
+    async def unproven(self, agencies: Iterable[AgencyId], young: timedelta) -> Sequence[Placed]:
+        """Return where the brokers put what they may have lost: published within `young` and not confirmed."""
+        values = {"agencies": list(agencies), "young": young.total_seconds()}
+        async with self._connections.relaxed() as conn, conn.cursor(row_factory=namedtuple_row) as cur:
+            await cur.execute(sql("unproven"), values)
+            rows: list[Any] = await cur.fetchall()
+        return [Placed(id=r.id, topic=r.topic, partition=r.out_partition, offset=r.out_offset) for r in rows]
+
+    async def queue_lost(self, ids: Sequence[UUID]) -> None:
+        """Queue again what the brokers have lost; it keeps its place, its number and its bytes."""
+        async with self._connections.transaction() as conn:
+            await conn.execute(sql("queue_lost"), {"ids": list(ids)})
 
     async def unannounced(self, limit: int) -> Sequence[SetAside]:
         """Return what was set aside and is not yet on the topic of dead letters."""

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident, Telling
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, Incident
@@ -89,3 +90,8 @@ def delivery(row: Any) -> Delivery:
         reason=row.reason,
         respond_by=row.respond_by,
     )
+
+
+def account(row: Any) -> tuple[AgencyId, AccountState]:
+    """Return what was decided on an agency's account."""
+    return AgencyId(row.agency), AccountState(row.state)

@@ -10,10 +10,11 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.types.json import Jsonb
 
+from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import Correction
 from hub.domain.delivery import Delivery
-from hub.domain.events import Receipt
+from hub.domain.events import AccountDecided, Receipt
 from hub.domain.ids import DeliveryId, derived_id
 from hub.domain.outcome import Outcome
 from hub.flow.deduplicate import told
@@ -54,6 +55,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
         await _save_receipts(conn, decided, saving.now)
         await _save_deliveries(conn, saving)
+        await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
 
 
 async def _run(
@@ -185,14 +187,24 @@ async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownI
     await _run(conn, "save_incidents", lines, "id", "case_id", "incident", "told")
 
 
+async def _save_accounts(conn: AsyncConnection[Any], decided: Sequence[AccountDecided], now: datetime) -> None:
+    """Note what was decided on accounts, and let what is for them wait or go on."""
+    lines = [(one.account, one.state.value, one.by, one.reason) for one in decided]
+    await _run(conn, "save_accounts", lines, "agency", "state", "by", "reason", now=now)
+    await _run(conn, "save_account_audit", [line[:3] for line in lines], "agency", "state", "by", now=now)
+    for one in decided:
+        waits = one.state is not AccountState.ACTIVE
+        await conn.execute(sql("suspend_deliveries" if waits else "resume_deliveries"), {"agencies": [one.account]})
+
+
 async def _save_deliveries(conn: AsyncConnection[Any], saving: Saving) -> None:
     """Change earlier deliveries and add new ones; a delivery decided and changed in one batch is stored as it ends."""
     changed = {d.id: d for decision in saving.decisions for d in decision.changed}
-    new = {d.id: (d, decision) for decision in saving.decisions for d in decision.deliveries}
+    new = {d.id: d for decision in saving.decisions for d in decision.deliveries}
     await _change(conn, [d for d in changed.values() if d.id not in new])
-    lines = [_delivery_row(changed.get(d.id, d), by, saving) for d, by in new.values()]
+    lines = [_delivery_row(changed.get(d.id, d), saving) for d in new.values()]
     await _run(conn, "save_deliveries", lines, *DELIVERY, now=saving.now)
-    passed = [d.id for d, _ in new.values() if isinstance(d.content, Correction) and not d.content.sent_before]
+    passed = [d.id for d in new.values() if isinstance(d.content, Correction) and not d.content.sent_before]
     if passed:
         await conn.execute(sql("pass_positions"), {"corrections": passed})
 
@@ -204,7 +216,7 @@ async def _change(conn: AsyncConnection[Any], changed: Sequence[Delivery]) -> No
         raise DeliveryMoved
 
 
-def _delivery_row(delivery: Delivery, decision: Decision, saving: Saving) -> Sequence[Any]:
+def _delivery_row(delivery: Delivery, saving: Saving) -> Sequence[Any]:
     return (
         delivery.id,
         delivery.recipient,
@@ -224,7 +236,7 @@ def _delivery_row(delivery: Delivery, decision: Decision, saving: Saving) -> Seq
         delivery.reason,
         delivery.respond_by,
         saving.payloads.get(delivery.id),
-        decision.received.traceparent,
+        delivery.traceparent,
     )
 
 

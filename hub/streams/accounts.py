@@ -1,11 +1,13 @@
 """Accounts at the broker: each agency writes its own `in`, reads its own `out`, and can do nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
     AclBinding,
+    AclBindingFilter,
     AclOperation,
     AclPermissionType,
     AdminClient,
@@ -14,10 +16,11 @@ from confluent_kafka.admin import (
     ScramCredentialInfo,
     ScramMechanism,
     UserScramCredentialAlteration,
+    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 
-from hub.domain.agency import AgencyKind, Directory
+from hub.domain.agency import AccountState, AgencyKind, Directory
 from hub.domain.delivery import cases_topic, out_topic
 from hub.domain.ids import AgencyId
 from hub.streams.access import KafkaAccess
@@ -60,19 +63,82 @@ def agency_rights(agency: AgencyId, directory: Directory) -> list[AclBinding]:
     return rights
 
 
-def open_accounts(access: KafkaAccess, directory: Directory, passwords: dict[AgencyId, str]) -> None:
-    """Give each agency its account and rights, and the hub its rights. Doing it again changes nothing."""
+def suspended_rights(agency: AgencyId) -> list[AclBinding]:
+    """Return what stops an account whatever else it may do: connections outlast a password that is taken away."""
+    user, everything, deny = f"User:{agency}", (AclOperation.ALL,), AclPermissionType.DENY
+    resources = ((ResourceType.TOPIC, "*"), (ResourceType.GROUP, "*"), (ResourceType.BROKER, "kafka-cluster"))
+    return [
+        AclBinding(resource, name, ResourcePatternType.LITERAL, user, "*", operation, deny)
+        for resource, name in resources
+        for operation in everything
+    ]
+
+
+def allow_hub(access: KafkaAccess) -> None:
+    """Give the hub's account its rights. Doing it again changes nothing."""
+    admin = AdminClient(access.librdkafka())  # a name keeps it alive until it has answered
+    _done(admin.create_acls(hub_rights()).values())
+
+
+def allow_agencies(access: KafkaAccess, directory: Directory, agencies: Iterable[AgencyId]) -> None:
+    """Give agencies' accounts their rights. Doing it again changes nothing."""
+    rights = [right for agency in agencies for right in agency_rights(agency, directory)]
     admin = AdminClient(access.librdkafka())
+    _done(admin.create_acls(rights).values())
+
+
+def set_passwords(access: KafkaAccess, passwords: Mapping[AgencyId, str]) -> None:
+    """Give accounts a password, in place of the one that they had."""
+    if not passwords:
+        return
     credentials: list[UserScramCredentialAlteration] = [
         UserScramCredentialUpsertion(
             agency, ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password.encode()
         )
         for agency, password in passwords.items()
     ]
-    if credentials:
-        _done(admin.alter_user_scram_credentials(credentials).values())
-    rights = hub_rights() + [right for agency in passwords for right in agency_rights(agency, directory)]
-    _done(admin.create_acls(rights).values())
+    admin = AdminClient(access.librdkafka())
+    _done(admin.alter_user_scram_credentials(credentials).values())
+
+
+def enforce(access: KafkaAccess, agency: AgencyId, state: AccountState) -> None:
+    """Make the brokers do what was decided on an account. Doing it again changes nothing."""
+    admin = AdminClient(access.librdkafka())
+    denied = suspended_rights(agency)
+    if state is AccountState.ACTIVE:
+        _done(admin.delete_acls([_filter(right) for right in denied]).values())
+        return
+    _done(admin.create_acls(denied).values())
+    if state is AccountState.REMOVED:
+        _forget_password(admin, agency)
+
+
+def accounts(access: KafkaAccess) -> frozenset[str]:
+    """Return everyone who has a password at the brokers."""
+    admin = AdminClient(access.librdkafka())
+    found: Any = admin.describe_user_scram_credentials()
+    return frozenset(found.result(SECONDS))
+
+
+def _forget_password(admin: AdminClient, agency: AgencyId) -> None:
+    deletion = UserScramCredentialDeletion(agency, ScramMechanism.SCRAM_SHA_512)
+    try:
+        _done(admin.alter_user_scram_credentials([deletion]).values())
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.RESOURCE_NOT_FOUND:
+            raise
+
+
+def _filter(right: AclBinding) -> AclBindingFilter:
+    return AclBindingFilter(
+        right.restype,
+        right.name,
+        right.resource_pattern_type,
+        right.principal,
+        right.host,
+        right.operation,
+        right.permission_type,
+    )
 
 
 def _allow(

@@ -4,10 +4,13 @@ It may send a delivery twice, always with the same id and bytes; it never skips 
 """
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
+from hub.domain.ids import AgencyId
 from hub.failpoints import reach
 from hub.receive.ports import Queue, Sink, WakeUp
 from hub.store.errors import Away
@@ -20,6 +23,8 @@ POLL = 0.25
 """Seconds between looks when nobody wakes the relay (ADR 3)."""
 RENEW = 2.0
 """Seconds between renewals of the lease."""
+LOOK = 1.0
+"""Seconds between looks for what agencies have not confirmed."""
 PAUSE = 0.5
 """Seconds to wait after a failure."""
 
@@ -33,8 +38,12 @@ class Relay:
     queue: Queue
     sink: Sink
     wake_up: WakeUp
+    promises: Mapping[AgencyId, timedelta] = field(default_factory=dict)
+    """How soon each agency confirms what it gets."""
     epoch: int | None = None
     renewed_at: float = 0.0
+    looked_at: float = 0.0
+    """When it last looked for what is not confirmed."""
 
     async def run(self) -> None:
         """Publish until cancelled."""
@@ -62,8 +71,20 @@ class Relay:
             await reach("lease.taken" if self.epoch is not None else "lease.lost")
         return self.epoch is not None
 
+    async def _again(self) -> None:
+        """Queue what was not confirmed in time, now and then."""
+        now = asyncio.get_running_loop().time()
+        if now - self.looked_at < LOOK:
+            return
+        self.looked_at = now
+        count = await self.queue.queue_unconfirmed(self.epoch or 0, self.promises)
+        if count:
+            log.info(Said.SENT_AGAIN, count=count)
+            await reach("resend.gap")
+
     async def _round(self) -> bool:
         """Claim, send and mark once; say whether there was anything to send."""
+        await self._again()
         epoch = self.epoch or 0
         claimed_at = asyncio.get_running_loop().time()
         claimed = await self.queue.claim(epoch, BATCH)

@@ -5,18 +5,23 @@ import json
 from collections.abc import Sequence
 from typing import Any, Self
 
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from hub.store.queue import Claimed, Sent, SetAside
 from hub.streams.access import KafkaAccess
 from hub.streams.topics import DEAD_LETTERS
+from hub.telemetry import Said
 from hub.wire import cloudevents
 from hub.wire.cloudevents import Envelope
 
 SOURCE = "hub"
 TIMEOUT = 20.0
 """Seconds for one batch of sends; what is not confirmed by then is sent again, with the same id."""
+
+
+log = structlog.get_logger()
 
 
 class KafkaSink:
@@ -27,6 +32,13 @@ class KafkaSink:
         self._producer: Any = None
 
     async def __aenter__(self) -> Self:
+        await self._start()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._producer.stop()
+
+    async def _start(self) -> None:
         self._producer = AIOKafkaProducer(
             **self._access.aiokafka(),
             acks="all",
@@ -36,10 +48,15 @@ class KafkaSink:
             request_timeout_ms=10_000,
         )
         await self._producer.start()
-        return self
 
-    async def __aexit__(self, *_error: object) -> None:
-        await self._producer.stop()
+    async def _begin_anew(self) -> None:
+        """Take another producer: brokers that lost records refuse for ever what goes on in the old one's count."""
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                await self._producer.stop()
+                await self._start()
+        except (KafkaError, TimeoutError) as error:
+            log.warning(Said.WAITING_FOR, error=type(error).__name__)
 
     async def send(self, deliveries: Sequence[Claimed]) -> Sequence[Sent]:
         """Send in order; of each topic and key stop at the first failure. Return what the broker confirmed."""
@@ -53,6 +70,8 @@ class KafkaSink:
         results = await asyncio.gather(
             *(asyncio.wait_for(future, TIMEOUT) for _, future in futures), return_exceptions=True
         )
+        if len(futures) < len(deliveries) or any(isinstance(result, BaseException) for result in results):
+            await self._begin_anew()
         return _until_first_failure([d for d, _ in futures], results)
 
     async def announce(self, one: SetAside) -> None:
@@ -60,7 +79,11 @@ class KafkaSink:
         content = {"id": str(one.id), "source": one.source, "event_id": one.event_id, "outcome": one.outcome}
         content |= {"reason": one.reason, "at": one.at.isoformat()}
         key = cloudevents.record_key(one.source, one.event_id)
-        await self._producer.send_and_wait(DEAD_LETTERS, value=json.dumps(content).encode(), key=key)
+        try:
+            await self._producer.send_and_wait(DEAD_LETTERS, value=json.dumps(content).encode(), key=key)
+        except KafkaError:
+            await self._begin_anew()
+            raise
 
 
 def _record(delivery: Claimed) -> dict[str, Any]:

@@ -34,6 +34,7 @@ CONTENT_TYPES: dict[str, type[content.Content]] = {
         content.ReferralOffered,
         content.SafeguardingContact,
         content.MaracReferral,
+        content.PerpetratorReferral,
         content.Update,
         content.Task,
         content.Status,

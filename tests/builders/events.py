@@ -27,12 +27,13 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday morning in winter: London time is UTC."""
 YESTERDAY = NOW - timedelta(days=1)
 
-POLICE, IDVA, MASH, VRAS, MARAC = (
+POLICE, IDVA, MASH, VRAS, MARAC, PROGRAMME = (
     "suffolk-police",
     "suffolk-idva",
     "suffolk-mash",
     "suffolk-vras",
     "suffolk-marac",
+    "suffolk-perpetrator-service",
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import Event, Heartbeat, Receipt
+from hub.domain.events import AboutNobody, Event
 from hub.domain.ids import AgencyId, EventId
 from hub.domain.rules import Policy
 from hub.flow.decide import decide
@@ -33,11 +33,11 @@ def shipped_policy() -> Policy:
 def received(event: Event, **over: Any) -> Received:
     """Return an event as it arrives on its sender's topic, under an id made of record, revision and kind."""
     source, head = AgencyId(event.head.agency), event.head
-    people = () if isinstance(event, Receipt | Heartbeat) else event.people
+    people = () if isinstance(event, AboutNobody) else event.people
     arrived = Received(
         source=source,
         event_id=EventId(f"{type(event).__name__}/{head.record_id}/{head.revision}"),
-        content_hash=hashlib.sha256(codec.to_json(event)).digest(),
+        content_hash=hashlib.sha256(codec.content_of(event)).digest(),
         position=Position(topic=f"in.{source}", partition=0, offset=0),
         arrived_at=NOW,
         raw=b"",

@@ -15,6 +15,8 @@ from tests.simulation.workload import Letter, letter
 from tests.simulation.world import BEGINNING
 
 ANSWERS = tuple(state for state in ReceiptState if state is not ReceiptState.DELIVERED)
+CONFIRMS = 0.3
+"""Share of the deliveries that are answered the first time; to what comes again an agency answers always."""
 READ = 0.3
 """Seconds between looks at the topic."""
 
@@ -79,11 +81,12 @@ class Agency:
         kind = DeliveryKind(record.kind)
         if kind is DeliveryKind.RECEIVED:
             self._receipted.add(_event_id(record))
-        if kind in NEVER_RECEIPTED or record.id in self._answered:
+        if kind in NEVER_RECEIPTED:
             return []
+        again = record.id in self._answered
         self._answered.add(record.id)
-        states = [ReceiptState.DELIVERED] if self.stage.data.random() < 0.3 else []
-        if self.stage.data.random() < 0.3:
+        states = [ReceiptState.DELIVERED] if again or self.stage.data.random() < CONFIRMS else []
+        if not again and self.stage.data.random() < CONFIRMS:
             states.append(self.stage.data.choice(ANSWERS))
         return [self._receipt(record, state) for state in states]
 

@@ -10,11 +10,14 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.events import RecordWithdrawn
 from hub.domain.ids import DeliveryId
 from hub.domain.outcome import Outcome
 from hub.domain.rules import Policy
+from hub.flow.answered import ANSWERED
 from hub.receive.ports import Raw
 from hub.wire import codec, schemas
 from tests.simulation.broker import Broker, OutRecord, Place
@@ -130,7 +133,11 @@ def _corrections(history: History) -> Iterator[str]:
     for (topic, _), (place, record) in places.items():
         if record.kind != DeliveryKind.CORRECTION:
             continue
-        content: Any = codec.decode_content(record.value, "Correction", schemas.parsed("Correction"))
+        try:
+            content: Any = codec.decode_content(record.value, "Correction", schemas.parsed("Correction"))
+        except ValidationError:
+            yield f"S3 {record.id} is no correction"
+            continue
         named = UUID(content.corrects)
         corrected.add(named)
         before = places.get((topic, named))
@@ -173,7 +180,8 @@ def _taken_back(world: World) -> Iterator[Row]:
         decided.update((d.id, row.decided_seq) for d in row.deliveries if d.state is not DeliveryState.WITHHELD)
     for one in world.tables.deliveries.values():
         cause = one.delivery.cause
-        rests = one.delivery.kind in RESTS_ON_THE_RECORD and one.delivery.id in decided
+        done = one.delivery.reason == ANSWERED
+        rests = one.delivery.kind in RESTS_ON_THE_RECORD and one.delivery.id in decided and not done
         if rests and decided[one.delivery.id] < withdrawn.get((cause.source, cause.record or ""), 0):
             yield one
 

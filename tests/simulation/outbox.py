@@ -1,11 +1,11 @@
 """The queue of deliveries as `hub.store.queue` keeps it in PostgreSQL, statement by statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hub.domain.delivery import DeliveryKind, DeliveryState
-from hub.domain.ids import DeliveryId
+from hub.domain.delivery import NEVER_RECEIPTED, DeliveryKind, DeliveryState
+from hub.domain.ids import AgencyId, DeliveryId
 from hub.store.queue import LEASE, Claimed, Sent
 from hub.wire.cloudevents import record_key
 from tests.simulation.world import Lease, Row, Session, Tables, World
@@ -103,6 +103,29 @@ class FakeQueue:
             traceparent=row.traceparent,
         )
 
+    async def queue_unconfirmed(self, epoch: int, promises: Mapping[AgencyId, timedelta]) -> int:
+        """Queue again what agencies have not confirmed in the time that they promise; return how many."""
+        async with self.world.session(self.process) as session:
+            async with session.statement() as tables:
+                late = [r for r in tables.deliveries.values() if self._is_late(r, promises)]
+                for row in late if self.fits(tables, epoch) else []:
+                    found = await self._locked(session, row)
+                    if self._is_late(found, promises):
+                        self._write(session, unconfirmed(found))
+                        self.world.stage.trace.note("queued again", found.delivery.id)
+            await session.commit(durable=True)
+        return len(late)
+
+    def _is_late(self, row: Row, promises: Mapping[AgencyId, timedelta]) -> bool:
+        delivery = row.delivery
+        promise = promises.get(delivery.recipient)
+        if promise is None or row.published_at is None or delivery.kind in NEVER_RECEIPTED:
+            return False
+        stands = delivery.state in {DeliveryState.PUBLISHED, DeliveryState.REPLACED}
+        answered = any(one == delivery.id for one, _ in self.world.tables.receipts)
+        waiting = self.world.now() - promise * 2**row.resends <= row.published_at <= self.world.now()
+        return stands and not answered and not waiting
+
     async def mark(self, epoch: int, sent: Sequence[Sent]) -> None:
         """Note what the broker has; an old epoch notes nothing."""
         async with self.world.session(self.process) as session:
@@ -110,7 +133,7 @@ class FakeQueue:
                 if self.fits(tables, epoch):
                     for one in sent:
                         row = await self._locked(session, tables.deliveries[DeliveryId(one.id)])
-                        self._write(session, marked(row, one))
+                        self._write(session, marked(row, one, self.world.now()))
             await session.commit(durable=False)
 
     def _keep(self, lease: Lease) -> None:
@@ -129,9 +152,17 @@ def claimed(row: Row, epoch: int, at: datetime) -> Row:
     return replace(row, delivery=replace(row.delivery, claimed=True), claim_epoch=epoch, claimed_at=at)
 
 
-def marked(row: Row, sent: Sent) -> Row:
+def unconfirmed(row: Row) -> Row:
+    """Return a delivery that must be sent once more; it still counts as sent."""
+    delivery = row.delivery
+    if delivery.state is DeliveryState.PUBLISHED:
+        delivery = replace(delivery, state=DeliveryState.QUEUED)
+    return replace(row, delivery=delivery, sent=None, published_at=None, resends=row.resends + 1)
+
+
+def marked(row: Row, sent: Sent, at: datetime) -> Row:
     """Return a delivery that the broker has. A receipt that was quicker keeps its state."""
     delivery = row.delivery
     if delivery.state is DeliveryState.QUEUED:
         delivery = replace(delivery, state=DeliveryState.PUBLISHED)
-    return replace(row, delivery=delivery, sent=sent)
+    return replace(row, delivery=delivery, sent=sent, published_at=at)

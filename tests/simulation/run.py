@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from hub import failpoints
-from hub.domain.delivery import DeliveryState
+from hub.domain.delivery import NEVER_RECEIPTED, DeliveryState
 from hub.domain.rules import Policy
 from hub.policy.load import load, shipped_files
 from tests.simulation.agency import Agency
@@ -26,7 +26,7 @@ from tests.simulation.checker import History, violations
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.stage import Stage
 from tests.simulation.worker import Parts, Servers, Worker
-from tests.simulation.workload import AGENCIES, Story
+from tests.simulation.workload import READERS, Story
 from tests.simulation.world import World
 
 FAULTS_END = 40.0
@@ -92,7 +92,7 @@ class _Run:
     def __init__(self, stage: Stage, parts: Parts) -> None:
         self.stage, self.world, self.broker = stage, World(stage), Broker(stage)
         self.history = History(world=self.world, broker=self.broker, policy=policy())
-        for agency in AGENCIES:
+        for agency in READERS:
             self.broker.create(f"in.{agency}", 2)
             self.broker.create(f"in.{agency}.urgent", 1)
         for lane, urgent in (("urgent", True), ("normal", False)):
@@ -107,7 +107,7 @@ class _Run:
             parts=parts,
         )
         letters = Story(stage.data).letters()
-        self.agencies = [Agency(name, self.broker, [one for one in letters if one.agency == name]) for name in AGENCIES]
+        self.agencies = [Agency(name, self.broker, [one for one in letters if one.agency == name]) for name in READERS]
         self.workers = [Worker(name, servers) for name in ("w0", "w1")]
         self.chaos = Chaos(servers, self.workers)
 
@@ -154,9 +154,23 @@ class _Run:
         ]
         queued = sum(r.delivery.state is DeliveryState.QUEUED for r in self.world.tables.deliveries.values())
         waiting = sum(agency.waiting for agency in self.agencies)
-        if not (behind or queued or waiting):
+        open_ = self._unconfirmed()
+        if not (behind or queued or waiting or open_):
             return ""
-        return f"{waiting} letters without receipt, {queued} deliveries queued, offsets behind on {', '.join(behind)}"
+        return (
+            f"{waiting} letters without receipt, {queued} deliveries queued, {open_} not confirmed, "
+            f"offsets behind on {', '.join(behind)}"
+        )
+
+    def _unconfirmed(self) -> int:
+        """Return how many deliveries the agencies still owe a receipt: each is sent again until it comes."""
+        answered = {delivery for delivery, _ in self.world.tables.receipts}
+        return sum(
+            row.delivery.state in {DeliveryState.PUBLISHED, DeliveryState.REPLACED}
+            and row.delivery.kind not in NEVER_RECEIPTED
+            and row.delivery.id not in answered
+            for row in self.world.tables.deliveries.values()
+        )
 
 
 @contextmanager

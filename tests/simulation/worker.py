@@ -7,6 +7,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.domain.ids import AgencyId
 from hub.domain.rules import Policy
 from hub.receive.decode import Writer
 from hub.receive.errors import RegistryAway
@@ -21,10 +22,11 @@ from tests.simulation.loop import PROCESS, SERVER, VirtualLoop
 from tests.simulation.outbox import FakeQueue
 from tests.simulation.stage import Planned, Stage
 from tests.simulation.store import FakeStore
-from tests.simulation.workload import SCHEMA_IDS
+from tests.simulation.workload import READERS, SCHEMA_IDS
 from tests.simulation.world import BEGINNING, World
 
 SECRET = b"known to the simulation only"
+PROMISES = {AgencyId(agency): timedelta(seconds=5) for agency in READERS}
 RECORDS = {number: record for record, number in SCHEMA_IDS.items()}
 
 
@@ -153,7 +155,7 @@ class Worker:
             clock=FakeClock(self.stage.schedule.uniform(-300, 300)),
         )
         queue = parts.queue(servers.world, process, holder=process)
-        relay = parts.relay(queue=queue, sink=parts.sink(servers.broker), wake_up=wake_up)
+        relay = parts.relay(queue=queue, sink=parts.sink(servers.broker), wake_up=wake_up, promises=PROMISES)
         self._sources = [FakeSource(group, process) for group in servers.broker.groups.values()]
         gate = asyncio.Lock()
         self.stage.trace.note("started")

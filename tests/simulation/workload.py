@@ -27,6 +27,8 @@ from tests.simulation.world import BEGINNING
 SCHEMA_IDS: Mapping[str, int] = {record: number for number, record in enumerate(schemas.RECORDS, start=1)}
 """The ids that the simulated registry gave the hub's schemas."""
 AGENCIES = ("suffolk-police", "suffolk-idva", "suffolk-mash", "suffolk-vras", "suffolk-marac")
+READERS = (*AGENCIES, "suffolk-perpetrator-service")
+"""Everyone who is told; the last one tells nothing of its own."""
 LETTERS = (35, 60)
 """At least and at most so many letters in one run; the recipients' receipts come on top."""
 

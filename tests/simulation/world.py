@@ -62,6 +62,8 @@ class Row:
     claim_epoch: int | None = None
     claimed_at: datetime | None = None
     sent: Sent | None = None
+    published_at: datetime | None = None
+    resends: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

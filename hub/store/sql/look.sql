@@ -33,12 +33,19 @@ WHERE (%(agency)s::text IS NULL OR d.recipient = %(agency)s) AND (%(event_id)s::
 ORDER BY d.decided_at DESC, d.position DESC LIMIT %(limit)s;
 
 -- name: look_agencies
--- Per agency: when it was last heard, and what waits for it. One index look-up each.
+-- Per agency: when it was last heard, what waits for it, and which of its tasks are past their time. Each is found by an
+-- index that holds nothing else, however many deliveries there were.
 SELECT w.agency,
     (SELECT max(i.arrived_at) FROM inbox i WHERE i.source = w.agency) AS last_event,
-    (SELECT min(d.decided_at) FROM delivery d WHERE d.recipient = w.agency AND d.state = 'queued') AS oldest_waiting,
-    (SELECT count(*) FROM delivery d WHERE d.recipient = w.agency AND d.state IN ('queued', 'published')
-        AND d.kind <> ALL (%(never)s)) AS undelivered,
+    (SELECT min(d.decided_at) FROM delivery d WHERE d.recipient = w.agency AND d.state IN ('queued', 'replaced')
+        AND d.published_at IS NULL) AS oldest_waiting,
+    (SELECT count(*) FROM delivery d WHERE d.recipient = w.agency AND d.state IN ('queued', 'replaced')
+        AND d.published_at IS NULL AND d.kind NOT IN ('status', 'received', 'marac-case'))
+    + (SELECT count(*) FROM delivery d WHERE d.recipient = w.agency AND d.state = 'published'
+        AND d.state IN ('published', 'replaced') AND d.kind NOT IN ('status', 'received', 'marac-case')) AS undelivered,
+    (SELECT count(*) FROM delivery d WHERE d.recipient = w.agency AND d.state = 'suspended') AS suspended,
+    (SELECT count(*) FROM delivery d WHERE d.recipient = w.agency AND d.kind = 'task' AND d.respond_by < clock_timestamp()
+        AND d.state IN ('queued', 'published', 'delivered', 'accepted', 'contacted')) AS overdue_tasks,
     (SELECT count(*) FROM dead_letter l WHERE l.source = w.agency AND l.outcome = 'dead_letter' AND l.retried_at IS NULL)
         AS dead_letters
 FROM unnest(%(agencies)s::text[]) AS w (agency);

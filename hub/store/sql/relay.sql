@@ -21,10 +21,12 @@ SELECT pg_terminate_backend(%(backend)s);
 UPDATE relay_lease SET renewed_at = '-infinity' WHERE holder = %(holder)s;
 
 -- name: lock_unsent
+-- A suspended agency's deliveries wait, also those that were decided before it was suspended.
 -- Wait for whoever changes the next deliveries. What takes the place of one that is stopped meanwhile is seen by the
 -- next statement only. One that was replaced after a relay had taken it counts as sent, so it must still be sent.
 SELECT id, position FROM delivery
 WHERE state IN ('queued', 'replaced') AND published_at IS NULL
+    AND recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
 ORDER BY position LIMIT %(limit)s FOR UPDATE;
 
 -- name: claim
@@ -32,6 +34,7 @@ ORDER BY position LIMIT %(limit)s FOR UPDATE;
 -- whatever relay it was taken before: to leave out what an answer was lost for would let later ones overtake it.
 UPDATE delivery SET claim_epoch = %(epoch)s, claimed_at = clock_timestamp()
 WHERE state IN ('queued', 'replaced') AND published_at IS NULL
+    AND recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
     AND (id = ANY (%(ids)s) OR (kind = 'correction' AND position <= %(last)s))
     AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
 RETURNING id, position, topic, kind, key, sequence, payload, decided_at, traceparent, source, event_id, record_id;
@@ -42,6 +45,43 @@ UPDATE delivery d SET state = CASE d.state WHEN 'queued' THEN 'published' ELSE d
     published_at = coalesce(published_at, clock_timestamp()), out_partition = w.partition, out_offset = w."offset"
 FROM unnest(%(ids)s::uuid[], %(partitions)s::integer[], %(offsets)s::bigint[]) AS w (id, partition, "offset")
 WHERE d.id = w.id AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s);
+
+-- name: queue_unconfirmed
+-- Queue again what agencies did not confirm in the time that they promise, after twice that time when it was sent once
+-- more, and so on. It keeps its place, its number and its bytes, and still counts as sent. What was published in the
+-- future was published before the clock was set back, and nobody could wait for it.
+UPDATE delivery d SET state = CASE d.state WHEN 'published' THEN 'queued' ELSE d.state END,
+    published_at = NULL, resends = d.resends + 1
+WHERE d.id IN (
+    SELECT u.id FROM unnest(%(agencies)s::text[], %(promises)s::float8[]) AS w (agency, promise)
+    CROSS JOIN LATERAL (
+        SELECT id FROM delivery u
+        WHERE u.recipient = w.agency AND u.state IN ('published', 'replaced')
+            AND u.kind NOT IN ('status', 'received', 'marac-case')
+            AND u.published_at NOT BETWEEN
+                clock_timestamp() - make_interval(secs => w.promise * 2 ^ least(u.resends, %(doublings)s)) AND clock_timestamp()
+            AND NOT EXISTS (SELECT FROM receipt r WHERE r.delivery_id = u.id)
+        ORDER BY u.published_at LIMIT %(limit)s
+    ) AS u
+    WHERE w.agency NOT IN (SELECT agency FROM account a WHERE a.state <> 'active'))
+    AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
+RETURNING d.id;
+
+-- name: unproven
+-- Where the brokers put what nobody has confirmed yet, as far as it is young enough to have been lost with their memory.
+-- Of a coordinator's case only the newest state counts: earlier ones are compacted away.
+SELECT d.id, d.topic, d.out_partition, d.out_offset
+FROM unnest(%(agencies)s::text[]) AS w (agency)
+JOIN delivery d ON d.recipient = w.agency AND d.decided_at > clock_timestamp() - interval '1 day'
+WHERE d.published_at > clock_timestamp() - make_interval(secs => %(young)s)
+    AND (d.state IN ('published', 'replaced') OR d.kind IN ('status', 'received', 'marac-case'))
+    AND (d.kind <> 'marac-case' OR NOT EXISTS (SELECT FROM delivery n
+        WHERE n.topic = d.topic AND n.case_id = d.case_id AND n.sequence > d.sequence));
+
+-- name: queue_lost
+-- Queue again what the brokers do not have where they put it.
+UPDATE delivery SET state = CASE state WHEN 'published' THEN 'queued' ELSE state END, published_at = NULL
+WHERE id = ANY (%(ids)s) AND published_at IS NOT NULL AND state IN ('published', 'replaced');
 
 -- name: unannounced
 SELECT id, source, event_id, outcome, reason, set_aside_at FROM dead_letter WHERE announced_at IS NULL ORDER BY set_aside_at LIMIT %(limit)s;

@@ -7,7 +7,7 @@ import pytest
 
 from hub.domain.case import Case
 from hub.domain.delivery import DeliveryKind
-from hub.domain.events import CaseEvent, Heartbeat, Incident, Receipt
+from hub.domain.events import AboutNobody, CaseEvent, Incident
 from hub.domain.facts import PrimaryVictim
 from hub.domain.ids import PersonId
 from hub.domain.outcome import Processed
@@ -105,7 +105,7 @@ def enriched(told: Story) -> list[Enriched]:
     found = []
     for case in cases(told):
         record = told.known.records_in(case.id)[-1]
-        assert not isinstance(record.event, Receipt | Heartbeat)
+        assert not isinstance(record.event, AboutNobody)
         occasion = Occasion(event=record.event, people=record.people, policy=shipped_policy(), now=NOW)
         found.append(enrich(Joined(case=case, members=()), occasion, told.known))
     return found

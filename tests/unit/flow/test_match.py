@@ -2,10 +2,22 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from hub.domain.ids import PersonId
-from hub.domain.person import Identifier, Person, Role
-from tests.builders.events import MASH, NOW, POLICE, a_head, a_record_withdrawn, an_incident, an_incident_reported
+from hub.domain.person import ConsentStatus, Identifier, Person, Role
+from tests.builders.events import (
+    MASH,
+    NOW,
+    POLICE,
+    a_consent_changed,
+    a_head,
+    a_record_withdrawn,
+    an_incident,
+    an_incident_reported,
+)
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, named, numbered
 from tests.builders.world import Story, story
 
@@ -160,3 +172,48 @@ def test_whom_a_withdrawn_record_described_is_nobody_to_compare_with() -> None:
     told = story(TOLD, a_record_withdrawn(), later)
 
     assert who(told)["v"] != who(told, 0)["v"]
+
+
+def test_a_part_of_an_agencys_record_tells_of_the_people_of_the_whole() -> None:
+    hidden = a_victim(names=(named("Testa", "Probe"),), contacts=(), addresses=(), identifiers=(), consents=())
+    told = an_incident_reported(people=(hidden, a_perpetrator()))
+    answer = a_consent_changed(
+        ConsentStatus.GIVEN, agency=POLICE, record="R-1#consent", people=(replace(hidden, ref="her"),)
+    )
+
+    first, second = story(told, answer).decisions
+
+    assert second.records[0].people == {"her": first.records[0].people[hidden.ref]}
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        pytest.param({"names": (named("Another", "Probe"),)}, id="another name"),
+        pytest.param({"date_of_birth": "1970-01-01"}, id="another birthday"),
+        pytest.param({"roles": (Role.PERPETRATOR,)}, id="another part in it"),
+        pytest.param({"identifiers": (numbered(9),)}, id="another number"),
+    ],
+)
+def test_a_part_that_tells_of_somebody_else_tells_of_somebody_new(over: dict[str, Any]) -> None:
+    hidden = a_victim(names=(named("Testa", "Probe"),), contacts=(), addresses=(), identifiers=(numbered(1),))
+    told = an_incident_reported(people=(hidden, a_perpetrator()))
+    other = replace(hidden, **{"ref": "her", "identifiers": ()} | over)
+    answer = a_consent_changed(ConsentStatus.GIVEN, agency=POLICE, record="R-1#consent", people=(other,))
+
+    first, second = story(told, answer).decisions
+
+    assert second.records[0].people["her"] not in first.records[0].people.values()
+
+
+def test_two_of_one_name_in_a_record_are_not_told_apart_by_a_part_of_it() -> None:
+    mother = a_victim(ref="m", names=(named("Testa", "Probe"),), date_of_birth=None, contacts=(), addresses=())
+    daughter = replace(mother, ref="d")
+    told = an_incident_reported(people=(mother, daughter, a_perpetrator()))
+    answer = a_consent_changed(
+        ConsentStatus.GIVEN, agency=POLICE, record="R-1#consent", people=(replace(mother, ref="x"),)
+    )
+
+    first, second = story(told, answer).decisions
+
+    assert second.records[0].people["x"] not in first.records[0].people.values()

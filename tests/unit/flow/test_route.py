@@ -23,6 +23,7 @@ from tests.builders.events import (
     MASH,
     NOW,
     POLICE,
+    PROGRAMME,
     VRAS,
     a_consent_changed,
     a_head,
@@ -176,7 +177,10 @@ def test_a_refusal_is_the_route_and_is_recorded() -> None:
 
     decision = story(event).last
 
-    assert [(d.recipient, d.reason) for d in withheld(decision)] == [(VRAS, "consent-refused")]
+    assert [(d.recipient, d.reason) for d in withheld(decision)] == [
+        (VRAS, "consent-refused"),
+        (PROGRAMME, "suspect-informed-unknown"),
+    ]
     assert sent(decision) == []
 
 
@@ -185,7 +189,7 @@ def test_a_victim_who_gives_consent_later_is_referred_then() -> None:
 
     told = story(asks, a_consent_changed(ConsentStatus.GIVEN))
 
-    assert who_got(told.last) == [(VRAS, "referral-offered")]
+    assert who_got(told.last) == [(POLICE, "correction"), (VRAS, "referral-offered")]
 
 
 def test_she_is_asked_once_for_each_case_and_a_word_that_is_no_answer_asks_nobody_again() -> None:

@@ -183,7 +183,8 @@ def test_a_refusal_that_was_recorded_is_not_recorded_again() -> None:
 
     told = story(police, mash, a_record_withdrawn())
 
-    assert [len(withheld(decision)) for decision in told.decisions] == [1, 1, 0]
+    refusals = [[d for d in withheld(one) if d.recipient == VRAS] for one in told.decisions]
+    assert [len(one) for one in refusals] == [1, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,24 @@ def test_a_sharing_file_is_refused_for(tmp_path: Path, old: str, new: str, at: s
     assert not at or error.line == line_with(text, at), error
 
 
+HIS_SIDE = changed(RULES, "recipient: housing", "recipient: perpetrator-service")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (HIS_SIDE, "perpetrator-service gets perpetrator-referral and nothing else"),
+        (
+            changed(HIS_SIDE, "[update]", "[perpetrator-referral]"),
+            "perpetrator-service may never have history.escalation",
+        ),
+    ],
+    ids=["another kind of delivery", "a field that is not of him"],
+)
+def test_a_file_of_the_other_partys_side_is_refused_for(tmp_path: Path, text: str, what: str) -> None:
+    assert what in str(refused(with_sharing, tmp_path, text))
+
+
 def test_two_rules_may_give_one_field_when_they_never_hold_at_once(tmp_path: Path) -> None:
     disjoint = changed(RULES, "withhold:", changed(SECOND, "consent: [given]", "risk: [medium]") + "withhold:")
     another = changed(RULES, "withhold:", changed(SECOND, "update", "task") + "withhold:")

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from dataclasses import replace
 from typing import Any
 
 import fastavro
@@ -14,7 +15,7 @@ from hub.domain.events import Event, IncidentReported
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import PersonName
 from hub.wire import codec, schemas
-from tests.builders.events import an_incident, an_incident_reported
+from tests.builders.events import a_referral_made, an_incident, an_incident_reported
 from tests.builders.people import a_child, a_perpetrator, a_victim
 from tests.builders.values import any_of
 
@@ -173,3 +174,11 @@ def test_a_content_that_is_none_raises_for_whoever_reads_it() -> None:
     with pytest.raises(codec.NotFramed):
         codec.decode_content(b"", "Correction", schemas.parsed("Correction"))
     assert codec.decode_content(correction, "Correction", schemas.parsed("Correction"))
+
+
+def test_a_field_that_was_added_with_a_default_changes_nothing_of_what_an_event_says() -> None:
+    spoken = a_referral_made(criteria=())
+
+    assert codec.content_of(spoken) == codec.content_of(replace(spoken, narrative=None))
+    assert b"criteria" not in codec.content_of(spoken)
+    assert b"criteria" in codec.content_of(replace(spoken, criteria=("visible-high-risk",)))

@@ -1,0 +1,1 @@
+"""A service that works with perpetrators as a partner."""

@@ -1,0 +1,33 @@
+"""She has been asked: whoever still has the task to ask her learns that it is done, and does not ask her again."""
+
+from dataclasses import replace
+
+from hub.domain.delivery import DeliveryKind, DeliveryState
+from hub.domain.events import CaseEvent
+from hub.domain.person import ConsentStatus
+from hub.flow.drafts import GONE, Drafts
+from hub.flow.enrich import Enriched
+from hub.flow.tell import ROUTED
+
+ASK = "ask-consent"
+ANSWERED = "answered"
+"""Why a task no longer holds; what she said is not told by it."""
+STILL_OPEN = frozenset({ConsentStatus.UNKNOWN, ConsentStatus.NOT_SOUGHT})
+OVER = GONE | {DeliveryState.REJECTED, DeliveryState.CLOSED}
+"""States of a task that nobody works on any more."""
+
+
+def close_tasks(drafts: Drafts, event: CaseEvent, enriched: Enriched) -> None:
+    """End the task of the one who asked; take it back from everyone else (docs/domain.md, rule C2).
+
+    Only where the answer finds her a way: until then somebody must still ask her.
+    """
+    if enriched.consent in STILL_OPEN or not isinstance(event, ROUTED):
+        return
+    for task in drafts.known.deliveries_in(enriched.case.id):
+        if task.kind is not DeliveryKind.TASK or task.subject != ASK or task.state in OVER:
+            continue
+        if task.recipient == event.head.agency and task.claimed:
+            drafts.changed.append(replace(task, state=DeliveryState.REPLACED, reason=ANSWERED))
+        else:
+            drafts.correct(task, ANSWERED)
