@@ -73,9 +73,18 @@ def status(json: Json = False) -> None:
     for name, address in endpoints(place).items():
         out.print(f"{name:9} {address}", highlight=False, soft_wrap=True)
     rows = [
-        (s.agency, ago(s.last_event, now), ago(s.oldest_waiting, now), s.undelivered, s.dead_letters) for s in states
+        (
+            s.agency,
+            ago(s.last_event, now),
+            ago(s.oldest_waiting, now),
+            s.undelivered,
+            s.suspended,
+            s.overdue_tasks,
+            s.dead_letters,
+        )
+        for s in states
     ]
-    columns = ("Agency", "Last event", "Oldest waiting", "Undelivered", "Dead letters")
+    columns = ("Agency", "Last heard", "Oldest waiting", "Undelivered", "Suspended", "Overdue tasks", "Dead letters")
     table("Agencies", columns, rows, "No agency is in the directory.")
 
 

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from hub.cli.keys import agency_passwords, hashing_key
-from hub.domain.ids import AgencyId
+from hub.cli.keys import hashing_key
+from hub.cli.kits import Kit, new_password
+from hub.domain.agency import AccountState, Agency
 from hub.domain.rules import Policy
 from hub.local import Outside, Report, Running, running, start
 from hub.policy.load import load, shipped_files
 from hub.settings import Settings
+from hub.store.look import Reader
 from hub.store.schema import migrate
 from hub.streams.access import KafkaAccess
-from hub.streams.accounts import open_accounts
+from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
 from hub.streams.registry import RegistryAccess, register
 from hub.streams.topics import all_topics, make_topics
 
@@ -39,6 +42,10 @@ class Place:
     registry: RegistryAccess
     replicas: int
     area: str | None
+    embedded: bool
+    """Whether the brokers are this hub's own: then every agency of the directory gets its account by itself."""
+    promise: timedelta | None = None
+    """How soon every agency confirms, where a trial wants it otherwise than the directory says."""
 
     def policy(self) -> Policy:
         """Load the policy, or raise `PolicyUnusable`."""
@@ -48,16 +55,41 @@ class Place:
         """Return the key of the stored hashes."""
         return hashing_key(self.home)
 
-    def passwords(self, policy: Policy) -> dict[AgencyId, str]:
-        """Return the broker passwords of every agency in the directory."""
-        return agency_passwords(self.home, policy.directory.agencies)
+    def kit(self, policy: Policy, agency: Agency) -> Kit:
+        """Return the starter kit of an agency, as it lies in the hub's home."""
+        return Kit(
+            folder=self.home / "kits" / agency.id,
+            agency=agency,
+            areas=policy.directory.areas_of(agency.id),
+            kafka=self.kafka,
+            registry=self.registry.url,
+        )
+
+    def kits(self, policy: Policy) -> list[Kit]:
+        """Return the kits of every agency in the directory."""
+        return [self.kit(policy, agency) for agency in policy.directory.agencies.values()]
 
     def prepare(self, policy: Policy) -> None:
-        """Bring database, topics, accounts and schemas to what this version needs. Doing it again changes nothing."""
+        """Bring database, topics, rights and schemas to what this version needs. Doing it again changes nothing."""
         migrate(self.database)
         make_topics(self.kafka_admin, all_topics(policy.directory), self.replicas)
-        open_accounts(self.kafka_admin, policy.directory, self.passwords(policy))
+        allow_hub(self.kafka_admin)
         register(self.registry)
+        if self.embedded:
+            self._open_all(policy)
+
+    def _open_all(self, policy: Policy) -> None:
+        with Reader(self.database) as reader:
+            removed = {row.agency for row in reader.accounts() if row.state == AccountState.REMOVED}
+        there = accounts(self.kafka_admin)
+        kits = [kit for kit in self.kits(policy) if kit.agency.id not in removed]
+        missing = {kit.agency.id: new_password() for kit in kits if kit.agency.id not in there}
+        set_passwords(self.kafka_admin, missing)
+        allow_agencies(self.kafka_admin, policy.directory, [kit.agency.id for kit in kits])
+        for kit in kits:
+            kit.write()
+            if password := missing.get(kit.agency.id):
+                kit.write_password(password)
 
 
 def outside(settings: Settings) -> Outside:
@@ -108,4 +140,6 @@ def _place(settings: Settings, stack: Running) -> Place:
         ),
         replicas=settings.kafka_replicas,
         area=settings.area,
+        embedded=settings.kafka is None,
+        promise=timedelta(seconds=settings.promise) if settings.promise else None,
     )

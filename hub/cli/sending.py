@@ -12,10 +12,11 @@ from aiokafka.errors import KafkaError
 
 from connectors.documents import Outgoing, Unmappable
 from connectors.shipped import CONNECTORS
-from hub.cli.place import Place, found
+from hub.cli.place import found
 from hub.cli.service import SystemClock
 from hub.cli.show import as_json, err, out
 from hub.domain.ids import AgencyId
+from hub.domain.rules import Policy
 from hub.settings import Settings
 from hub.streams.access import KafkaAccess
 from hub.streams.registry import register
@@ -46,12 +47,13 @@ def send(
 ) -> None:
     """Send native documents: all of them, or, where one cannot be mapped, none."""
     place = found(Settings())
-    documents = _mapped(place, agency, files)
+    policy = place.policy()
+    documents = _mapped(policy, agency, files)
     ids = register(place.registry)
     access = KafkaAccess(
         bootstrap=place.kafka.bootstrap,
         user=agency,
-        password=place.passwords(place.policy())[AgencyId(agency)],
+        password=place.kit(policy, policy.directory.agencies[AgencyId(agency)]).password(),
         ca_file=place.kafka.ca_file,
     )
     asyncio.run(_publish(access, AgencyId(agency), documents, ids, test=test))
@@ -64,8 +66,8 @@ def send(
             out.print(f"{document.path.name}: sent {type(event.event).__name__} {event.id}", soft_wrap=True)
 
 
-def _mapped(place: Place, agency: str, files: Sequence[Path]) -> list[Document]:
-    known = place.policy().directory.agencies.get(AgencyId(agency))
+def _mapped(policy: Policy, agency: str, files: Sequence[Path]) -> list[Document]:
+    known = policy.directory.agencies.get(AgencyId(agency))
     if known is None:
         raise NotSent(f"There is no agency {agency!r} in the directory. Nothing was sent.")
     if known.kind not in CONNECTORS:

@@ -17,12 +17,15 @@ from hub.cli.place import Place
 from hub.domain.rules import Policy
 from hub.receive.patience import Patience
 from hub.receive.receiver import Receiver
+from hub.store.accounts import PostgresAccounts
 from hub.store.connections import Connections
 from hub.store.errors import Away
 from hub.store.postgres import PostgresStore
 from hub.store.queue import PostgresQueue
 from hub.streams.announcer import Announcer
+from hub.streams.gatekeeper import Gatekeeper
 from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
+from hub.streams.readback import ReadBack
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
 from hub.streams.sink import KafkaSink
@@ -67,6 +70,8 @@ class Parts:
 
     relay: Relay
     announcer: Announcer
+    read_back: ReadBack
+    gatekeeper: Gatekeeper
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -78,7 +83,8 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         parts = await _parts(stack, place, policy)
-        tasks = [asyncio.create_task(parts.relay.run()), asyncio.create_task(parts.announcer.run())]
+        runs = (parts.relay.run(), parts.announcer.run(), parts.read_back.run(), parts.gatekeeper.run())
+        tasks = [asyncio.create_task(run) for run in runs]
         stack.push_async_callback(_cancelled, tasks, parts.queue)
         for app in parts.apps:
             await stack.enter_async_context(faust_app_running(app, stop_timeout=STOP_WITHIN))
@@ -111,8 +117,15 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         Lane(group=NORMAL, topics=tuple(normal_topic(agency) for agency in agencies)),
     )
     apps = [lane_app(lane, place.kafka, place.home / "faust", receiver, gate) for lane in lanes]
-    relay = Relay(queue=queue, sink=sink, wake_up=wake_up)
-    return Parts(relay=relay, announcer=Announcer(queue=queue, sink=sink), queue=queue, apps=apps)
+    promises = {agency.id: place.promise or agency.promise for agency in agencies.values()}
+    return Parts(
+        relay=Relay(queue=queue, sink=sink, wake_up=wake_up, promises=promises),
+        announcer=Announcer(queue=queue, sink=sink),
+        read_back=ReadBack(queue=queue, access=place.kafka, agencies=tuple(agencies)),
+        gatekeeper=Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin),
+        queue=queue,
+        apps=apps,
+    )
 
 
 def make_receiver(

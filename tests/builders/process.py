@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -66,11 +66,29 @@ class HubProcess:
 
     def agency(self, agency: str) -> OutsideAgency:
         """Return a foreign client with that agency's own account."""
-        passwords: Mapping[str, str] = json.loads((self.home / "agencies.json").read_text())
         if agency not in self.agencies:
-            account = {"sasl.username": agency, "sasl.password": passwords[agency]}
-            self.agencies[agency] = OutsideAgency(agency, _brokers(self.stack) | account, self.registry)
+            account = account_of(self.home, self.stack, agency)
+            self.agencies[agency] = OutsideAgency(agency, account, self.registry)
         return self.agencies[agency]
+
+    def count(self, topic: str) -> int:
+        """Return how many records a topic holds, by the hub's own account."""
+        password = self.stack.kafka_hub_password.reveal()
+        account = {"sasl.username": "hub", "sasl.password": password, "group.id": "hub-tests"}
+        with closing(Consumer({**_brokers(self.stack), **account})) as consumer:
+            partitions = consumer.list_topics(topic, timeout=START).topics[topic].partitions
+            ends = [consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=START) for p in partitions]
+        return sum(high - low for low, high in ends)
+
+
+def password_of(home: Path, agency: str) -> str:
+    """Return an agency's password, from its starter kit."""
+    return (home / "kits" / agency / "password").read_text()
+
+
+def account_of(home: Path, stack: Running, agency: str) -> dict[str, Any]:
+    """Return by what settings an agency's own client reaches the brokers."""
+    return {**_brokers(stack), "sasl.username": agency, "sasl.password": password_of(home, agency)}
 
 
 def command(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hub.local import Outside, Running, start
-from tests.faults.kept import KeptHub, kept_hub
+from tests.faults.kept import Kept, kept_hub
 
 IS_ROOT = os.geteuid() == 0
 
@@ -31,7 +31,7 @@ def stack(hub_home: Path, programs: Path) -> Iterator[Running]:
 
 
 @pytest.fixture
-def kept(hub_home: Path, stack: Running, tmp_path: Path) -> Iterator[KeptHub]:
+def kept(hub_home: Path, stack: Running, tmp_path: Path) -> Iterator[Kept]:
     """Yield a hub that is started again whenever it ends."""
     assert stack.kafka
     with kept_hub(hub_home, tmp_path / "hub.log") as hub:

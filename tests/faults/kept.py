@@ -1,4 +1,4 @@
-"""A hub under a supervisor: whenever its process ends, however it ends, it is started again."""
+"""A process under a supervisor: whenever it ends, however it ends, it is started again."""
 
 import os
 import signal
@@ -17,11 +17,14 @@ PAUSE = 0.2
 
 
 @dataclass(slots=True, kw_only=True)
-class KeptHub:
-    """The hub as it runs now, and every way in which it has ended."""
+class Kept:
+    """A command of the hub as it runs now, and every way in which it has ended."""
 
     home: Path
     log: Path
+    command: tuple[str, ...]
+    always: dict[str, str] = field(default_factory=dict)
+    """Environment of every process."""
     extra: dict[str, str] = field(default_factory=dict)
     """Environment of the first process only: the next ones run without fail points."""
     ended: list[int] = field(default_factory=list)
@@ -68,30 +71,42 @@ class KeptHub:
             self._process.send_signal(signal.SIGTERM)
 
     def _start(self, extra: dict[str, str]) -> "subprocess.Popen[bytes]":
-        command = [str(Path(sys.executable).with_name("hub")), "run", "--ready-file", str(self.ready)]
-        environment = {"PATH": os.defpath, "HUB_HOME": str(self.home), "HOME": str(self.home), "LANG": "C.UTF-8"}
+        command = [str(Path(sys.executable).with_name("hub")), *self.command]
+        environment = {
+            "PATH": os.defpath,
+            "HUB_HOME": str(self.home),
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+        } | self.always
         with self.log.open("ab") as file:
             return subprocess.Popen(command, env=environment | extra, stdout=file, stderr=file)  # noqa: S603 - our own
 
 
 @contextmanager
-def kept_hub(home: Path, log: Path, **extra: str) -> Iterator[KeptHub]:
+def kept_hub(home: Path, log: Path, always: dict[str, str] | None = None, **extra: str) -> Iterator[Kept]:
     """Keep a hub running; at the end stop it and expect a clean exit."""
-    hub = KeptHub(home=home, log=log, extra=extra)
-    keeper = threading.Thread(target=hub.keep, name="keeper", daemon=True)
-    keeper.start()
-    try:
+    command = ("run", "--ready-file", str(log.with_suffix(".ready")))
+    with kept(Kept(home=home, log=log, command=command, always=always or {}, extra=extra)) as hub:
         hub.wait_ready()
         yield hub
+
+
+@contextmanager
+def kept(process: Kept) -> Iterator[Kept]:
+    """Keep a process running; at the end stop it and expect a clean exit."""
+    keeper = threading.Thread(target=process.keep, name="keeper", daemon=True)
+    keeper.start()
+    try:
+        yield process
     finally:
-        hub.stop()
+        process.stop()
         keeper.join(STOP_WITHIN)
-    assert not keeper.is_alive(), "the hub did not stop"
-    assert hub.ended[-1] == 0, log.read_text()[-2000:]
+    assert not keeper.is_alive(), f"{process.command[0]} did not stop"
+    assert process.ended[-1] == 0, process.log.read_text()[-2000:]
 
 
-def _wait(is_so: Callable[[], bool], hub: KeptHub) -> None:
+def _wait(is_so: Callable[[], bool], process: Kept) -> None:
     deadline = monotonic() + READY_WITHIN
     while not is_so():
-        assert monotonic() < deadline, hub.log.read_text()[-2000:]
+        assert monotonic() < deadline, process.log.read_text()[-2000:]
         sleep(0.02)

@@ -1,6 +1,5 @@
 """The hub dies at one line of its own code; started again, it has lost nothing and acts on nothing twice."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +11,10 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from hub.local import Running
 from tests.builders.outside import OutsideAgency
+from tests.builders.process import account_of
 from tests.builders.wire import an_incident, unique
 from tests.faults.kept import kept_hub
-from tests.faults.seen import drained, kafka
+from tests.faults.seen import drained
 
 pytestmark = [pytest.mark.servers, pytest.mark.faults]
 
@@ -37,7 +37,7 @@ POLICE = "suffolk-police"
 def test_a_hub_that_dies_takes_each_event_in_once_and_delivers_each_delivery_in_one_form(
     stack: Running, hub_home: Path, tmp_path: Path, point: str
 ) -> None:
-    with kept_hub(hub_home, tmp_path / "hub.log", HUB_FAIL_POINTS=point) as hub, police(stack, hub_home) as agency:
+    with kept_hub(hub_home, tmp_path / "hub.log", HUB_FAIL_POINTS=point) as hub, agency_of(stack, hub_home) as agency:
         published = [told(agency)]
         taken_in(stack, published)
 
@@ -54,16 +54,12 @@ def test_a_hub_that_dies_takes_each_event_in_once_and_delivers_each_delivery_in_
 
 
 @contextmanager
-def police(stack: Running, home: Path) -> Iterator[OutsideAgency]:
-    account = {
-        "sasl.username": POLICE,
-        "sasl.password": json.loads((home / "agencies.json").read_text())[POLICE],
-    }
-    settings = {k: v for k, v in kafka(stack, "").items() if not k.startswith(("group", "enable", "fetch"))}
+def agency_of(stack: Running, home: Path, agency: str = POLICE) -> Iterator[OutsideAgency]:
+    """Yield an agency's own client."""
     with SchemaRegistryClient({"url": stack.registry}) as registry:
-        agency = OutsideAgency(POLICE, settings | account, registry)
-        yield agency
-        agency.close()
+        client = OutsideAgency(agency, account_of(home, stack, agency), registry)
+        yield client
+        client.close()
 
 
 def told(agency: OutsideAgency) -> str:

@@ -1,0 +1,65 @@
+"""What a person decides at the command line: an event that goes through `receive` like any other, then its effect."""
+
+import asyncio
+import getpass
+import uuid
+from dataclasses import dataclass
+
+from hub.cli.place import Place
+from hub.cli.service import InProcess, SystemClock, make_receiver
+from hub.domain.agency import AccountState
+from hub.domain.events import AccountDecided, Head
+from hub.domain.ids import CONSOLE, AgencyId
+from hub.store.accounts import PostgresAccounts
+from hub.store.connections import Connections
+from hub.streams.gatekeeper import BROKERS_AWAY, Gatekeeper
+from hub.streams.registry import ConfluentRegistry
+
+
+class NotEnforced(Exception):
+    """A decision is stored, and the brokers could not be told."""
+
+    def __init__(self, decided: "Decided") -> None:
+        super().__init__(
+            f"{decided.account} is {decided.state} from now on, but the brokers do not answer, so they were not told "
+            "yet. A hub that runs tells them as soon as they answer; without one, give the same command again."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision on an agency's account, with who made it and why."""
+
+    account: AgencyId
+    state: AccountState
+    reason: str
+    by: str | None = None
+    """The user's own name when it is not given."""
+    key: str | None = None
+    """Idempotency key; one of its own when it is not given."""
+
+    def take_effect(self, place: Place) -> None:
+        """Have it stored, and the brokers told; a hub that runs tells them too, should this process die in between."""
+        asyncio.run(self._take_effect(place))
+
+    async def _take_effect(self, place: Place) -> None:
+        connections = Connections(place.database)
+        await connections.open()
+        try:
+            registry = ConfluentRegistry(place.registry)
+            receiver = make_receiver(place, place.policy(), connections, registry, InProcess())
+            await receiver.receive_decided(self._event(), self.key or str(uuid.uuid4()))
+            await Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin).enforce_all()
+        except BROKERS_AWAY:
+            raise NotEnforced(self) from None
+        finally:
+            await connections.close()
+
+    def _event(self) -> AccountDecided:
+        return AccountDecided(
+            head=Head(agency=CONSOLE, record_id=f"account {self.account}", recorded_at=SystemClock().now()),
+            account=self.account,
+            state=self.state,
+            by=self.by or getpass.getuser(),
+            reason=self.reason,
+        )
