@@ -3,6 +3,7 @@
 Outside lists are open: a code that is not here is kept and stays unmapped. Lists of our own are closed.
 """
 
+from hub.domain.events import MayBeTold
 from hub.domain.person import Coded, ConsentStatus, Sex
 
 CONSENT: dict[str, ConsentStatus] = {
@@ -17,6 +18,16 @@ CONSENT: dict[str, ConsentStatus] = {
 
 CONSENT_WORD: dict[str, str] = {status.value: word for word, status in CONSENT.items()}
 """The way back, from the hub's consent to the written word."""
+
+SAY_WHAT_HE_MAY_BE_TOLD = "say-what-he-may-be-told"
+"""The task by which whoever refers him to a programme is asked for the codes below (docs/domain.md, O3)."""
+
+MAY_BE_TOLD: dict[str, str] = {
+    MayBeTold.REFERRAL.name: "that your agency referred him",
+    MayBeTold.INCIDENT.name: "the incident for which he was arrested, interviewed or charged",
+    MayBeTold.ORDER.name: "the order or licence condition by which he is to attend",
+}
+"""What he may be told, by code. Any other code is kept and says nothing: he is told no more for it."""
 
 GRADES: dict[str, str | None] = {"STANDARD": "standard", "MEDIUM": "medium", "HIGH": "high", "UNKNOWN": None}
 """Risk grades. Closed: an unread grade could be a HIGH that nobody acts on."""

@@ -69,7 +69,7 @@ class Connector:
 def outgoing(event: Event) -> Outgoing:
     """Return the event with the id that this very content always has, so that sending again is recognised."""
     head = event.head
-    key = derived_id("event", head.agency, head.record_id, str(head.revision), codec.to_json(event).decode())
+    key = derived_id("event", head.agency, head.record_id, str(head.revision), codec.content_of(event).decode())
     return Outgoing(id=str(key), event=event, urgent=is_urgent(event))
 
 

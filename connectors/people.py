@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from connectors.codes import CONSENT, SEX, relationship
 from connectors.reading import Field
-from hub.domain.person import Coded, Consent, Identifier, PersonName, Sex
+from hub.domain.person import AddressClass, Coded, Consent, Contact, Identifier, PersonName, SafeContact, Sex, YesNo
 
 MAX_PEOPLE = 100
 """People of one document; more is a mistake of the sender's export."""
+VISIBILITY: dict[str, AddressClass] = {kind.name: kind for kind in AddressClass}
+"""Classes of an address as our own fields write them."""
 SUPPORT = "support"
 """The purpose of a consent of which nothing else is said."""
 
@@ -34,6 +36,24 @@ def consents(stated: Field, purpose: str = SUPPORT) -> tuple[Consent, ...]:
     """Return the consent to one purpose, nothing when none is stated."""
     status = stated.one_of(CONSENT)
     return (Consent(purpose=purpose, status=status),) if status else ()
+
+
+def phone(number: Field, safe: Field, message_safe: Field) -> tuple[Contact, ...]:
+    """Return a telephone with what is said of its safety, nothing when there is no number."""
+    value = number.text()
+    calls, messages = (said.yes_no() or YesNo.UNKNOWN for said in (safe, message_safe))
+    return (Contact(kind="phone", value=value, safe=calls, message_safe=messages),) if value else ()
+
+
+def safe_hours(since: Field, until: Field, note: Field) -> SafeContact | None:
+    """Return when and through whom contact is safe, None when nothing is said of it."""
+    limits = SafeContact(safe_from=since.clock(), safe_until=until.clock(), note=note.text())
+    return None if limits == SafeContact() else limits
+
+
+def visibility(stated: Field) -> AddressClass:
+    """Return who may see an address; one of which nothing is said is of unknown class, which nobody is shown."""
+    return stated.one_of(VISIBILITY) or AddressClass.UNKNOWN
 
 
 def related(code: Field) -> Coded | None:

@@ -2,10 +2,16 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from connectors.documents import Problem
 from connectors.reading import Field, decoded, json_document, refused
+
+Row = dict[str, str | None]
+"""Columns and their cells; None stays empty."""
+
+SEPARATOR = "; "
+"""Between several values of one cell."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FIRST_ROW = 2
@@ -31,6 +37,16 @@ def read_rows(body: bytes, key: str) -> tuple[Field, ...]:
         if cells:
             rows.append(row)
     return tuple(rows)
+
+
+def joined(values: Iterable[str | None] | None) -> str | None:
+    """Return several values as one cell, None when there are none; empty ones are left out."""
+    return SEPARATOR.join(value for value in values or () if value) or None
+
+
+def cell_code(code: str | None) -> str | None:
+    """Return a code of the hub as columns write it, `not-known` as `NOT_KNOWN`."""
+    return code.upper().replace("-", "_") if code else None
 
 
 def write_row(row: Mapping[str, str | None]) -> bytes:

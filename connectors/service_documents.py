@@ -1,55 +1,62 @@
-"""Deliveries to a support service: a CSV row for what it is asked to take on, JSON for the rest."""
+"""Deliveries to a support service: a CSV row for every kind that it can get, JSON for any other."""
 
 from collections.abc import Iterable
 
 from connectors.codes import CONSENT_WORD
 from connectors.documents import Delivered, NativeDocument
 from connectors.people import forenames, full_name, surname
-from connectors.rows import write_row
-from connectors.writing import Plain, envelope_of, file_name, json_file, kind_of, local, number_of, plain
+from connectors.rows import SEPARATOR, Row, cell_code, joined, write_row
+from connectors.service_notes import Note, envelope_row, note_row
+from connectors.writing import envelope_of, file_name, json_file, local, number_of, plain
 from hub.domain.content import (
     EventShown,
     HistoryShown,
+    MaracReferral,
     PersonShown,
     ReferralOffered,
     RiskShown,
+    SafeguardingContact,
     SafeguardingShown,
     SupportShown,
+    Task,
     Update,
 )
 from hub.domain.person import Address, AddressClass, Coded, Contact, SafeContact, YesNo
 
-Row = dict[str, str | None]
-"""Columns and their cells; None stays empty."""
+Story = ReferralOffered | SafeguardingContact | MaracReferral | Update
+"""Content that tells of people and of what happened."""
 
-SEPARATOR = "; "
-"""Between several values of one cell."""
-
-MESSAGE_SAFE = {YesNo.YES: "Y", YesNo.NO: "N", YesNo.UNKNOWN: "UNKNOWN"}
+ANSWERS: dict[str, str] = {YesNo.YES: "Y", YesNo.NO: "N", YesNo.UNKNOWN: "UNKNOWN"}
 """How the columns write yes and no."""
 
 
 def to_native(delivered: Delivered) -> NativeDocument:
-    """Return a row for a referral or an update, JSON for every other delivery."""
+    """Return the row of a delivery; what no service is sent, such as a whole case, as JSON."""
     content = delivered.content
-    if isinstance(content, ReferralOffered | Update):
-        row = _envelope(delivered, content) | _victim(content.victim) | _others(content) | _what(content)
-        return NativeDocument(name=file_name(delivered, "csv"), body=write_row(row | _since(content)))
-    document: Plain = {"delivery": envelope_of(delivered), "content": plain(content)}
-    return json_file(delivered, document)
+    if isinstance(content, Note):
+        row = envelope_row(delivered, "sent_at") | _note(content)
+    elif isinstance(content, Story):
+        row = envelope_row(delivered, "referral_date") | _story(content)
+    else:
+        return json_file(delivered, {"delivery": envelope_of(delivered), "content": plain(content)})
+    return NativeDocument(name=file_name(delivered, "csv"), body=write_row(row))
 
 
-def _envelope(delivered: Delivered, content: ReferralOffered | Update) -> Row:
-    envelope = delivered.envelope
-    respond_by = content.respond_by if isinstance(content, ReferralOffered) else None
+def _note(note: Note) -> Row:
+    her = note.victim if isinstance(note, Task) else None
+    return note_row(note) | (_victim(her) if her else {})
+
+
+def _story(story: Story) -> Row:
+    since = _since(story) if isinstance(story, Update) else {}
+    return _asked(story) | _victim(story.victim) | _others(story) | _what(story) | since
+
+
+def _asked(story: Story) -> Row:
+    respond_by = None if isinstance(story, Update) else story.respond_by
     return {
-        "delivery_id": envelope.id,
-        "delivery_kind": kind_of(delivered),
-        "hub_case_ref": envelope.subject,
-        "sequence": None if envelope.sequence is None else str(envelope.sequence),
-        "referral_date": local(envelope.time),
-        "referrer": content.told_by,
-        "referral_reason": content.reason,
+        "referrer": story.told_by,
+        "referral_reason": story.reason,
         "respond_by": local(respond_by) if respond_by else None,
     }
 
@@ -61,29 +68,29 @@ def _victim(victim: PersonShown | None) -> Row:
     return {
         "forename": forenames(her.name),
         "surname": surname(her.name),
-        "aliases": _joined(map(full_name, her.aliases or ())),
+        "aliases": joined(map(full_name, her.aliases or ())),
         "dob": her.date_of_birth,
-        "gender": her.sex.upper().replace("-", "_") if her.sex else None,
+        "gender": cell_code(her.sex),
         "ethnicity_18_1": _code(her.ethnicity),
-        "la_gss_code": _joined(a.local_authority for a in her.addresses or ()),
-        "address": _joined(_written(address) for address in her.addresses or ()),
+        "la_gss_code": joined(a.local_authority for a in her.addresses or ()),
+        "address": joined(_written(address) for address in her.addresses or ()),
         "nhs_number": number_of("nhs-number", her.identifiers),
         "safe_number": safe.value if safe else None,
         "safe_from": limits.safe_from,
         "safe_to": limits.safe_until,
-        "never_between": _joined(limits.never_between),
+        "never_between": joined(limits.never_between),
         "contact_note": limits.note,
-        "message_safe": MESSAGE_SAFE[safe.message_safe] if safe else None,
-        "other_contacts": _joined(_warned(c) for c in her.contacts or () if c is not safe),
-        "interpreter_language": _code(her.language),
-        "interpreter_needed": her.interpreter_needed,
-        "disability": _joined(_code(v) for v in her.vulnerabilities or ()),
-        "pregnant": her.pregnant,
+        "message_safe": ANSWERS[safe.message_safe] if safe else None,
+        "other_contacts": joined(_warned(c) for c in her.contacts or () if c is not safe),
+        "interpreter_language": her.language.code if her.language else None,
+        "interpreter_needed": ANSWERS.get(her.interpreter_needed or ""),
+        "disability": joined(_code(v) for v in her.vulnerabilities or ()),
+        "pregnant": ANSWERS.get(her.pregnant or ""),
         "consent": CONSENT_WORD.get(her.consent, her.consent) if her.consent else None,
     }
 
 
-def _others(content: ReferralOffered | Update) -> Row:
+def _others(content: Story) -> Row:
     him, children = content.perpetrators, content.children
     return {
         "relationship": _in_step(_code(p.relationship_to_victim) for p in him),
@@ -96,7 +103,7 @@ def _others(content: ReferralOffered | Update) -> Row:
     }
 
 
-def _what(content: ReferralOffered | Update) -> Row:
+def _what(content: Story) -> Row:
     event, risk = content.event or EventShown(), content.risk or RiskShown()
     history = content.history or HistoryShown()
     return {
@@ -104,30 +111,28 @@ def _what(content: ReferralOffered | Update) -> Row:
         "incident_at": local(event.occurred_from) if event.occurred_from else None,
         "incident_until": local(event.occurred_until) if event.occurred_until else None,
         "incident_place_kind": event.place_kind,
-        "abuse": _joined(_code(kind) for kind in event.abuse or ()),
-        "flags": _joined(event.flags),
-        "marac_criteria": _joined(event.criteria),
+        "abuse": joined(_code(kind) for kind in event.abuse or ()),
+        "flags": joined(event.flags),
+        "marac_criteria": joined(event.criteria),
         "requested": event.request,
         "narrative": event.narrative,
         "risk_tool": risk.tool,
         "risk_tool_version": risk.tool_version,
         "risk_score": None if risk.score is None else str(risk.score),
-        "risk_level": risk.grade.upper() if risk.grade else None,
+        "risk_level": cell_code(risk.grade),
         "risk_assessed_at": local(risk.assessed_at) if risk.assessed_at else None,
         "risk_assessor": risk.assessor_role,
-        "risk_answers": _joined(f"{a.item}={a.answer}" for a in risk.answers or ()),
+        "risk_answers": joined(f"{a.item}={a.answer}" for a in risk.answers or ()),
         "incidents_in_12_months": _number(history.incidents_in_12_months),
         "escalation": None if history.escalation is None else "Y" if history.escalation else "N",
     }
 
 
-def _since(content: ReferralOffered | Update) -> Row:
-    if isinstance(content, ReferralOffered):
-        return {}
-    support, children = content.support or SupportShown(), content.safeguarding or SafeguardingShown()
+def _since(update: Update) -> Row:
+    support, children = update.support or SupportShown(), update.safeguarding or SafeguardingShown()
     return {
         "service": support.service,
-        "status": support.status.upper().replace("-", "_") if support.status else None,
+        "status": cell_code(support.status),
         "status_at": local(support.status_at) if support.status_at else None,
         "status_reason": support.reason,
         "safeguarding_rating": children.rating,
@@ -152,7 +157,10 @@ def _written(address: Address) -> str | None:
 
 
 def _code(coded: Coded | None) -> str | None:
-    return (coded.canonical or coded.code) if coded else None
+    """Return what the hub takes a code for; one that it does not know is kept, with its list, and marked."""
+    if coded is None:
+        return None
+    return coded.canonical or f"{coded.code} ({coded.system}, unmapped)"
 
 
 def _number(count: int | None) -> str | None:
@@ -163,7 +171,3 @@ def _in_step(values: Iterable[str | None]) -> str | None:
     """Return one value for each person, empty where none was given: the second here is the second everywhere."""
     listed = tuple(value or "" for value in values)
     return SEPARATOR.join(listed) if any(listed) else None
-
-
-def _joined(values: Iterable[str | None] | None) -> str | None:
-    return SEPARATOR.join(value for value in values or () if value) or None

@@ -1,11 +1,12 @@
 """What a row of a support service tells: a referral, an incident, a status, a consent, a risk or a receipt."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from connectors.assessments import assessment
 from connectors.documents import Outgoing, outgoing
 from connectors.incidents import incident
-from connectors.reading import PLACEHOLDER, Field
+from connectors.reading import PLACEHOLDER, Field, refused
 from connectors.receipts import receipt, state
 from connectors.rows import read_rows
 from connectors.service_rows import RISK, people, purpose
@@ -27,15 +28,26 @@ STATUS: dict[str, SupportStatus] = {status.name: status for status in SupportSta
 KEY_COLUMN = "client_ref"
 """Every file has it: the service's own number of the client."""
 
-_TIMES = ("recorded_at", "status_at", "closed_at", "consent_changed_at", "incident_at", "referral_date")
+_TIMES = (
+    "recorded_at",
+    "status_at",
+    "closed_at",
+    "consent_changed_at",
+    "incident_at",
+    "referral_date",
+    "risk_assessed_at",
+)
 
 
 def to_events(body: bytes, agency: str, assessor: str) -> tuple[Outgoing, ...]:
     """Return what the rows of a file tell, in their order; raise `Unmappable` with all problems.
 
-    A row tells one thing, but for a status row with risk columns: it tells the status and the assessment.
+    A row tells one thing, with two exceptions: a status row with risk columns tells the assessment too, and a row
+    that answers a task to ask her tells also what she said.
     """
     rows = read_rows(body, KEY_COLUMN)
+    if not rows:
+        raise refused("has no row.", "Fill in one row for each client, or send no file.")
     events = [event for row in rows for event in _tell(row, agency, assessor)]
     for row in rows[:1]:
         row.stop_on_problems()
@@ -43,10 +55,11 @@ def to_events(body: bytes, agency: str, assessor: str) -> tuple[Outgoing, ...]:
 
 
 def _tell(row: Field, agency: str, assessor: str) -> tuple[Event, ...]:
+    asked = (_consent(row, agency),) if row.at("consent_changed_at").text() else ()
     if row.at("answers_delivery").text():
-        return (_receipt(row, agency),)
-    if row.at("consent_changed_at").text():
-        return (_consent(row, agency),)
+        return (_receipt(row, agency), *asked)
+    if asked:
+        return asked
     if row.at("incident_at").text():
         return (_incident(row, agency, assessor),)
     status = row.at("status").one_of(STATUS)
@@ -84,13 +97,7 @@ def _told_at(row: Field) -> datetime:
 
 def _receipt(row: Field, agency: str) -> Receipt:
     stated = state(row.at("status"))
-    head = Head(
-        agency=agency,
-        record_id=row.at("answers_delivery").needed_text(),
-        recorded_at=row.at("status_at").needed_moment(),
-        revision=row.at("revision").whole(),
-    )
-    return receipt(head, stated, _reason(row))
+    return receipt(agency, row.at("answers_delivery"), stated, row.at("status_at"), _reason(row))
 
 
 def _consent(row: Field, agency: str) -> ConsentChanged:
@@ -98,12 +105,15 @@ def _consent(row: Field, agency: str) -> ConsentChanged:
     consent = next((consent.status for consent in told[0].consents), None)
     if consent is None:
         row.at("consent").missing()
+    changed = row.at("consent_changed_at").needed_moment()
+    # The answer to a task may stand beside it, with a time of its own that is not hers.
+    at = row.at("recorded_at").moment() or changed
     return ConsentChanged(
-        head=_head(row, agency, "#consent"),
+        head=replace(_head(row, agency, "#consent"), recorded_at=at),
         people=told,
         purpose=purpose(row),
         status=consent or ConsentStatus.UNKNOWN,
-        changed_at=row.at("consent_changed_at").needed_moment(),
+        changed_at=changed,
     )
 
 
@@ -132,7 +142,7 @@ def _support(row: Field, agency: str, status: SupportStatus) -> SupportUpdated:
         people=people(row),
         status=status,
         status_at=row.at("status_at").moment() or closed or row.at("status_at").needed_moment(),
-        reason=_reason(row),
+        reason=_reason(row).code(),
         contact_attempts=row.at("contact_attempts").whole(),
         first_contact_at=row.at("first_contact_at").moment(),
         safety_plan_at=row.at("safety_plan_at").moment(),
@@ -145,9 +155,10 @@ def _risk(row: Field, agency: str, assessor: str) -> tuple[RiskAssessed, ...]:
     if risk is None:
         return ()
     # The same assessment stands in every later row of the client: its own time makes it the same event.
-    at = Head(agency=agency, record_id=head.record_id, recorded_at=risk.assessed_at, revision=head.revision)
-    return (RiskAssessed(head=at, people=people(row), assessment=risk),)
+    own = replace(head, recorded_at=risk.assessed_at)
+    return (RiskAssessed(head=own, people=people(row), assessment=risk),)
 
 
-def _reason(row: Field) -> str | None:
-    return row.at("status_reason").code() or row.at("close_reason").code()
+def _reason(row: Field) -> Field:
+    closing = row.at("close_reason")
+    return closing if closing.text() and not row.at("status_reason").text() else row.at("status_reason")

@@ -9,8 +9,9 @@ from typing import Any
 
 from connectors.documents import Delivered, NativeDocument
 from connectors.people import forenames, full_name, surname
-from hub.domain.content import PersonShown
+from hub.domain.content import PersonShown, Received
 from hub.domain.dates import LONDON
+from hub.domain.outcome import Reason
 from hub.domain.person import Identifier
 from hub.wire import cloudevents
 
@@ -18,6 +19,9 @@ Plain = dict[str, Any]
 """A JSON object."""
 Names = Callable[[PersonShown], Plain]
 """How a format writes the names of a person."""
+
+POINTERS_INTO = "the hub's event, not the document that it was made of"
+"""Where the pointers of a refusal lead: a native document has other places, and the hub has never seen it."""
 
 _UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
 _NAMES = frozenset({"name", "aliases"})
@@ -36,11 +40,27 @@ def envelope_of(delivered: Delivered) -> Plain:
         {
             "id": envelope.id,
             "kind": kind_of(delivered),
-            "caseReference": envelope.subject,
+            "caseReference": case_reference(envelope),
             "sequence": envelope.sequence,
             "sentAt": envelope.time,
         }
     )
+
+
+def advice(received: Received) -> str | None:
+    """Return how to mend what the hub refused, None for what it took and for a reason that came after this version."""
+    return next((reason.advice for reason in Reason if reason == received.reason), None)
+
+
+def answer_of(received: Received) -> Plain:
+    """Return the hub's receipt with advice, and with what its pointers mean."""
+    pointing = {"pointersInto": POINTERS_INTO} if received.pointers else {}
+    return given({**_parts(received), **pointing, "advice": advice(received)})
+
+
+def case_reference(envelope: cloudevents.Envelope) -> str | None:
+    """Return the case of a delivery; what has no number in a case has a subject that is none."""
+    return envelope.subject if envelope.sequence is not None else None
 
 
 def names_in_parts(person: PersonShown) -> Plain:

@@ -1,16 +1,26 @@
 """Deliveries to a MARAC coordinator: the referral form, and the whole case as JSON."""
 
-from connectors.codes import CRITERIA
+from connectors.codes import CRITERIA, MAY_BE_TOLD, SAY_WHAT_HE_MAY_BE_TOLD
 from connectors.documents import Delivered, NativeDocument
-from connectors.writing import Plain, envelope_of, given, json_file, kind_of, local, plain
-from hub.domain.content import MaracReferral
+from connectors.writing import Plain, answer_of, envelope_of, given, json_file, kind_of, local, plain
+from hub.domain.content import MaracReferral, Received, Task
+
+HOW_TO_SAY: Plain = {"answerIn": "mayBeTold, with request PERPETRATOR_PROGRAMME", "codes": MAY_BE_TOLD}
+"""Where the form states what he may be told, and by which codes; for whoever made the referral."""
 
 
 def to_native(delivered: Delivered) -> NativeDocument:
     """Return a referral as the form, every other delivery under the name of its kind."""
-    content = delivered.content
-    form = _form(delivered, content) if isinstance(content, MaracReferral) else plain(content)
-    return json_file(delivered, {"delivery": envelope_of(delivered), "form": kind_of(delivered), **form})
+    head = {"delivery": envelope_of(delivered), "form": kind_of(delivered)}
+    match delivered.content:
+        case MaracReferral() as referral:
+            return json_file(delivered, head | _form(delivered, referral))
+        case Received() as received:
+            return json_file(delivered, head | answer_of(received))
+        case Task(task=task, about_record=str()) as asked if task == SAY_WHAT_HE_MAY_BE_TOLD:
+            return json_file(delivered, head | plain(asked) | HOW_TO_SAY)
+        case other:
+            return json_file(delivered, head | plain(other))
 
 
 def _form(delivered: Delivered, referral: MaracReferral) -> Plain:

@@ -4,60 +4,86 @@ from connectors.assessments import RiskNames, assessment
 from connectors.codes import CRITERIA
 from connectors.documents import Connector, Outgoing, outgoing
 from connectors.marac.forms import to_native
-from connectors.marac.people import people
+from connectors.marac.people import people, victim
 from connectors.reading import Field, json_document
-from connectors.receipts import receipt, state
-from hub.domain.events import Event, Head, Receipt, ReferralMade
+from connectors.receipts import consent_changed, receipt, state
+from hub.domain.events import PERPETRATOR_PROGRAMME, Event, Head, ReferralMade
 
 RISK = RiskNames(tool="tool", version="toolVersion", score="score", level="level", assessed_at="assessedAt")
 """The fields of the part `risk`."""
+REQUESTS = {"MARAC": "marac", "PERPETRATOR_PROGRAMME": PERPETRATOR_PROGRAMME}
+"""What a form asks for; without a request it puts the case to the conference."""
+PROGRAMME_RECORD = "#programme"
+"""Ends the number of a referral to a programme, so that it never replaces the conference's form of that number."""
 OUTCOME_FIELDS = ("meeting_date", "heard", "actions")
 """Fields by which an outcome row of a meeting is known; the hub has no event for it yet."""
 
 
 def to_events(body: bytes, agency: str) -> tuple[Outgoing, ...]:
-    """Return the referral or the answer in a form; raise `Unmappable` with every problem."""
+    """Return the referral or the answers in a form; raise `Unmappable` with every problem."""
     form = json_document(body)
-    answers = form.at("answersDelivery").value is not None
     if any(form.at(name).value is not None for name in OUTCOME_FIELDS):
         form.note("is the outcome of a meeting, which is not taken yet.", "Send the referral form.")
-    event: Event = _receipt(form, agency) if answers else _referral(form, agency)
+    events = _answers(form, agency) or (_referral(form, agency),)
     form.stop_on_problems()
-    return (outgoing(event),)
+    return tuple(outgoing(event) for event in events)
 
 
-def _receipt(form: Field, agency: str) -> Receipt:
+def _answers(form: Field, agency: str) -> tuple[Event, ...]:
+    """Return how far the delivery is that the form answers, and what the victim said whom it names."""
+    asked = tuple(consent_changed(said, agency, victim(form)) for said in form.at("consentAnswer").each())
+    delivery = form.at("answersDelivery")
+    if delivery.value is None:
+        return asked
     stated = state(form.at("status"))
-    head = Head(
-        agency=agency,
-        record_id=form.at("answersDelivery").needed_text(),
-        recorded_at=form.at("statusAt").needed_moment(),
-    )
-    return receipt(head, stated, form.at("statusReason").code())
+    return (receipt(agency, delivery, stated, form.at("statusAt"), form.at("statusReason")), *asked)
 
 
 def _referral(form: Field, agency: str) -> ReferralMade:
-    head = Head(
-        agency=agency,
-        record_id=form.at("referralNumber").needed_text(),
-        recorded_at=form.at("referralDate").needed_moment(),
-        revision=form.at("revision").whole(),
-    )
+    reason = form.at("request").one_of(REQUESTS) or REQUESTS["MARAC"]
+    head = _head(form, agency, reason)
     risk = form.at("risk")
     assessor = risk.at("assessor").code() or "referrer"
     return ReferralMade(
         head=head,
         people=people(form),
-        reason="marac",
+        reason=reason,
         criteria=_criteria(form.at("criteria")),
         assessment=assessment(risk, RISK, head.recorded_at, assessor),
         narrative=form.at("reason").text(),
+        may_be_told=_may_be_told(form, reason),
     )
 
 
+def _head(form: Field, agency: str, reason: str) -> Head:
+    number = form.at("referralNumber").needed_text()
+    if reason == PERPETRATOR_PROGRAMME:
+        number = number.removesuffix(PROGRAMME_RECORD) + PROGRAMME_RECORD
+    return Head(
+        agency=agency,
+        record_id=number,
+        recorded_at=form.at("referralDate").needed_moment(),
+        revision=form.at("revision").whole(),
+    )
+
+
+def _may_be_told(form: Field, reason: str) -> tuple[str, ...]:
+    """Return what he may be told; the codes are of one man, and on a form for the conference they would be lost."""
+    stated = form.at("mayBeTold")
+    if reason == PERPETRATOR_PROGRAMME and len(form.at("perpetrators").each()) != 1:
+        form.at("perpetrators").note("does not name one person.", "Name whom you refer; send a form for each.")
+    if reason != PERPETRATOR_PROGRAMME and stated.value is not None:
+        stated.note("belongs to a referral to a programme.", "Put PERPETRATOR_PROGRAMME into request, or remove it.")
+    return _codes(stated)
+
+
 def _criteria(criteria: Field) -> tuple[str, ...]:
-    local = tuple(filter(None, (criterion.code() for criterion in criteria.at("local").each())))
-    return (*(code for name, code in CRITERIA.items() if criteria.at(name).is_yes()), *local)
+    affirmed = (code for name, code in CRITERIA.items() if criteria.at(name).is_yes())
+    return (*affirmed, *_codes(criteria.at("local")))
+
+
+def _codes(listed: Field) -> tuple[str, ...]:
+    return tuple(filter(None, (one.code() for one in listed.each())))
 
 
 CONNECTOR = Connector(to_events=to_events, to_native=to_native)

@@ -3,9 +3,9 @@
 from connectors.codes import SCHOOL_OF_ETHNICITY
 from connectors.documents import Delivered, NativeDocument
 from connectors.people import forenames, surname
-from connectors.writing import Plain, envelope_of, given, json_file, local, number_of, plain
+from connectors.writing import Plain, answer_of, envelope_of, given, json_file, local, number_of, plain
 from hub.domain.agency import AgencyKind
-from hub.domain.content import MaracReferral, PersonShown, ReferralOffered, SafeguardingContact, Update
+from hub.domain.content import MaracReferral, PersonShown, Received, ReferralOffered, SafeguardingContact, Update
 from hub.domain.person import Coded, Sex
 
 SOURCES: dict[str, str] = {
@@ -31,7 +31,8 @@ def to_native(delivered: Delivered) -> NativeDocument:
     """Return a delivery as `ssd_person` and `ssd_contacts`, with a `hub` block for what these cannot say."""
     content = delivered.content
     if not isinstance(content, Told):
-        return json_file(delivered, {"hub": {"delivery": envelope_of(delivered), **plain(content)}})
+        rest = answer_of(content) if isinstance(content, Received) else plain(content)
+        return json_file(delivered, {"hub": {"delivery": envelope_of(delivered), **rest}})
     told = plain(content)
     told.pop("children", None)
     children = tuple(enumerate(content.children, start=1))

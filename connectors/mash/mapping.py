@@ -1,7 +1,8 @@
 """Children's safeguarding hub: contacts and decisions to events, deliveries to contacts.
 
 A contact of its own is a referral, or an incident when it says when domestic abuse happened. A rating or a
-decision is a safeguarding update. `accepted` or `rejected` beside `inReplyTo` answers a delivery.
+decision is a safeguarding update. `accepted` or `rejected` beside `inReplyTo` answers a delivery, as does `answers`;
+`consentAnswer` tells what a victim said whom the hub was asked to ask.
 """
 
 from connectors.documents import Connector, Outgoing, outgoing
@@ -9,7 +10,7 @@ from connectors.incidents import incident
 from connectors.mash.contacts import to_native
 from connectors.mash.people import concerned, people
 from connectors.reading import Field, json_document
-from connectors.receipts import receipt
+from connectors.receipts import consent_changed, receipt, receipts
 from hub.domain.events import (
     Event,
     Head,
@@ -19,7 +20,7 @@ from hub.domain.events import (
     ReferralMade,
     SafeguardingUpdated,
 )
-from hub.domain.person import Person
+from hub.domain.person import Person, Role
 
 RATINGS: dict[str, str] = {colour.upper(): colour for colour in ("red", "amber", "green", "blue")}
 """The colours of a rating."""
@@ -32,7 +33,8 @@ def to_events(body: bytes, agency: str) -> tuple[Outgoing, ...]:
     document = json_document(body)
     hub, contacts = document.at("hub"), document.at("ssd_contacts").each()
     everyone = people(document)
-    events: list[Event] = []
+    events: list[Event] = [*receipts(hub.at("answers"), agency)]
+    events += (consent_changed(said, agency, _victim(said, everyone)) for said in hub.at("consentAnswer").each())
     if hub.at("accepted").value is not None or hub.at("rejected").value is not None:
         events.append(_receipt(hub, contacts, agency))
     for contact in contacts:
@@ -56,6 +58,14 @@ def _tell(contact: Field, hub: Field, about: tuple[Person, ...], agency: str) ->
     return (ReferralMade(head=_head(contact, agency), people=about, reason="child-safeguarding"),)
 
 
+def _victim(said: Field, everyone: tuple[Person, ...]) -> Person | None:
+    ref = said.at("victim").text()
+    her = next((person for person in everyone if person.ref == ref and Role.VICTIM in person.roles), None)
+    if ref and her is None:
+        said.at("victim").note("names no victim in ssd_person.", "Include her with pers_hub_role VICTIM.")
+    return her
+
+
 def _head(contact: Field, agency: str) -> Head:
     return Head(
         agency=agency,
@@ -72,12 +82,11 @@ def _receipt(hub: Field, contacts: tuple[Field, ...], agency: str) -> Receipt:
         hub.at("rejected").note("contradicts accepted.", "Say one of them.")
     if not refused and not hub.at("accepted").is_yes():
         hub.at("accepted").note(f"is {accepted or 'not said'}.", "Say accepted, or rejected with its reason.")
-    delivery = hub.at("inReplyTo").needed_text()
     dated = (hub.at("at"), hub.at("decisionAt"), *(c.at("cont_contact_date") for c in contacts))
-    at = next((field for field in dated if field.value is not None), hub.at("at")).needed_moment()
+    at = next((field for field in dated if field.value is not None), hub.at("at"))
     stated = ReceiptState.REJECTED if refused else ReceiptState.ACCEPTED
-    reason = rejected.code() if isinstance(rejected.value, str) else hub.at("reason").code()
-    return receipt(Head(agency=agency, record_id=delivery, recorded_at=at), stated, reason)
+    reason = rejected if isinstance(rejected.value, str) else hub.at("reason")
+    return receipt(agency, hub.at("inReplyTo"), stated, at, reason)
 
 
 def _decision(contact: Field, hub: Field, about: tuple[Person, ...], agency: str) -> SafeguardingUpdated:

@@ -5,14 +5,16 @@ from datetime import datetime
 from connectors.codes import NOT_DOMESTIC, relationship
 from connectors.documents import Connector, Outgoing, outgoing
 from connectors.incidents import references
+from connectors.police.answers import answers
 from connectors.police.document import Document, read_document
 from connectors.police.lists import ABUSE, FLAGS
 from connectors.police.people import people, victims
 from connectors.police.places import place_kind
+from connectors.police.programme import referral_alone, referral_beside, withdrawal_beside
 from connectors.police.replies import to_native
 from connectors.police.safeguarding import assessment
 from connectors.reading import PLACEHOLDER, Field
-from hub.domain.events import Head, Incident, IncidentReported, RecordWithdrawn
+from hub.domain.events import Event, Head, Incident, IncidentReported, RecordWithdrawn
 from hub.domain.person import Coded, YesNo
 from hub.domain.risk import Answer, RiskAssessment
 
@@ -29,14 +31,25 @@ _SUSPECT_INFORMED = {"YES": YesNo.YES, "NO": YesNo.NO, "UNKNOWN": YesNo.UNKNOWN}
 
 
 def to_events(body: bytes, agency: str) -> tuple[Outgoing, ...]:
-    """Return the incident that a document reports, or its withdrawal; raise `Unmappable` with all problems."""
+    """Return the incident that a document reports or takes back, the referral of him to a programme, and the answers.
+
+    A document that only answers or refers has no `data`. Raise `Unmappable` with all problems.
+    """
     document = read_document(body)
+    events = (*referral_alone(document, agency), *answers(document, agency))
+    if not events or document.incident.body.value is not None:
+        events = (*_told(document, agency), *events)
+    document.root.stop_on_problems()
+    return tuple(outgoing(event) for event in events)
+
+
+def _told(document: Document, agency: str) -> tuple[Event, ...]:
     head = _head(document, agency)
     withdrawn = document.safeguarding.at("withdrawn")
-    taken_back = withdrawn.value is not None
-    event = _withdrawal(document, head, withdrawn) if taken_back else _report(document, head)
-    document.root.stop_on_problems()
-    return (outgoing(event),)
+    if withdrawn.value is None:
+        return (_report(document, head), *referral_beside(document, head))
+    record = _withdrawal(document, head, withdrawn)
+    return (record, *withdrawal_beside(document, record))
 
 
 def _head(document: Document, agency: str) -> Head:

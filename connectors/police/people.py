@@ -53,7 +53,11 @@ def victims(document: Document) -> tuple[Entity, ...]:
 
 def people(document: Document) -> tuple[Person, ...]:
     """Return everyone whom the document names in a role."""
-    roles = cast(document)
+    return described(document, cast(document))
+
+
+def described(document: Document, roles: Cast) -> tuple[Person, ...]:
+    """Return these people in these roles, in a document that need not have an incident."""
     return tuple(_person(document, document.entities["person", ref], roles) for ref in roles)
 
 

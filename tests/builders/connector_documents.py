@@ -14,6 +14,7 @@ from hub.domain.content import (
     MaracCase,
     MaracIncident,
     MaracReferral,
+    PerpetratorReferral,
     PersonShown,
     Received,
     ReferralOffered,
@@ -27,7 +28,9 @@ from hub.domain.content import (
 )
 from hub.domain.person import Address, AddressClass, Coded, Contact, Identifier, PersonName, SafeContact, YesNo
 from hub.domain.risk import Answer, ItemAnswer
-from hub.wire.cloudevents import Envelope, type_of
+from hub.wire import codec
+from hub.wire.cloudevents import Envelope, record_of, type_of
+from hub.wire.schemas import CONTENT_TYPES
 
 CONNECTORS_FOLDER = Path(__file__).resolve().parents[2] / "connectors"
 DELIVERY_ID = "0c1d9a52-0000-5000-8000-0000000000d1"
@@ -97,6 +100,19 @@ def sample_files(kind: str) -> list[Path]:
     """Return the inbound samples of a kind."""
     folder = CONNECTORS_FOLDER / kind.replace("-", "_") / "samples"
     return sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def delivered_samples(kind: str) -> list[Path]:
+    """Return the sample deliveries of a kind; the native document of each lies in `out` under the same name."""
+    return sorted((sample_files(kind)[0].parent / "deliveries").glob("*.json"))
+
+
+def a_sample_delivery(path: Path) -> Delivered:
+    """Return a delivery from its file: what the headers say, and what it holds."""
+    told = json.loads(path.read_bytes())
+    envelope: Envelope = codec.from_json(Envelope, json.dumps(told["envelope"]))
+    record = CONTENT_TYPES[record_of(envelope.type)]
+    return Delivered(envelope=envelope, content=codec.from_json(record, json.dumps(told["content"])))
 
 
 def written(document: object) -> bytes:
@@ -253,6 +269,20 @@ def a_marac_referral() -> MaracReferral:
     )
 
 
+def a_perpetrator_referral() -> PerpetratorReferral:
+    """Return what a service that works with perpetrators is asked."""
+    return PerpetratorReferral(
+        told_by_kind="police",
+        reason="suspect-informed",
+        respond_by=DUE,
+        perpetrator=PersonShown(
+            name=PersonName(given=("Sample",), family="Other"), date_of_birth="1994-02-11", sex="male"
+        ),
+        references=(Identifier(system="crime-reference", value="42/10234/26"),),
+        may_be_told=("incident",),
+    )
+
+
 def a_marac_case() -> MaracCase:
     """Return the whole case as the coordinator sees it."""
     return MaracCase(
@@ -307,14 +337,6 @@ ALL_CONTENTS: tuple[Content, ...] = (
     a_receipt("processed", None),
     a_correction(),
     a_marac_case(),
+    a_perpetrator_referral(),
 )
 """One content of every kind, and the variants that differ in shape."""
-
-NATIVE: dict[str, tuple[Content, ...]] = {
-    "police": (a_receipt(), a_status(), a_task()),
-    "idva": (a_referral_offered(), an_update(), a_task()),
-    "victim-hub": (a_bare_referral(), a_status(), a_correction()),
-    "mash": (a_safeguarding_contact(), an_update(), a_receipt()),
-    "marac": (a_marac_referral(), a_marac_case(), a_correction()),
-}
-"""Deliveries whose native documents lie in `samples/out` of each connector."""

@@ -73,7 +73,7 @@ def test_any_json_is_events_or_a_refusal(kind: str, document: object) -> None:
     check(kind, json.dumps(document).encode())
 
 
-@pytest.mark.parametrize("kind", CONNECTORS)
+@pytest.mark.parametrize("kind", [kind for kind, documents in JSON_SAMPLES.items() if documents])
 @settings(deadline=None)  # the first example reads the schemas
 @given(data=st.data())
 def test_a_sample_with_anything_anywhere_is_events_or_a_refusal(kind: str, data: st.DataObject) -> None:

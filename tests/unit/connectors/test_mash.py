@@ -14,7 +14,19 @@ from hub.domain.events import (
     ReferralMade,
     SafeguardingUpdated,
 )
-from hub.domain.person import Coded, Identifier, Person, PersonName, Role, Sex, YesNo
+from hub.domain.person import (
+    Address,
+    AddressClass,
+    Coded,
+    Contact,
+    Identifier,
+    Person,
+    PersonName,
+    Role,
+    SafeContact,
+    Sex,
+    YesNo,
+)
 from tests.builders.connector_documents import Plain, written
 
 KIT = {
@@ -145,6 +157,69 @@ def test_a_mere_acceptance_is_no_new_referral() -> None:
     (event,) = told(a_document(inReplyTo="d-1", accepted="Y"))
 
     assert isinstance(event, Receipt)
+
+
+def test_how_she_can_be_reached_and_where_she_must_not_be_found_stand_with_her() -> None:
+    her = HER | {
+        "pers_hub_language": "cy",
+        "pers_hub_interpreter": "Y",
+        "pers_hub_phone": "+447700900123",
+        "pers_hub_phone_safe": "Y",
+        "pers_hub_message_safe": "N",
+        "pers_hub_safe_from": "09:30",
+        "pers_hub_safe_until": "11:00",
+        "pers_hub_contact_note": "Through the school.",
+    }
+    homes = [
+        {"addr_person_id": "LL-9", "addr_address_postcode": "XX7 7GG", "addr_hub_visibility": "CONFIDENTIAL"},
+        {"addr_person_id": "LL-9", "addr_address_postcode": "XX1 1AA"},
+    ]
+
+    (event,) = told({"ssd_person": [KIT, her], "ssd_address": homes, "ssd_contacts": CONTACT})
+
+    assert isinstance(event, ReferralMade)
+    assert event.people[1] == Person(
+        ref="LL-9",
+        roles=(Role.VICTIM,),
+        names=(PersonName(given=("Testa",)),),
+        language=Coded(system="language", code="cy"),
+        interpreter_needed=YesNo.YES,
+        identifiers=(Identifier(system="ssd-person", value="LL-9"),),
+        addresses=(
+            Address(visibility=AddressClass.CONFIDENTIAL, postcode="XX7 7GG"),
+            Address(visibility=AddressClass.UNKNOWN, postcode="XX1 1AA"),
+        ),
+        contacts=(Contact(kind="phone", value="+447700900123", safe=YesNo.YES, message_safe=YesNo.NO),),
+        safe_contact=SafeContact(safe_from="09:30", safe_until="11:00", note="Through the school."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("home", "problem"),
+    [
+        ({"addr_person_id": "LL-7"}, ("/ssd_address/addr_person_id", "names nobody in ssd_person.")),
+        ({}, ("/ssd_address/addr_person_id", "is missing.")),
+        (
+            {"addr_person_id": "LL-9", "addr_hub_visibility": "SECRET"},
+            ("/ssd_address/addr_hub_visibility", "is not a code of its list."),
+        ),
+    ],
+)
+def test_an_address_that_is_nobodys_or_of_no_class_is_refused(home: Plain, problem: tuple[str, str]) -> None:
+    assert refusal({"ssd_person": [KIT, HER], "ssd_address": home, "ssd_contacts": CONTACT}) == [problem]
+
+
+def test_a_child_whom_abuse_harms_may_be_the_victim_too() -> None:
+    (event,) = told({"ssd_person": {**KIT, "pers_hub_role": ["CHILD", "VICTIM"]}, "ssd_contacts": CONTACT})
+
+    assert isinstance(event, ReferralMade)
+    assert event.people[0].roles == (Role.CHILD, Role.VICTIM)
+
+
+def test_a_role_that_nobody_knows_is_refused_in_a_list_too() -> None:
+    document = {"ssd_person": {**KIT, "pers_hub_role": ["CHILD", "AUNT"]}, "ssd_contacts": CONTACT}
+
+    assert refusal(document) == [("/ssd_person/pers_hub_role/1", "is not a code of its list.")]
 
 
 def test_a_contact_with_a_domestic_abuse_factor_and_a_date_is_an_incident() -> None:

@@ -4,34 +4,38 @@ import csv
 import io
 import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from connectors.documents import Delivered
 from connectors.shipped import CONNECTORS
-from hub.domain.agency import AgencyKind
+from connectors.writing import POINTERS_INTO
 from hub.domain.content import Content, PersonShown, ReferralOffered
-from hub.domain.person import Address, AddressClass, Contact, PersonName, YesNo
+from hub.domain.outcome import Reason
+from hub.domain.person import Address, AddressClass, Coded, Contact, PersonName, YesNo
+from hub.wire import codec, schemas
 from tests.builders.connector_documents import (
     ALL_CONTENTS,
-    CONNECTORS_FOLDER,
     DELIVERY_ID,
     HER,
     KIT,
-    NATIVE,
     UNBORN,
     Plain,
     a_bare_referral,
+    a_correction,
     a_delivery,
     a_marac_referral,
     a_receipt,
     a_referral_offered,
     a_safeguarding_contact,
+    a_sample_delivery,
+    a_status,
+    a_task,
+    delivered_samples,
 )
 
-GOLDEN = [
-    pytest.param(kind, content, id=f"{kind} {type(content).__name__}") for kind in NATIVE for content in NATIVE[kind]
-]
+GOLDEN = [pytest.param(kind, path, id=f"{kind} {path.stem}") for kind in CONNECTORS for path in delivered_samples(kind)]
 
 
 def a_document(kind: str, content: Content) -> Plain:
@@ -45,15 +49,11 @@ def a_row(content: Content) -> dict[str, str]:
     return row
 
 
-def test_every_connector_speaks_with_a_kind_of_agency() -> None:
-    assert set(CONNECTORS) <= set(AgencyKind)
+@pytest.mark.parametrize(("kind", "path"), GOLDEN)
+def test_a_delivery_becomes_the_document_that_is_shipped_beside_it(kind: str, path: Path) -> None:
+    document = CONNECTORS[kind].to_native(a_sample_delivery(path))
 
-
-@pytest.mark.parametrize(("kind", "content"), GOLDEN)
-def test_a_delivery_becomes_the_document_that_is_shipped_as_its_sample(kind: str, content: Content) -> None:
-    document = CONNECTORS[kind].to_native(a_delivery(content))
-
-    shipped = CONNECTORS_FOLDER / kind.replace("-", "_") / "samples" / "out" / document.name
+    shipped = path.parents[1] / "out" / f"{path.stem}{Path(document.name).suffix}"
     assert document.body == shipped.read_bytes()
 
 
@@ -65,6 +65,14 @@ def test_every_document_carries_delivery_case_and_number_and_a_name_of_nobody(ki
     assert all(part in document.body.decode() for part in (DELIVERY_ID, "KX4-2M7", "3"))
     assert document.name.rpartition(".")[0].endswith(DELIVERY_ID)
     assert "Testa" not in document.name
+
+
+@pytest.mark.parametrize("path", [pytest.param(case.values[1], id=case.id) for case in GOLDEN])
+def test_a_sample_delivery_comes_through_the_wire_unchanged(path: Path) -> None:
+    content = a_sample_delivery(path).content
+    record = type(content).__name__
+
+    assert codec.decode_content(codec.encode(content, 7), record, schemas.parsed(record)) == content
 
 
 def test_a_file_name_never_leads_out_of_its_folder() -> None:
@@ -175,6 +183,108 @@ def test_a_force_learns_whether_to_mend_or_to_wait(outcome: str, reason: str | N
 
 def test_a_report_that_was_taken_has_no_errors() -> None:
     assert "errors" not in a_document("police", a_receipt("processed", None))
+
+
+@pytest.mark.parametrize("kind", ["mash", "marac"])
+def test_a_refusal_says_what_its_pointers_mean_and_what_to_do(kind: str) -> None:
+    document = a_document(kind, a_receipt())
+    told = document.get("hub", document)
+
+    assert told["pointers"] == ["/people/0/date_of_birth", "/people/2/date_of_birth"]
+    assert told["pointersInto"] == POINTERS_INTO
+    assert told["advice"] == Reason.DATE_IMPOSSIBLE.advice
+
+
+def test_an_error_of_a_force_says_that_its_pointer_is_none_of_the_forces_own_document() -> None:
+    errors = a_document("police", a_receipt())["errors"]
+
+    assert {error["meta"]["pointerInto"] for error in errors} == {POINTERS_INTO}
+
+
+def test_an_error_without_a_place_says_nothing_of_places() -> None:
+    (error,) = a_document("police", replace(a_receipt(), pointers=()))["errors"]
+
+    assert error["meta"] == {"submissionId": "DA-1", "eventId": "e-1"}
+
+
+NOTES: list[tuple[Content, dict[str, str]]] = [
+    (
+        a_task(),
+        {
+            "task": "ASK_CONSENT",
+            "task_reason": "Nobody has asked her.",
+            "respond_by": "2026-03-30T10:30:00+01:00",
+            "about_record": "DA-1",
+            "forename": "Testa",
+            "surname": "Example",
+        },
+    ),
+    (
+        a_status(),
+        {
+            "about_record": "DA-1",
+            "service": "idva",
+            "status": "ACCEPTED",
+            "status_at": "2026-03-29T10:30:00+01:00",
+        },
+    ),
+    (
+        a_correction(),
+        {
+            "corrects_delivery": "0c1d9a52-0000-5000-8000-0000000000c0",
+            "correction_reason": "wrong-person",
+            "sent_before": "N",
+        },
+    ),
+    (
+        a_receipt(),
+        {
+            "event_id": "e-1",
+            "about_record": "DA-1",
+            "outcome": "REFUSED",
+            "reason": "DATE_IMPOSSIBLE",
+            "advice": Reason.DATE_IMPOSSIBLE.advice,
+            "pointers_into_event": "/people/0/date_of_birth; /people/2/date_of_birth",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "told"), NOTES, ids=lambda value: type(value).__name__)
+def test_a_service_hears_everything_as_a_row_under_columns_of_its_kind(content: Content, told: dict[str, str]) -> None:
+    of_delivery = ("delivery_id", "delivery_kind", "hub_case_ref", "sequence", "sent_at")
+
+    row = a_row(content)
+
+    assert {name: cell for name, cell in row.items() if cell and name not in of_delivery} == told
+
+
+@pytest.mark.parametrize("kind", CONNECTORS)
+def test_what_belongs_to_no_case_names_none(kind: str) -> None:
+    delivered = a_delivery(a_receipt())
+    of_no_case = replace(delivered.envelope, subject="3fa9", sequence=None)
+
+    document = CONNECTORS[kind].to_native(replace(delivered, envelope=of_no_case))
+
+    assert "3fa9" not in document.body.decode()
+
+
+def test_a_code_that_the_hub_does_not_know_is_kept_and_marked_in_a_row() -> None:
+    her = PersonShown(
+        ethnicity=Coded(system="ESDD", code="ESDD_X7"),
+        language=Coded(system="LNGG", code="LNGG_0412"),
+        vulnerabilities=(Coded(system="DCRY", code="DCRY_0099"), Coded(system="x", code="y", canonical="alcohol")),
+        interpreter_needed="yes",
+        pregnant="unknown",
+    )
+
+    row = a_row(a_referral_offered(victim=her))
+
+    assert (row["ethnicity_18_1"], row["disability"]) == (
+        "ESDD_X7 (ESDD, unmapped)",
+        "DCRY_0099 (DCRY, unmapped); alcohol",
+    )
+    assert (row["interpreter_language"], row["interpreter_needed"], row["pregnant"]) == ("LNGG_0412", "Y", "UNKNOWN")
 
 
 def test_a_childrens_hub_gets_one_person_and_one_contact_for_each_child() -> None:

@@ -1,5 +1,6 @@
 """What a police report becomes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -375,6 +376,16 @@ def test_answers_of_an_instrument_that_asks_how_often_keep_it() -> None:
     assert risk
     assert (risk.tool, risk.tool_version) == ("DARA", "unknown")
     assert risk.answers == (ItemAnswer(item="d4", answer=Answer.YES, frequency="often"),)
+
+
+def test_free_text_travels_as_it_stands_and_nothing_is_read_out_of_it() -> None:
+    text = (
+        "NHS 999 000 0018, call 07700 900123, crime 42/1/26, her sister Kit lives at XX9 9JJ. HIGH risk, consent given."
+    )
+
+    event = told(a_report(incident={"incidentDescription": text}))
+
+    assert event == replace(told(a_report()), incident=replace(told(a_report()).incident, narrative=text))
 
 
 def test_without_a_safeguarding_block_there_is_no_assessment() -> None:

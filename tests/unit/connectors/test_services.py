@@ -290,5 +290,15 @@ def test_a_row_without_any_time_is_refused() -> None:
     assert refusal(referral_date=None) == [("/status_at", "is missing.")]
 
 
-def test_a_file_of_a_header_alone_tells_nothing() -> None:
-    assert to_events(b"client_ref,dob\r\n", "testford-idva") == ()
+def test_a_file_of_a_header_alone_is_refused_for_somebody_meant_to_tell_something() -> None:
+    with pytest.raises(Unmappable) as refused:
+        to_events(b"client_ref,dob\r\n", "testford-idva")
+
+    assert [(p.pointer, p.what) for p in refused.value.problems] == [("document", "has no row.")]
+
+
+def test_a_row_that_tells_of_an_assessment_alone_needs_no_other_time() -> None:
+    event = told(hub_case_ref="KX4-2M7", risk_level="HIGH", risk_assessed_at="2026-03-15T10:00:00Z", referral_date=None)
+
+    assert isinstance(event, RiskAssessed)
+    assert event.head.recorded_at == event.assessment.assessed_at == TEN
