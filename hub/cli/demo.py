@@ -4,24 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from connectors.edge.settings import load
+from hub.cli.kits import Kit
 from hub.cli.place import Place, started
 from hub.cli.show import StartProgress, as_json, err, out
 from hub.cli.stack import endpoints
 from hub.cli.supervised import hub_process
-from hub.demo import Desk, Line, Meeting, Plan, Tally, play, render
+from hub.demo import Line, Plan, Seat, Tally, play, render
 from hub.domain.rules import Policy
 from hub.settings import Settings
 from hub.store.look import Reader
-from hub.streams.access import MECHANISM
 
-WATCHED, COUNTED = 2.0, 40.0
+WATCHED, COUNTED = 2.0, 10.0
 """Events a second, for somebody who watches and for somebody who waits for the end."""
-SETTLE = 20
-"""Looks, a quarter of a second apart, for the last receipts to reach the database."""
+LISTED = 20
+"""Deliveries without acknowledgement that get a line each."""
 
 
 def demo(
@@ -57,6 +59,7 @@ def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str)
     for name, address in endpoints(place).items():
         say(f"  {name:9} {address}", highlight=False, soft_wrap=True)
     say(f"  {'log':9} {log}", highlight=False, soft_wrap=True)
+    say(f"  {'folders':9} {_folders(place)}/<agency>/in and out", highlight=False, markup=False, soft_wrap=True)
     say("")
     names = [agency.name for agency in policy.directory.agencies.values()]
     say(f"Simulated agencies: {', '.join(names)}.", soft_wrap=True)
@@ -66,25 +69,13 @@ def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str)
 
 def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], *, stay: bool) -> Tally:
     """Play until the end, or until Ctrl-C; what was counted by then counts."""
-    tally = Tally()
-    passwords = place.passwords(policy)
-    desks = [
-        Desk(agency=agency.id, kind=agency.kind, name=agency.name, password=passwords[agency.id])
-        for agency in policy.directory.agencies.values()
-    ]
-    meeting = Meeting(
-        bootstrap=place.kafka.bootstrap,
-        security_protocol=place.kafka.protocol,
-        sasl_mechanism=MECHANISM,
-        registry=place.registry.url,
-        ca_file=place.kafka.ca_file,
-    )
+    tally, seats = Tally(), [_seat(place, kit) for kit in place.kits(policy)]
 
     def tell(line: Line) -> None:
         say(render(line), highlight=False, markup=False, soft_wrap=True)
 
     async def whole() -> None:
-        await play(meeting, desks, plan, tell, tally)
+        await play(seats, plan, tell, tally)
         if stay:
             say("All events are played. Look around with hub trace, deliveries, status; Ctrl-C stops everything.")
             await asyncio.Event().wait()
@@ -94,6 +85,16 @@ def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], 
     return tally
 
 
+def _seat(place: Place, kit: Kit) -> Seat:
+    """Return where an agency works, by its own starter kit; raise `NoPassword` when that is not complete."""
+    kit.password()
+    return Seat(settings=load(kit.folder / "connector.toml"), folder=_folders(place) / kit.agency.id)
+
+
+def _folders(place: Place) -> Path:
+    return place.home / "demo"
+
+
 def _summary(place: Place, tally: Tally) -> dict[str, Any]:
     """Return what an outsider counted, and what the hub itself still waits for."""
     counted = asdict(tally.summary())
@@ -101,14 +102,15 @@ def _summary(place: Place, tally: Tally) -> dict[str, Any]:
         waiting = reader.unreceipted()
     ours = [d for d in waiting if d["event_id"] in tally.sent]
     counted["missing"] += len(ours)
-    counted["waiting"] = [str(d["id"]) for d in ours[:SETTLE]]
+    counted["waiting"] = [str(d["id"]) for d in ours[:LISTED]]
     return counted
 
 
 def _print(summary: dict[str, Any], say: Callable[..., None]) -> None:
     say("")
     say(
-        f"published {summary['published']}, accepted {summary['accepted']}, refused {summary['refused']}, "
+        f"published {summary['published']}, accepted {summary['accepted']}, refused {summary['refused']} "
+        f"({summary['refused_at_door']} of them at the door), "
         f"dead letters {summary['dead_letters']}",
         highlight=False,
     )
@@ -118,7 +120,7 @@ def _print(summary: dict[str, Any], say: Callable[..., None]) -> None:
     )
     if summary["p50_ms"] is not None:
         say(
-            f"from publishing to delivery: half within {summary['p50_ms']:.0f} ms, 99 in 100 within "
+            f"from sender to recipient: half within {summary['p50_ms']:.0f} ms, 99 in 100 within "
             f"{summary['p99_ms']:.0f} ms",
             highlight=False,
         )

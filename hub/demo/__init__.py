@@ -1,20 +1,20 @@
-"""An invented population and simulated agencies: outside clients, nothing more."""
+"""An invented population and simulated agencies: their own systems, each beside the connector runtime."""
 
+from hub.demo.agency import Seat
 from hub.demo.lines import Line, render
-from hub.demo.meeting import Desk, Meeting
 from hub.demo.people import Population
 from hub.demo.plan import Manner, Plan
 from hub.demo.playing import NobodyListens, play
-from hub.demo.tally import Summary, Tally
+from hub.demo.summary import Summary
+from hub.demo.tally import Tally
 
 __all__ = [
-    "Desk",
     "Line",
     "Manner",
-    "Meeting",
     "NobodyListens",
     "Plan",
     "Population",
+    "Seat",
     "Summary",
     "Tally",
     "play",

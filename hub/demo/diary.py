@@ -1,13 +1,13 @@
-"""What is to be done later: answers that take an agency its time, and events that must be sent again."""
+"""What is to be done later: answers that take an agency its time."""
 
 import asyncio
 import contextlib
 import heapq
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
-Deed = Callable[[], Awaitable[None]]
+Deed = Callable[[], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,12 +17,11 @@ class Diary:
     _entries: list[tuple[float, int, Deed]] = field(default_factory=list)
     _count: int = 0
     _new: asyncio.Event = field(default_factory=asyncio.Event)
-    _busy: bool = False
 
     @property
     def empty(self) -> bool:
         """Say whether nothing is left to do."""
-        return not self._entries and not self._busy
+        return not self._entries
 
     def after(self, seconds: float, deed: Deed) -> None:
         """Write down what is to be done in so many seconds."""
@@ -35,9 +34,7 @@ class Diary:
         while True:
             await self._until_due()
             _, _, deed = heapq.heappop(self._entries)
-            self._busy = True
-            await deed()
-            self._busy = False
+            deed()
 
     async def _until_due(self) -> None:
         while not self._entries or self._entries[0][0] > monotonic():

@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass
 
+from connectors.documents import Problem
 from hub.demo.steps import What
 from hub.domain.outcome import Outcome, Reason
 
-WORDS = {"police": "police", "idva": "IDVA", "mash": "MASH", "marac": "MARAC", "victim-hub": "victim hub"}
+WORDS = {
+    "police": "police",
+    "idva": "IDVA",
+    "mash": "MASH",
+    "marac": "MARAC",
+    "victim-hub": "victim hub",
+    "perpetrator-service": "perpetrator service",
+}
 """What people call a kind of agency."""
 REFUSED_CONSENT = "consent refused"
+INFORMED = "suspect informed"
+"""With this remark he may be referred, by a delivery that nobody can tell to belong to the event."""
 _SECOND = 1000
 
 
@@ -49,9 +59,12 @@ class Told:
             case _ if self.reached:
                 return ", ".join(map(str, self.reached))
             case _ if REFUSED_CONSENT in self.remarks:
-                return f"nobody: the refusal is respected, taken in after {_span(self.ms)}"
+                return f"{self._nobody()}: the refusal is respected, taken in after {_span(self.ms)}"
             case _:
-                return f"nobody needs to hear of it, taken in after {_span(self.ms)}"
+                return f"{self._nobody()} needs to hear of it, taken in after {_span(self.ms)}"
+
+    def _nobody(self) -> str:
+        return "nobody on her side" if INFORMED in self.remarks else "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +87,30 @@ class NotTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedAway:
+    """A document that the agency's own connector refused, so that nothing of it was sent."""
+
+    what: What
+    label: str
+    remarks: tuple[str, ...]
+    first: Problem
+    others: int
+    """Further problems, which stand in the report."""
+
+    def __str__(self) -> str:
+        more = f" (and {self.others} more)" if self.others else ""
+        problem = f"{self.first.pointer} {self.first.what} {self.first.advice}"
+        return f"{_subject(self)} refused at the door: {problem}{more}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TwiceTheSame:
-    """An event that was sent twice got the same receipt twice."""
+    """A document that was handed in twice: the connector knows it, and sends nothing."""
 
     label: str
 
     def __str__(self) -> str:
-        return f"{What.SENT_TWICE.format(self.label)} → known already: the same receipt, and nobody is told twice"
+        return f"{What.SENT_TWICE.format(self.label)} → known at the door: not sent again, and nobody is told twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +133,7 @@ class Answered:
     state: str
     """`accepted`, `rejected` or `contacted`."""
     seconds: float
-    """Since the event was due."""
+    """Since the event was on its way."""
     reason: str | None = None
 
     def __str__(self) -> str:
@@ -137,6 +167,17 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untraced:
+    """A delivery to the other party's side: by design nothing in it leads back to an event (ADR 11)."""
+
+    agency: str
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {_word(self.agency)}: it says nothing of her, nor which event led to it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unheard:
     """An event without a receipt when the play ended."""
 
@@ -147,7 +188,7 @@ class Unheard:
         return f"{self.label} has no receipt from the hub (event {self.event})"
 
 
-Line = Told | NotTaken | TwiceTheSame | ReachedLate | Answered | Learned | Elsewhere | Unheard
+Line = Told | NotTaken | TurnedAway | TwiceTheSame | ReachedLate | Answered | Learned | Elsewhere | Untraced | Unheard
 """Everything that may be printed."""
 
 
@@ -156,7 +197,7 @@ def render(line: Line) -> str:
     return str(line)
 
 
-def _subject(line: Told | NotTaken) -> str:
+def _subject(line: Told | NotTaken | TurnedAway) -> str:
     about = f" ({', '.join(line.remarks)})" if line.remarks else ""
     return line.what.format(line.label) + about
 

@@ -1,9 +1,23 @@
 """Turns what is observed into lines: an event's own line comes first, when its deliveries have arrived."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hub.demo.lines import Answered, Elsewhere, Learned, Line, NotTaken, Reached, ReachedLate, Told, TwiceTheSame
+from connectors.documents import Problem
+from hub.demo.lines import (
+    Answered,
+    Elsewhere,
+    Learned,
+    Line,
+    NotTaken,
+    Reached,
+    ReachedLate,
+    Told,
+    TurnedAway,
+    TwiceTheSame,
+    Untraced,
+)
+from hub.demo.steps import Step
 from hub.demo.tally import MILLISECONDS, TAKEN_IN, Arrival, Sent
 from hub.domain.content import Correction, MaracCase, SafeguardingContact, Status, Task, Update
 
@@ -18,41 +32,44 @@ class Narrator:
 
     tell: Callable[[Line], None]
     _watched: dict[str, Sent] = field(default_factory=dict)
-    _twice: set[str] = field(default_factory=set)
 
-    def published(self, sent: Sent) -> None:
-        """Watch an event until its line can be told; one that was told already was sent twice on purpose."""
-        if sent.ended is None:
-            self._watched[sent.message.id] = sent
-        else:
-            self._twice.add(sent.message.id)
+    def taken(self, sent: Sent) -> None:
+        """Watch an event until its line can be told."""
+        self._watched[sent.id] = sent
 
-    def receipt(self, sent: Sent) -> None:
-        """Hear that the hub's receipt for an event came."""
-        if sent.message.id in self._twice:
-            self._twice.discard(sent.message.id)
-            self.tell(TwiceTheSame(label=sent.message.label))
+    def known(self, step: Step) -> None:
+        """Hear that a document tells only what the runtime had been told already."""
+        self.tell(TwiceTheSame(label=step.label))
+
+    def turned_away(self, step: Step, problems: Sequence[Problem]) -> None:
+        """Hear that a connector refused a document."""
+        first, *others = problems
+        line = TurnedAway(what=step.what, label=step.label, remarks=step.remarks, first=first, others=len(others))
+        self.tell(line)
 
     def arrived(self, cause: Sent, arrival: Arrival) -> None:
         """Hear of a delivery; one that comes after its event's line gets a line of its own."""
-        if cause.message.id not in self._watched and arrival.kind != "status":
+        if cause.id not in self._watched and arrival.kind != "status":
             reached = Reached(agency=arrival.desk, ms=arrival.ms, note=arrival.note)
-            self.tell(ReachedLate(label=cause.message.label, reached=reached))
+            self.tell(ReachedLate(label=cause.step.label, reached=reached))
 
     def elsewhere(self, agency: str, kind: str) -> None:
         """Hear of a delivery that no event of this play caused."""
         self.tell(Elsewhere(agency=agency, kind=kind))
+
+    def untraced(self, agency: str, kind: str) -> None:
+        """Hear of a delivery that carries no trace."""
+        self.tell(Untraced(agency=agency, kind=kind))
 
     def answered(self, answer: Answered, cause: Sent) -> None:
         """Hear that an agency decided on a delivery."""
         self._tell_now(cause)
         self.tell(answer)
 
-    def learned(self, agency: str, status: Status, cause: Sent | None) -> None:
-        """Hear that a sender was told how another agency stands."""
-        if cause:
-            label = cause.message.label
-            self.tell(Learned(agency=agency, label=label, service=status.service, state=status.status))
+    def learned(self, agency: str, status: Status, told: Sent) -> None:
+        """Hear that a sender was told how another agency stands with what it told."""
+        label = told.step.label
+        self.tell(Learned(agency=agency, label=label, service=status.service, state=status.status))
 
     def tick(self, now: float) -> None:
         """Tell of every event that is complete: it has its receipt, and nothing more came for a while."""
@@ -66,7 +83,7 @@ class Narrator:
             self._tell_now(sent)
 
     def _tell_now(self, sent: Sent) -> None:
-        if self._watched.pop(sent.message.id, None) and sent.ended is not None:
+        if self._watched.pop(sent.id, None) and sent.ended is not None:
             self.tell(_line(sent, sent.ended))
 
 
@@ -88,22 +105,22 @@ def note_on(content: object) -> str | None:
 
 
 def _line(sent: Sent, outcome: str) -> Line:
-    message = sent.message
+    step = sent.step
     if outcome not in TAKEN_IN:
         return NotTaken(
-            what=message.what,
-            label=message.label,
-            remarks=message.remarks,
+            what=step.what,
+            label=step.label,
+            remarks=step.remarks,
             outcome=outcome,
             reason=sent.reason or "",
             pointers=sent.pointers,
         )
     quickest = sorted(sent.arrivals, key=lambda a: (a.ms or 0.0, a.desk, a.note or ""))
     return Told(
-        what=message.what,
-        label=message.label,
-        remarks=message.remarks,
+        what=step.what,
+        label=step.label,
+        remarks=step.remarks,
         outcome=outcome,
-        ms=max(0.0, (sent.ended_at - (sent.due or 0.0)) * MILLISECONDS),
+        ms=max(0.0, (sent.ended_at - sent.at) * MILLISECONDS),
         reached=tuple(Reached(agency=a.desk, ms=a.ms, note=a.note) for a in quickest),
     )

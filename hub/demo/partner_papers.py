@@ -22,7 +22,7 @@ def referral_row(family: Family, client: str, risk_and_consent: tuple[str, str],
         "risk_level": level,
         "status": "RECEIVED",
     }
-    return _table(row)
+    return table(row)
 
 
 def incident_row(family: Family, client: str, occurred: datetime, reference: str, now: datetime) -> bytes:
@@ -42,9 +42,9 @@ def contact(family: Family, number: str, now: datetime, *, rating: str | None = 
     """Return a contact of the children's hub about the first child: its own, or with a rating its decision."""
     child = family.children[0]
     people = [
-        _in_the_dataset(f"{number}-c", child, None, None),
-        _in_the_dataset(f"{number}-v", family.victim, "VICTIM", None),
-        _in_the_dataset(f"{number}-s", family.suspect, "PERPETRATOR", family.relationship),
+        in_the_dataset(f"{number}-c", child, None, None),
+        in_the_dataset(f"{number}-v", family.victim, "VICTIM", None),
+        in_the_dataset(f"{number}-s", family.suspect, "PERPETRATOR", family.relationship),
     ]
     told = {"cont_contact_id": number, "cont_person_id": f"{number}-c", "cont_contact_date": now.isoformat()}
     decided = {"hub": {"rating": rating, "decision": "SINGLE_ASSESSMENT", "decisionAt": now.isoformat()}}
@@ -66,8 +66,9 @@ def conference_form(family: Family, number: str, now: datetime) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _client(family: Family, client: str) -> Row:
-    her, him = family.victim, family.suspect
+def her_columns(family: Family, client: str) -> Row:
+    """Return the columns of a service's client."""
+    her = family.victim
     return {
         "client_ref": client,
         "forename": " ".join(her.given),
@@ -78,14 +79,11 @@ def _client(family: Family, client: str) -> Row:
         "la_gss_code": family.home.authority,
         "safe_number": her.phone,
         "message_safe": "N",
-        "relationship": family.relationship,
-        "perpetrator_forename": " ".join(him.given),
-        "perpetrator_surname": him.family,
-        "perpetrator_dob": him.born,
     }
 
 
-def _table(row: Row) -> bytes:
+def table(row: Row) -> bytes:
+    """Return a table of one row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(row)
@@ -93,7 +91,8 @@ def _table(row: Row) -> bytes:
     return out.getvalue().encode()
 
 
-def _in_the_dataset(ref: str, human: Human, role: str | None, relationship: str | None) -> Row:
+def in_the_dataset(ref: str, human: Human, role: str | None, relationship: str | None) -> Row:
+    """Return a person in the names of the children's dataset."""
     row = {
         "pers_person_id": ref,
         "pers_hub_role": role,
@@ -105,6 +104,16 @@ def _in_the_dataset(ref: str, human: Human, role: str | None, relationship: str 
         "pers_common_child_id": human.nhs,
     }
     return {name: value for name, value in row.items() if value}
+
+
+def _client(family: Family, client: str) -> Row:
+    him = family.suspect
+    return her_columns(family, client) | {
+        "relationship": family.relationship,
+        "perpetrator_forename": " ".join(him.given),
+        "perpetrator_surname": him.family,
+        "perpetrator_dob": him.born,
+    }
 
 
 def _on_the_form(human: Human) -> Row:

@@ -9,9 +9,9 @@ class Manner:
     """How one agency behaves."""
 
     slow: float = 0.0
-    """Seconds that it lets pass before it answers what it has read."""
+    """Seconds that it lets pass before it decides on what it has read."""
     down: tuple[float, float] | None = None
-    """After how many seconds of the play it stops reading, and for how many seconds."""
+    """After how many seconds of the play its runtime is stopped, and for how many seconds."""
     rejects: float = 0.06
     """Share of referrals that it turns down; close to 1 is an agency that gets it wrong."""
 
@@ -24,22 +24,20 @@ class Plan:
     """What is to be played."""
 
     events: int | None
-    """How many events the timetable has; None plays until it is cancelled. Answers to tasks come on top."""
+    """How many documents the timetable has, each of one event; None plays until cancelled. Answers come on top."""
     rate: float
-    """Events a second; `math.inf` is as fast as they can be sent."""
+    """Documents a second."""
     seed: int
     bad: bool = True
-    """Whether a small share of the messages is bad."""
-    prepared: bool = False
-    """Make and encode everything before the first is sent. What follows an event then does not wait for its receipt."""
+    """Whether a small share of the documents is bad."""
+    eager: bool = False
+    """Whether what follows an event does not wait for the hub's receipt."""
     pace: float = 1.0
     """Stretches the time that agencies take to decide; 0 decides at once."""
     answers: bool = True
     """Whether agencies do more than confirm that a delivery came."""
-    documents: bool = True
-    """Whether agencies make their own document of each delivery; a benchmark of the hub does without."""
     patience: float = 10.0
-    """Seconds without the hub's receipt after which an event is sent again; each time twice as long, up to a minute."""
+    """Seconds without the hub's receipt after which an event is sent again; each time twice as long."""
     quiet: float = 1.5
     """Seconds without news after which a play is over."""
     deadline: float = 60.0

@@ -11,6 +11,8 @@ Plain = dict[str, Any]
 
 GENDER = {"F": "GNDR_0001", "M": "GNDR_0003"}
 DASH_ITEMS = 27
+VICTIM = "p1"
+"""Her id within a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ def report(family: Family, told: Report, revision: int, now: datetime) -> bytes:
     children = [f"c{n}" for n, _ in enumerate(_children(family, told), start=1)]
     relations = {
         "submission": _to("submission", "s1"),
-        "victim": _to("person", "p1", *(("p2",) if told.accused_too else ())),
+        "victim": _to("person", VICTIM, *(("p2",) if told.accused_too else ())),
         suspect: _to("person", "p2", *(("p1",) if told.accused_too else ())),
         "childInHousehold": _to("person", *children),
         "incidentLocation": _to("location", "l1"),
@@ -63,13 +65,33 @@ def report(family: Family, told: Report, revision: int, now: datetime) -> bytes:
 
 def withdrawal(family: Family, told: Report, revision: int, now: datetime) -> bytes:
     """Return the document by which an incident is taken back."""
-    relations = {"submission": _to("submission", "s1"), "victim": _to("person", "p1")}
+    relations = {"submission": _to("submission", "s1"), "victim": _to("person", VICTIM)}
     document = {
         "data": {"id": "i1", "type": "incident", "attributes": {}, "relationships": relations},
-        "included": [_submission(told, revision, now), _person("p1", family.victim, {})],
+        "included": [_submission(told, revision, now), _person(VICTIM, family.victim, {})],
         "safeguarding": {"withdrawn": {"reason": "WRONG_PERSON"}},
     }
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def who_was_asked(report: bytes) -> Plain:
+    """Return the part of a document that says who was asked: she and her home, as the report has them.
+
+    The hub knows her again by that, and a home that the report keeps confidential stays so. By such a home nobody is
+    known again, so her telephone is told then; else it is left out, for an answer cannot say when a call is safe.
+    """
+    told = json.loads(report)
+    her = next(one for one in told["included"] if one["type"] == "person" and one["id"] == VICTIM)
+    home = her["relationships"]["homeAddress"]["data"][0]["id"]
+    confidential = [one for one in told["safeguarding"]["confidentialAddresses"] if one == home]
+    wanted = ("homeAddress", "personalTelephone") if confidential else ("homeAddress",)
+    relations = {name: to for name, to in her["relationships"].items() if name in wanted}
+    hers = [to["data"][0] for to in relations.values()]
+    others = [one for one in told["included"] if {"id": one["id"], "type": one["type"]} in hers]
+    return {
+        "included": [{**her, "relationships": relations}, *others],
+        "safeguarding": {"confidentialAddresses": confidential},
+    }
 
 
 def _children(family: Family, told: Report) -> tuple[Human, ...]:
@@ -96,7 +118,7 @@ def _submission(told: Report, revision: int, now: datetime) -> Plain:
 def _people(family: Family, told: Report) -> list[Plain]:
     at_home = {"homeAddress": _to("location", "l1")}
     phone = {"personalTelephone": _to("telephone", "t1")} if family.victim.phone else {}
-    victim = _person("p1", family.victim, {**at_home, **phone}, victimRelationshipToSuspect=family.relationship)
+    victim = _person(VICTIM, family.victim, {**at_home, **phone}, victimRelationshipToSuspect=family.relationship)
     suspect = (
         _person("p2", family.suspect, {"homeAddress": _to("location", "l2")})
         if told.suspect_known
@@ -146,7 +168,7 @@ def _block(told: Report, children: list[str]) -> Plain:
         "riskToolVersion": "2009",
         "answers": answers,
         "officerGrade": told.grade,
-        "victim": "p1",
+        "victim": VICTIM,
         "consentToShare": told.consent,
         "suspectInformed": told.informed,
         "safeContact": {"phoneSafe": True, "messageSafe": False, "from": "09:30", "until": "14:30"},

@@ -1,7 +1,7 @@
 """One step of a story: what an agency writes, and what an observer may say of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,29 +14,33 @@ class What(StrEnum):
     INCIDENT = "incident {}"
     EDIT = "edit of {}"
     OLDER_EDIT = "older edit of {}"
-    SENT_TWICE = "{} sent twice"
-    TOLD_AGAIN = "{} told again under a new id"
+    SENT_TWICE = "{} handed in twice"
     WITHDRAWAL = "{} taken back"
     SAME_INCIDENT = "{} tells of a known incident"
     REFERRAL = "referral {}"
     DECISION = "decision {}"
     CONSENT = "answer about {}"
-    BAD = "message {}"
+    BAD = "document {}"
 
 
 class Fault(StrEnum):
-    """What is wrong with a bad message, as people say it."""
+    """What is wrong with a bad document, as people say it."""
 
+    HALF = "only half of it"
+    ROLE = "unknown role"
+    TIME = "time that never was"
+    CELLS = "cells that slipped"
     DATE = "impossible date of birth"
     CHECK = "wrong check digit"
-    ROLE = "unknown role"
-    GARBAGE = "not Avro"
-    SCHEMA = "unknown schema"
+
+
+AT_THE_DOOR = frozenset({Fault.HALF, Fault.ROLE, Fault.TIME, Fault.CELLS})
+"""Faults that the connector finds; the others pass it, and the hub refuses the event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One native document of one agency, ready to be mapped and published."""
+    """One native document of one agency that tells the hub something."""
 
     what: What
     kind: str
@@ -44,7 +48,7 @@ class Step:
     label: str
     """What people call the record: `P-1042`. It names nobody."""
     family: Family
-    document: bytes
+    document: bytes = field(repr=False)
     remarks: tuple[str, ...] = ()
     fault: Fault | None = None
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from hub.demo import partner_papers, police_papers
+from hub.demo import bad_papers, partner_papers, police_papers
 from hub.demo.chance import seeded
-from hub.demo.lines import REFUSED_CONSENT
+from hub.demo.lines import INFORMED, REFUSED_CONSENT
 from hub.demo.people import Family, Population
 from hub.demo.police_papers import Report
 from hub.demo.steps import Fault, Later, Step, What
@@ -18,7 +18,6 @@ PREFIX = {"police": "P", "idva": "I", "victim-hub": "V", "mash": "C", "marac": "
 FOLLOWS = (
     ("edit", 0.18),
     ("twice", 0.05),
-    ("again", 0.03),
     ("older", 0.04),
     ("withdrawal", 0.04),
     ("idva", 0.08),
@@ -103,8 +102,6 @@ class Script:
                 self._then(chance, first, lambda now: _edited(first, told, 2, now))
             case "twice":
                 self._then(chance, first, lambda _now: replace(first, what=What.SENT_TWICE, remarks=()))
-            case "again":
-                self._then(chance, first, lambda _now: replace(first, what=What.TOLD_AGAIN, remarks=()))
             case "older":
                 turn = self._then(chance, first, lambda now: _edited(first, told, 3, now))
                 self._then(chance, first, lambda now: _older(first, told, now), after=turn)
@@ -148,9 +145,13 @@ class Script:
         return replace(_step(What.REFERRAL, label, family, document, remarks), kind=kind)
 
     def _bad(self, chance: Random, now: datetime) -> Step:
-        step, fault = self._police(chance, now), chance.choice(list(Fault))
+        """Return a document with a mistake; nothing follows it."""
+        fault = chance.choice(list(Fault))
+        kind = bad_papers.KIND[fault]
+        step = self._police(chance, now) if kind == "police" else self._partner(chance, kind, now)
         self._waiting = [later for later in self._waiting if later.after != step.label]
-        return replace(step, what=What.BAD, fault=fault, remarks=(fault.value,))
+        document = bad_papers.spoilt(step.document, fault)
+        return replace(step, what=What.BAD, document=document, fault=fault, remarks=(fault.value,))
 
 
 def _step(what: What, label: str, family: Family, document: bytes, remarks: tuple[str, ...]) -> Step:
@@ -185,6 +186,7 @@ def _remarks(told: Report) -> tuple[str, ...]:
         (f"{told.grade.lower()} risk", True),
         (CONSENT_WORDS[told.consent], told.grade != "HIGH" or told.consent == "REFUSED"),
         ("suspect unknown", not told.suspect_known),
+        (INFORMED, told.suspect_known and told.informed == "YES"),
         ("address confidential", told.hidden_home),
         ("each accuses the other", told.accused_too),
     )

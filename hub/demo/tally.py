@@ -1,17 +1,27 @@
 """Everything that an outside observer can count: what was sent, what came back for it, and how long that took."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from hub.demo.messages import Message
+from connectors.documents import Outgoing
+from connectors.edge.message import trace_begun_by
 from hub.demo.people import Population
-from hub.demo.steps import What
+from hub.demo.steps import Step, What
+from hub.demo.summary import AgencyCount, Summary
 from hub.domain.content import Received
 from hub.domain.outcome import Outcome
 
 ANSWERED = frozenset(
-    {"referral-offered", "safeguarding-contact", "marac-referral", "update", "task", "correction"},
+    {
+        "referral-offered",
+        "safeguarding-contact",
+        "marac-referral",
+        "perpetrator-referral",
+        "update",
+        "task",
+        "correction",
+    },
 )
 """Kinds of delivery that a recipient answers with receipts; the others nobody answers."""
 TAKEN_IN = frozenset({Outcome.PROCESSED, Outcome.DUPLICATE, Outcome.SUPERSEDED})
@@ -33,7 +43,7 @@ class Arrival:
     at: float
     """Seconds by the clock of this process."""
     ms: float | None
-    """Milliseconds since the event that caused it was due; None where that event is not ours to time."""
+    """Milliseconds since the event that caused it was on its way; None where that event is not ours to time."""
     note: str | None = None
     """What may be said of it: `2 children`."""
     urgent: bool = False
@@ -44,11 +54,16 @@ class Arrival:
 class Sent:
     """One event of ours and what became of it so far."""
 
-    message: Message
-    due: float | None = None
-    """When the timetable wanted it out; None while it waits for its turn."""
+    id: str
+    agency: str
+    record: str
+    step: Step
+    """The document that tells of it, and what may be said of that."""
+    urgent: bool
+    at: float
+    """When the runtime had stored it and began to send it."""
     times: int = 0
-    """How often it was sent."""
+    """How often the brokers were handed it."""
     ended: str | None = None
     reason: str | None = None
     pointers: tuple[str, ...] = ()
@@ -61,54 +76,6 @@ class Sent:
         return max(self.ended_at, *(arrival.at for arrival in self.arrivals), 0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyCount:
-    """What one agency did and got."""
-
-    published: int
-    accepted: int
-    refused: int
-    deliveries: int
-    acknowledged: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """A play in numbers. Published is accepted, refused, dead letters and missing together."""
-
-    published: int
-    accepted: int
-    refused: int
-    dead_letters: int
-    missing: int
-    deliveries: int
-    """Different deliveries of the kinds that are answered."""
-    acknowledged: int
-    """Of these, how many were answered."""
-    p50_ms: float | None
-    """From when an event was due to the first arrival of a delivery that it caused; receipts and statuses aside."""
-    p99_ms: float | None
-    urgent_p50_ms: float | None
-    """The same for events of the urgent lane alone."""
-    urgent_p99_ms: float | None
-    kinds: Mapping[str, int]
-    """Different deliveries by kind, those that nobody answers too."""
-    outcomes: Mapping[str, int]
-    sent_again: int
-    """Sendings beyond the first."""
-    repeated: int
-    """Deliveries that came once more, under an id that had come before."""
-    holes: int
-    """Numbers missing in the sequences of cases: each means a loss."""
-    receipts: int
-    receipts_refused: int
-    documents: int
-    """Native documents made of deliveries."""
-    elsewhere: int
-    """Deliveries that no event of this play caused."""
-    by_agency: Mapping[str, AgencyCount]
-
-
 @dataclass(slots=True, kw_only=True)
 class Tally:
     """Counts while a play goes on; `summary` may be asked for at any time."""
@@ -119,12 +86,17 @@ class Tally:
     """Events by id, receipts excepted."""
     deliveries: dict[str, Arrival] = field(default_factory=dict)
     """By delivery id, `received` excepted."""
-    answered: dict[str, int] = field(default_factory=dict)
-    """How many receipts were sent, by delivery id."""
-    receipts: dict[str, str] = field(default_factory=dict)
-    """Delivery by the id of the receipt's event."""
+    confirmed: set[str] = field(default_factory=set)
+    """Deliveries of which the brokers have the receipt that they arrived."""
+    answers: dict[str, bool] = field(default_factory=dict)
+    """Further receipts by event id, and whether the brokers have them."""
+    turned_away: Counter[str] = field(default_factory=Counter)
+    """Documents that a connector refused, by agency."""
+    held: set[str] = field(default_factory=set)
+    """Deliveries that wait for earlier ones of their case."""
     receipts_refused: int = 0
     repeated: int = 0
+    written_twice: int = 0
     documents: int = 0
     elsewhere: int = 0
     _by_trace: dict[str, Sent] = field(default_factory=dict)
@@ -133,49 +105,58 @@ class Tally:
     _taken_back: set[int] = field(default_factory=set)
     _sequences: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def expect(self, message: Message) -> Sent:
-        """Note an event that will be sent; one that is known already is returned as it is."""
-        if message.id in self.sent:
-            return self.sent[message.id]
-        sent = Sent(message=message)
-        self.sent[message.id] = sent
-        self._by_trace[message.trace] = sent
-        self._by_record.setdefault((message.agency, message.record), sent)
-        self._open[message.label] += 1
-        return sent
+    def hand_in(self, step: Step) -> None:
+        """Note that a document was put into a folder."""
+        self._open[step.label] += 1
 
-    def publish(self, sent: Sent, due: float) -> None:
-        """Note that an event was sent, for the first time or again."""
-        sent.times += 1
-        if sent.due is not None:
-            return
-        sent.due = due
-        if sent.message.what is What.WITHDRAWAL and sent.message.family is not None:
-            self._taken_back.add(sent.message.family)
+    def turn_away(self, step: Step, agency: str) -> None:
+        """Note that the connector refused a document."""
+        self._open[step.label] -= 1
+        self.turned_away[agency] += 1
+
+    def take(self, step: Step, agency: str, made: Sequence[Outgoing], at: float) -> tuple[Sent, ...]:
+        """Note the events of a document that the runtime has stored; return those that it had not before."""
+        new = tuple(self._sent(step, agency, one, at) for one in made if one.id not in self.sent)
+        self._open[step.label] += len(new) - 1
+        if step.what is What.WITHDRAWAL:
+            self._taken_back.add(step.family.number)
+        return new
+
+    def answer(self, event: str, cause: Sent | None) -> None:
+        """Note that a receipt is on its way; what it causes belongs to the event that caused the delivery."""
+        self.answers.setdefault(event, False)
+        if cause:
+            self._by_trace[trace_begun_by(event)] = cause
+
+    def went_out(self, event: str, *, confirmed: bool) -> None:
+        """Note that the runtime sent something, for the first time or again."""
+        if event in self.sent:
+            self.sent[event].times += 1
+        if event in self.answers and confirmed:
+            self.answers[event] = True
 
     def receive(self, content: Received, at: float) -> Sent | None:
         """Note the hub's receipt; return the event, or None when it is not ours."""
-        if content.event_id in self.receipts:
-            self.receipts_refused += 1
         sent = self.sent.get(content.event_id)
+        if sent is None and content.outcome == Outcome.REFUSED:
+            self.receipts_refused += 1
         if sent and sent.ended is None:
             sent.ended, sent.reason, sent.pointers = content.outcome, content.reason, content.pointers
             sent.ended_at = at
-            self._open[sent.message.label] -= 1
+            self._open[sent.step.label] -= 1
         return sent
 
     def deliver(self, arrival: Arrival, cause: Sent | None, sequence: int | None) -> bool:
-        """Note a delivery; return False when it had come before."""
+        """Note a delivery; return False when it was written before, which no runtime may do."""
+        self.held.discard(arrival.delivery)
         if arrival.delivery in self.deliveries:
-            self.repeated += 1
+            self.written_twice += 1
             return False
         self.deliveries[arrival.delivery] = arrival
         if arrival.case and sequence is not None:
             line = "cases" if arrival.kind == "marac-case" else arrival.agency
             self._sequences[line, arrival.case].add(sequence)
-        if cause is None:
-            self.elsewhere += 1
-        elif arrival.kind != "status":
+        if cause and arrival.kind != "status":
             cause.arrivals.append(arrival)
         return True
 
@@ -184,15 +165,10 @@ class Tally:
 
         What is told again because another record of the family was taken back is as old as that record.
         """
-        if cause is None or cause.due is None or kind == "status" or cause.message.family is None:
+        if cause is None or kind == "status":
             return None
-        told_anew = cause.message.what is not What.WITHDRAWAL and cause.message.family in self._taken_back
-        return None if told_anew else max(0.0, (at - cause.due) * MILLISECONDS)
-
-    def acknowledge(self, receipt: Message) -> None:
-        """Note that the brokers have a receipt; the record that it tells of is the delivery."""
-        self.receipts[receipt.id] = receipt.record
-        self.answered[receipt.record] = self.answered.get(receipt.record, 0) + 1
+        told_anew = cause.step.what is not What.WITHDRAWAL and cause.step.family.number in self._taken_back
+        return None if told_anew else max(0.0, (at - cause.at) * MILLISECONDS)
 
     def caused(self, trace: str | None) -> Sent | None:
         """Return the event of ours with that trace."""
@@ -207,12 +183,17 @@ class Tally:
         return self._open[label] <= 0
 
     def missing(self) -> tuple[Sent, ...]:
-        """Return the published events that have no receipt."""
-        return tuple(sent for sent in self.sent.values() if sent.times and sent.ended is None)
+        """Return the events that have no receipt."""
+        return tuple(sent for sent in self.sent.values() if sent.ended is None)
 
-    def unanswered(self) -> tuple[Arrival, ...]:
-        """Return the deliveries that should have been answered and were not."""
-        return tuple(a for a in self.deliveries.values() if a.kind in ANSWERED and a.delivery not in self.answered)
+    def unconfirmed(self) -> tuple[Arrival, ...]:
+        """Return the deliveries that should have been confirmed and were not."""
+        return tuple(a for a in self.deliveries.values() if a.kind in ANSWERED and a.delivery not in self.confirmed)
+
+    def owes(self) -> bool:
+        """Say whether anything is still on its way: a document, an event, a receipt or a delivery."""
+        on_their_way = any(self._open.values()) or not all(self.answers.values())
+        return on_their_way or bool(self.held or self.missing() or self.unconfirmed())
 
     def holes(self) -> int:
         """Return how many numbers are missing within the sequences that were seen."""
@@ -220,38 +201,40 @@ class Tally:
 
     def summary(self) -> Summary:
         """Return the numbers as they stand."""
-        published = [sent for sent in self.sent.values() if sent.times]
-        outcomes = Counter(sent.ended for sent in published if sent.ended)
+        sent, turned_away = self.sent.values(), self.turned_away.total()
+        outcomes = Counter(one.ended for one in sent if one.ended)
         answerable = [a for a in self.deliveries.values() if a.kind in ANSWERED]
         times = sorted(a.ms for a in self.deliveries.values() if a.ms is not None)
         urgent = sorted(a.ms for a in self.deliveries.values() if a.ms is not None and a.urgent)
         return Summary(
-            published=len(published),
+            published=len(sent) + turned_away,
             accepted=sum(count for outcome, count in outcomes.items() if outcome in TAKEN_IN),
-            refused=outcomes[Outcome.REFUSED],
+            refused=outcomes[Outcome.REFUSED] + turned_away,
+            refused_at_door=turned_away,
             dead_letters=outcomes[Outcome.DEAD_LETTER],
             missing=len(self.missing()),
             deliveries=len(answerable),
-            acknowledged=sum(1 for a in answerable if a.delivery in self.answered),
+            acknowledged=sum(1 for a in answerable if a.delivery in self.confirmed),
             p50_ms=percentile(times, 50),
             p99_ms=percentile(times, 99),
             urgent_p50_ms=percentile(urgent, 50),
             urgent_p99_ms=percentile(urgent, 99),
             kinds=dict(Counter(a.kind for a in self.deliveries.values())),
             outcomes=dict(outcomes),
-            sent_again=sum(sent.times - 1 for sent in published),
+            sent_again=sum(max(0, one.times - 1) for one in sent),
             repeated=self.repeated,
             holes=self.holes(),
-            receipts=len(self.receipts),
+            receipts=len(self.confirmed) + sum(self.answers.values()),
             receipts_refused=self.receipts_refused,
             documents=self.documents,
             elsewhere=self.elsewhere,
-            by_agency=self._by_agency(published, answerable),
+            by_agency=self._by_agency(answerable),
         )
 
-    def _by_agency(self, published: Iterable[Sent], answerable: Iterable[Arrival]) -> dict[str, AgencyCount]:
-        sent = Counter((s.message.agency, s.ended) for s in published)
-        got = Counter((a.agency, a.delivery in self.answered) for a in answerable)
+    def _by_agency(self, answerable: Iterable[Arrival]) -> dict[str, AgencyCount]:
+        sent = Counter((one.agency, one.ended) for one in self.sent.values())
+        sent += Counter({(who, Outcome.REFUSED.value): count for who, count in self.turned_away.items()})
+        got = Counter((a.agency, a.delivery in self.confirmed) for a in answerable)
         agencies = sorted({agency for agency, _ in (*sent, *got)})
         return {
             agency: AgencyCount(
@@ -263,6 +246,13 @@ class Tally:
             )
             for agency in agencies
         }
+
+    def _sent(self, step: Step, agency: str, made: Outgoing, at: float) -> Sent:
+        record = made.event.head.record_id
+        sent = Sent(id=made.id, agency=agency, record=record, step=step, urgent=made.urgent, at=at)
+        self.sent[made.id] = self._by_trace[trace_begun_by(made.id)] = sent
+        self._by_record.setdefault((agency, record), sent)
+        return sent
 
 
 def percentile(ordered: list[float], percent: int) -> float | None:

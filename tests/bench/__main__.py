@@ -13,13 +13,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectors.edge.settings import load
 from hub.cli.place import Place, started
 from hub.cli.supervised import hub_process
-from hub.demo import Desk, Meeting, Plan, Tally, play
 from hub.demo.tally import percentile
 from hub.local import Step
 from hub.settings import Settings
-from hub.streams.access import MECHANISM
+from tests.bench.load import measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,42 +65,16 @@ def main() -> None:
 
 
 def measured(place: Place, events: int, rate: float, seed: int) -> Figures:
-    """Play one round, with agencies that confirm what they get and do nothing else."""
-    plan = Plan(
-        events=events,
-        rate=rate,
-        seed=seed,
-        bad=False,
-        prepared=True,
-        answers=False,
-        documents=False,
-        patience=600.0,  # sending again what waits in a backlog would measure the impatience
-        deadline=180.0,
-    )
-    policy = place.policy()
-    passwords = place.passwords(policy)
-    desks = [
-        Desk(agency=a.id, kind=a.kind, name=a.name, password=passwords[a.id])
-        for a in policy.directory.agencies.values()
-    ]
-    meeting = Meeting(
-        bootstrap=place.kafka.bootstrap,
-        security_protocol=place.kafka.protocol,
-        sasl_mechanism=MECHANISM,
-        registry=place.registry.url,
-    )
-    tally = Tally()
-    asyncio.run(play(meeting, desks, plan, lambda _line: None, tally))
-    summary = tally.summary()
-    due = [sent.due for sent in tally.sent.values() if sent.due is not None]
-    seen = [arrival.at for arrival in tally.deliveries.values()]
-    times = sorted(a.ms for a in tally.deliveries.values() if a.ms is not None)
+    """Measure one round, with agencies that confirm what they get and do nothing else."""
+    settings = [load(kit.folder / "connector.toml") for kit in place.kits(place.policy())]
+    seen = asyncio.run(measure(settings, events, rate, seed))
+    times = sorted(seen.delays)
     return Figures(
-        events=summary.published,
+        events=len(seen.due),
         rate=rate,
-        seconds=max(seen) - min(due),
-        deliveries=summary.deliveries,
-        missing=summary.missing,
+        seconds=seen.last - min(seen.due.values()),
+        deliveries=len(seen.deliveries),
+        missing=seen.missing,
         p50_ms=percentile(times, 50),
         p95_ms=percentile(times, 95),
         p99_ms=percentile(times, 99),

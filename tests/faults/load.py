@@ -1,27 +1,20 @@
-"""Load: invented people and simulated agencies on the servers of the tests."""
+"""Load: invented people and simulated agencies, each beside its connector, on the servers of the tests."""
 
 import asyncio
-import json
 from pathlib import Path
 
-from hub.demo import Desk, Meeting, Plan, Tally, play
-from hub.local import Running
-from hub.policy.load import load, shipped_files
+from connectors.edge.settings import load
+from hub.demo import Plan, Seat, Tally, play
+from hub.policy.load import load as load_policy
+from hub.policy.load import shipped_files
 
 AREA = "suffolk"
 
 
-def played(stack: Running, home: Path, plan: Plan, tally: Tally) -> None:
-    """Play a plan to its end or to its deadline; the tally may be looked at meanwhile."""
-    passwords = json.loads((home / "agencies.json").read_text())
-    desks = [
-        Desk(agency=agency.id, kind=agency.kind, name=agency.name, password=passwords[agency.id])
-        for agency in load(shipped_files(AREA)).directory.agencies.values()
+def played(home: Path, folder: Path, plan: Plan, tally: Tally) -> None:
+    """Play a plan to its end or to its deadline, in a folder for the agencies; the tally may be looked at meanwhile."""
+    agencies = load_policy(shipped_files(AREA)).directory.agencies
+    seats = [
+        Seat(settings=load(home / "kits" / agency / "connector.toml"), folder=folder / agency) for agency in agencies
     ]
-    meeting = Meeting(
-        bootstrap=stack.kafka,
-        security_protocol="SASL_PLAINTEXT",
-        sasl_mechanism="SCRAM-SHA-512",
-        registry=stack.registry,
-    )
-    asyncio.run(play(meeting, desks, plan, lambda _line: None, tally))
+    asyncio.run(play(seats, plan, lambda _line: None, tally))

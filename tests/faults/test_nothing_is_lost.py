@@ -1,5 +1,6 @@
 """Processes and servers are killed in the middle of the load; afterwards nothing is missing and nothing acted twice."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from time import monotonic, sleep
 
 import pytest
 
+from connectors.edge.folder import PLACES, REPORT
 from hub.demo import Plan, Tally
 from hub.local import Part, Running, back, kill, restart
-from tests.faults.kept import KeptHub
+from tests.faults.kept import Kept
 from tests.faults.load import played
 from tests.faults.seen import drained
 
@@ -25,6 +27,8 @@ pytestmark = [
 SHORT, LONG = (600, 25.0), (5_000, 50.0)
 """Events, and events a second."""
 PATIENCE = 300.0
+UUID = 36
+"""Characters of a delivery's id, with which the name of its file ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ class Faults:
 
     def _wait(self, published: int) -> None:
         deadline = monotonic() + PATIENCE
-        while sum(1 for sent in tuple(self.tally.sent.values()) if sent.times) < published:
+        while len(self.tally.sent) < published:
             assert monotonic() < deadline, "the load does not go on"
             sleep(0.02)
 
@@ -53,11 +57,11 @@ def killed_kafka(home: Path) -> None:
 
 
 def test_kills_of_hub_and_kafka_and_restarts_of_database_and_registry_lose_nothing_and_repeat_nothing(
-    kept: KeptHub, stack: Running, hub_home: Path, request: pytest.FixtureRequest
+    kept: Kept, stack: Running, hub_home: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     events, rate = LONG if request.config.getoption("--long") else SHORT
     tally, began = Tally(), monotonic()
-    plan = Plan(events=events, rate=rate, seed=7, prepared=True, answers=False, documents=False, deadline=120.0)
+    plan = Plan(events=events, rate=rate, seed=7, eager=True, answers=False, deadline=120.0)
     deeds = (
         kept.kill,
         partial(killed_kafka, hub_home),
@@ -69,7 +73,7 @@ def test_kills_of_hub_and_kafka_and_restarts_of_database_and_registry_lose_nothi
 
     with ThreadPoolExecutor(1) as beside:
         faults = beside.submit(Faults(deeds=deeds, tally=tally, events=events).happen)
-        played(stack, hub_home, plan, tally)
+        played(hub_home, tmp_path, plan, tally)
         faults.result()
     kept.wait_ready()
     seen = drained(stack)
@@ -82,10 +86,25 @@ def test_kills_of_hub_and_kafka_and_restarts_of_database_and_registry_lose_nothi
         f"missing {summary.missing}, holes {summary.holes}, p99 {summary.p99_ms} ms"
     )
     assert seen.wrong() == []
-    assert {(s.message.agency, s.message.id): 1 for s in tally.sent.values() if s.times} == {
-        (s.message.agency, s.message.id): seen.inbox[s.message.agency, s.message.id]
-        for s in tally.sent.values()
-        if s.times
+    assert {(sent.agency, sent.id): seen.inbox[sent.agency, sent.id] for sent in tally.sent.values()} == {
+        (sent.agency, sent.id): 1 for sent in tally.sent.values()
     }
     assert (summary.published, summary.missing, summary.holes) == (events, 0, 0)
+    assert written(tmp_path) == Counter(dict.fromkeys(tally.deliveries, 1))
+    assert tally.written_twice == 0
+    lie = lying(tmp_path)
+    assert (lie["refused"], lie["sent"], lie["unanswered"]) == (summary.refused, 0, 0)
+    assert lie["accepted"] >= summary.accepted
     assert kept.ended.count(-9) == 3
+
+
+def written(folder: Path) -> Counter[str]:
+    """Return how many files the agencies have of each delivery, the hub's receipts aside."""
+    return Counter(path.stem[-UUID:] for path in folder.glob("*/out/*") if not path.name.startswith("received-"))
+
+
+def lying(folder: Path) -> Counter[str]:
+    """Return how many documents lie in each place, reports aside."""
+    return Counter(
+        place for place in PLACES for path in folder.glob(f"*/in/{place}/*") if not path.name.endswith(REPORT)
+    )

@@ -34,10 +34,10 @@ PUBLIC_COLUMNS: dict[str, LiteralString] = {
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_names_numbers_and_addresses_stand_in_payloads_and_nowhere_else(
-    hub: HubProcess, stack: Running, hub_home: Path
+    hub: HubProcess, stack: Running, hub_home: Path, tmp_path: Path
 ) -> None:
     tally = Tally()
-    played(stack, hub_home, Plan(events=EVENTS, rate=30.0, seed=11, bad=True, documents=False, pace=0.2), tally)
+    played(hub_home, tmp_path, Plan(events=EVENTS, rate=30.0, seed=11, bad=True, pace=0.2), tally)
     assert tally.population is not None
     planted = {value for value in tally.population.values() if len(value) >= SHORTEST}
 

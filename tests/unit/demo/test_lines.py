@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.documents import Problem
 from hub.demo import Tally, render
 from hub.demo.lines import (
     Answered,
@@ -14,14 +15,16 @@ from hub.demo.lines import (
     Reached,
     ReachedLate,
     Told,
+    TurnedAway,
     TwiceTheSame,
     Unheard,
+    Untraced,
 )
 from hub.demo.narrator import SETTLE, Narrator, note_on
 from hub.demo.steps import What
 from hub.domain.content import Correction, PersonShown, SafeguardingContact, Status, Task
 from hub.domain.outcome import Outcome
-from tests.unit.demo.test_tally import a_message, a_receipt_for, an_arrival, published
+from tests.unit.demo.test_tally import a_receipt_for, a_step, an_arrival, taken
 
 INCIDENT = Told(what=What.INCIDENT, label="P-1042", remarks=("high risk",), outcome=Outcome.PROCESSED, ms=21.4)
 TO_THREE = (
@@ -38,6 +41,7 @@ BAD = NotTaken(
     pointers=("/people/0/identifiers/0/value",),
 )
 REFUSED_CONSENT = ("medium risk", "consent refused")
+PROBLEM = Problem(pointer="row 2, column dob", what="is missing.", advice="Fill it in.")
 
 
 @pytest.mark.parametrize(
@@ -60,8 +64,12 @@ REFUSED_CONSENT = ("medium risk", "consent refused")
             "older edit of P-1042 → older than what the hub has: kept, and changes nothing, 21 ms",
         ),
         (
-            replace(INCIDENT, what=What.TOLD_AGAIN, remarks=(), outcome=Outcome.DUPLICATE),
-            "P-1042 told again under a new id → known already: nobody is told twice, 21 ms",
+            replace(INCIDENT, remarks=(), outcome=Outcome.DUPLICATE),
+            "incident P-1042 → known already: nobody is told twice, 21 ms",
+        ),
+        (
+            replace(INCIDENT, remarks=("suspect informed",)),
+            "incident P-1042 (suspect informed) → nobody on her side needs to hear of it, taken in after 21 ms",
         ),
         (
             replace(
@@ -75,15 +83,26 @@ REFUSED_CONSENT = ("medium risk", "consent refused")
         (
             BAD,
             (
-                "message P-7 (wrong check digit) refused: CHECK_CHARACTER_WRONG at /people/0/identifiers/0/value. "
+                "document P-7 (wrong check digit) refused: CHECK_CHARACTER_WRONG at /people/0/identifiers/0/value. "
                 "Check the number: its check character does not fit."
             ),
         ),
         (
             replace(BAD, outcome=Outcome.DEAD_LETTER, reason="HUB_FAULT"),
-            "message P-7 (wrong check digit) was set aside by the hub (HUB_FAULT): its operators can try it again",
+            "document P-7 (wrong check digit) was set aside by the hub (HUB_FAULT): its operators can try it again",
         ),
-        (TwiceTheSame(label="P-8"), "P-8 sent twice → known already: the same receipt, and nobody is told twice"),
+        (
+            TurnedAway(what=What.BAD, label="C-7", remarks=("unknown role",), first=PROBLEM, others=0),
+            "document C-7 (unknown role) refused at the door: row 2, column dob is missing. Fill it in.",
+        ),
+        (
+            TurnedAway(what=What.BAD, label="C-7", remarks=(), first=PROBLEM, others=2),
+            "document C-7 refused at the door: row 2, column dob is missing. Fill it in. (and 2 more)",
+        ),
+        (
+            TwiceTheSame(label="P-8"),
+            "P-8 handed in twice → known at the door: not sent again, and nobody is told twice",
+        ),
         (
             ReachedLate(label="P-9", reached=Reached(agency="victim-hub", ms=12_300.0)),
             "  P-9 → victim hub 12.3 s, late",
@@ -100,6 +119,10 @@ REFUSED_CONSENT = ("medium risk", "consent refused")
         (
             Elsewhere(agency="idva", kind="referral-offered"),
             "an event from outside this demo → IDVA (referral-offered)",
+        ),
+        (
+            Untraced(agency="perpetrator-service", kind="perpetrator-referral"),
+            "perpetrator-referral → perpetrator service: it says nothing of her, nor which event led to it",
         ),
         (Unheard(label="P-3", event="e-3"), "P-3 has no receipt from the hub (event e-3)"),
     ],
@@ -133,12 +156,11 @@ class Listener:
         self.told: list[Line] = []
         self.narrator = Narrator(tell=self.told.append)
         self.tally = Tally()
-        self.sent = published(self.tally, a_message("a", label="P-1"))
-        self.narrator.published(self.sent)
+        self.sent = taken(self.tally, "a", label="P-1")
+        self.narrator.taken(self.sent)
 
     def hears_receipt(self, outcome: str = "processed", at: float = 1.0) -> None:
         self.tally.receive(a_receipt_for("a", outcome, "DATE_IMPOSSIBLE"), at)
-        self.narrator.receipt(self.sent)
 
     def hears_delivery(self, at: float) -> None:
         arrival = an_arrival(f"d{at}", at=at)
@@ -200,23 +222,27 @@ def test_a_refusal_is_told_with_its_reason() -> None:
     assert hears.sentences()[0].startswith("incident P-1 refused: DATE_IMPOSSIBLE. Send a day that exists")
 
 
-def test_the_second_receipt_of_an_event_sent_twice_is_told_and_no_third() -> None:
+def test_a_document_that_tells_nothing_new_is_told_of_at_once() -> None:
     hears = Listener()
-    hears.hears_receipt()
-    hears.narrator.tick(9.0)
-    hears.narrator.published(hears.sent)
 
-    hears.hears_receipt(at=10.0)
-    hears.hears_receipt(at=11.0)
+    hears.narrator.known(a_step("P-1"))
 
-    assert hears.sentences()[1:] == [render(TwiceTheSame(label="P-1"))]
+    assert hears.told == [TwiceTheSame(label="P-1")]
+
+
+def test_of_a_document_refused_at_the_door_the_first_problem_is_told() -> None:
+    hears = Listener()
+
+    hears.narrator.turned_away(a_step("P-1", what=What.BAD), (PROBLEM, PROBLEM))
+
+    assert hears.told == [TurnedAway(what=What.BAD, label="P-1", remarks=(), first=PROBLEM, others=1)]
 
 
 def test_a_status_is_told_under_the_label_of_the_record() -> None:
     hears = Listener()
     status = Status(about_record="record-a", service="idva", service_name=None, status="accepted", status_at=None)  # type: ignore[arg-type]  # its time is not told
 
-    hears.narrator.learned("police", status, hears.tally.told("testford-police", "record-a"))
+    hears.narrator.learned("police", status, hears.sent)
 
     assert hears.sentences() == ["  police heard that IDVA accepted P-1"]
 

@@ -6,19 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.documents import Outgoing
+from connectors.documents import Outgoing, Unmappable
 from connectors.shipped import CONNECTORS
 from hub.demo import Population
-from hub.demo.messages import Office
-from hub.demo.steps import Fault, Step, What
+from hub.demo.bad_papers import KIND
+from hub.demo.steps import AT_THE_DOOR, Fault, Step, What
 from hub.demo.stories import Script
-from hub.domain.events import Event, IncidentReported, RecordWithdrawn
-from hub.domain.outcome import Reason, Refused
+from hub.domain.events import IncidentReported, RecordWithdrawn
+from hub.domain.outcome import Reason
+from hub.domain.person import YesNo
 from hub.flow.validate import validate
-from hub.wire import cloudevents, codec, schemas
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
-IDS = {record: number for number, record in enumerate(schemas.EVENT_TYPES, start=1)}
 AGENCY = "testford-agency"
 
 
@@ -33,10 +32,6 @@ WITH_BAD = played(2_500, bad=True)
 
 def events(step: Step) -> tuple[Outgoing, ...]:
     return CONNECTORS[step.kind].to_events(step.document, AGENCY)
-
-
-def decoded(value: bytes, record: str) -> Event | Refused:
-    return codec.decode_event(codec.unframe(value).body, record, schemas.parsed(record))
 
 
 def test_the_same_seed_and_run_tell_the_same_stories() -> None:
@@ -70,7 +65,7 @@ def test_the_mix_has_every_kind_of_story() -> None:
     told = WITH_BAD
 
     assert {step.what for step in told} == set(What) - {What.CONSENT}
-    assert {step.kind for step in told} == set(CONNECTORS)
+    assert {step.kind for step in told} == {"police", "idva", "mash", "victim-hub", "marac"}
     assert {step.fault for step in told} == {None, *Fault}
     assert Counter(step.what for step in told)[What.INCIDENT] > 900
 
@@ -129,84 +124,63 @@ def test_the_idva_tells_of_the_very_incident_of_the_police() -> None:
     assert mine.incident.occurred_from == theirs.incident.occurred_from
 
 
-def test_the_same_document_is_the_same_event_and_one_told_again_has_another_id() -> None:
-    office = Office(agency=AGENCY, kind="police", ids=IDS)
-    told = GOOD
-    twice, again = (next(s for s in told if s.what is what) for what in (What.SENT_TWICE, What.TOLD_AGAIN))
-    first_of = {s.label: s for s in told if s.what is What.INCIDENT}
+def test_a_document_that_is_handed_in_twice_is_the_same_to_the_byte() -> None:
+    twice = next(step for step in GOOD if step.what is What.SENT_TWICE)
+    first = next(step for step in GOOD if step.label == twice.label)
 
-    ids = [
-        (office.messages(first_of[step.label], NOW)[0].id, office.messages(step, NOW)[0].id) for step in (twice, again)
-    ]
-
-    assert ids[0][0] == ids[0][1]
-    assert ids[1][0] != ids[1][1]
+    assert twice.document == first.document
 
 
-REFUSED = {
-    Fault.DATE: Reason.DATE_IMPOSSIBLE,
-    Fault.CHECK: Reason.CHECK_CHARACTER_WRONG,
-    Fault.ROLE: Reason.ROLE_UNKNOWN,
+AT_THE_DOOR_FOR = {
+    Fault.HALF: ("document", "is not JSON."),
+    Fault.ROLE: ("/ssd_person/1/pers_hub_role", "is not a code of its list."),
+    Fault.TIME: ("/included/0/attributes/submitTime", "is not a date and time that exists."),
+    Fault.CELLS: ("row 2", "does not have as many cells as the header."),
 }
 
 
-@pytest.mark.parametrize(("fault", "reason"), REFUSED.items())
-def test_a_bad_message_is_refused_for_what_is_wrong_with_it(fault: Fault, reason: Reason) -> None:
+@pytest.mark.parametrize("fault", sorted(AT_THE_DOOR))
+def test_a_bad_document_is_refused_at_the_door_for_what_is_wrong_with_it(fault: Fault) -> None:
     step = next(s for s in WITH_BAD if s.fault is fault)
-    message = Office(agency=AGENCY, kind="police", ids=IDS).messages(step, NOW)[0]
 
-    event = decoded(message.value, "IncidentReported")
-    refused = event if isinstance(event, Refused) else validate(event, AGENCY, NOW + timedelta(hours=1))
+    with pytest.raises(Unmappable) as refused:
+        events(step)
+
+    first = refused.value.problems[0]
+    assert (step.kind, first.pointer, first.what) == (KIND[fault], *AT_THE_DOOR_FOR[fault])
+
+
+BY_THE_HUB_FOR = {Fault.DATE: Reason.DATE_IMPOSSIBLE, Fault.CHECK: Reason.CHECK_CHARACTER_WRONG}
+
+
+@pytest.mark.parametrize("fault", sorted(set(Fault) - AT_THE_DOOR))
+def test_a_bad_document_that_passes_the_door_is_refused_by_the_hub_for_what_is_wrong_with_it(fault: Fault) -> None:
+    step = next(s for s in WITH_BAD if s.fault is fault)
+
+    (made,) = events(step)
+    refused = validate(made.event, AGENCY, NOW + timedelta(hours=1))
 
     assert refused is not None
-    assert refused.reason is reason
+    assert refused.reason is BY_THE_HUB_FOR[fault]
 
 
-def test_garbage_is_no_avro_and_an_unknown_schema_is_framed_all_the_same() -> None:
-    bad = {s.fault: s for s in WITH_BAD if s.fault}
-    office = Office(agency=AGENCY, kind="police", ids=IDS)
+def test_some_suspects_were_informed_and_the_remark_says_so() -> None:
+    incidents = [(step, made.event) for step in GOOD[:300] for made in events(step)]
 
-    with pytest.raises(codec.NotFramed):
-        codec.unframe(office.messages(bad[Fault.GARBAGE], NOW)[0].value)
-    assert codec.unframe(office.messages(bad[Fault.SCHEMA], NOW)[0].value).schema_id not in IDS.values()
+    for step, event in incidents:
+        if step.what is What.INCIDENT and isinstance(event, IncidentReported):
+            known = "suspect unknown" not in step.remarks
+            assert ("suspect informed" in step.remarks) == (known and event.incident.suspect_informed is YesNo.YES)
+    assert any("suspect informed" in step.remarks for step, _ in incidents)
 
 
-def test_a_message_says_nothing_of_anyone_in_topic_key_headers_and_remarks() -> None:
+def test_what_is_said_of_a_document_names_nobody() -> None:
     script = Script(population=(population := Population(seed=8)), run="r1")
-    messages = [
-        message
-        for _ in range(800)
-        for step in [script.next(NOW, lambda _label: True)]
-        for message in Office(agency=AGENCY, kind=step.kind, ids=IDS).messages(step, NOW)
-    ]
+    steps = [script.next(NOW, lambda _label: True) for _ in range(800)]
 
-    seen = " ".join(
-        part
-        for message in messages
-        for part in (
-            message.topic,
-            message.key.decode(),
-            message.label,
-            message.record,
-            *message.remarks,
-            *(value.decode() for _, value in message.headers),
-        )
-    )
+    seen = " ".join(part for step in steps for part in (step.label, *step.remarks))
 
     assert not [value for value in population.values() if value in seen]
-
-
-def test_urgent_events_take_the_urgent_lane_under_the_key_of_their_record() -> None:
-    step = next(s for s in GOOD if s.what is What.INCIDENT and "high risk" in s.remarks)
-    message = Office(agency=AGENCY, kind="police", ids=IDS).messages(step, NOW)[0]
-    envelope = cloudevents.from_headers(message.headers)
-
-    assert message.topic == f"in.{AGENCY}.urgent"
-    assert message.key == cloudevents.record_key(AGENCY, message.record)
-    assert envelope is not None
-    assert (envelope.id, envelope.source, envelope.type) == (message.id, AGENCY, "incident-reported.v1")
-    assert envelope.traceparent is not None
-    assert message.trace in envelope.traceparent
 
 
 def test_chance_elsewhere_does_not_change_the_stories() -> None:
