@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +35,7 @@ def demo(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object, last.")] = False,
 ) -> None:
     """Start everything and watch cases move between simulated agencies of Suffolk. All people are invented."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, and takes the hub's process along
     settings = Settings(area="suffolk")
     say = err.print if json else out.print
     say("Starting Kafka, PostgreSQL, the schema registry and the hub …")

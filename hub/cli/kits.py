@@ -108,5 +108,6 @@ Run the connector beside your system; it needs nothing else of the hub:
     hub connector run {agency} --settings connector.toml --in DOCUMENTS --out DELIVERIES
 
 Try it with a sample: copy one into DOCUMENTS. It goes to `accepted` or `refused`, with a report that says why.
-Or use a Kafka client of your own: `docs/integrating.md` in the hub's repository shows how.
+Or use a Kafka client of your own; `docs/integrating.md` in the hub's repository shows how. One built on librdkafka
+needs its version 2.6.1 or later: older ones cannot log in.
 """
