@@ -36,6 +36,8 @@ YES_NO: dict[str, YesNo] = {
 """How yes, no and unknown are written, in capitals."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", re.ASCII)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
@@ -168,6 +170,15 @@ class Field:
         if text and span is None:
             self.note("is not a date and time that exists.", "Write it as 2026-03-14T21:40:00.")
         return span
+
+    def day_first(self) -> str | None:
+        """Return a day written as 31/12/1990 in the hub's spelling, `1990-12-31`; a year alone stays one."""
+        text = self.text()
+        found = _DAY_FIRST.fullmatch(text) if text else None
+        if text and not found and not _YEAR.fullmatch(text):
+            self.note("is not a day.", "Write it as 31/12/1990, or the year alone.")
+            return None
+        return f"{found['year']}-{int(found['month']):02}-{int(found['day']):02}" if found else text
 
     def moment(self) -> datetime | None:
         """Return the earliest instant that a date or time can mean, in UTC."""

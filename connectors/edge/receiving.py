@@ -224,7 +224,10 @@ class Receiver:
     async def _read_one_again(self, name: str) -> None:
         path, batch = self.place.state / UNREADABLE / name, self._batch()
         if path.exists():
-            await batch.add(unreadable.kept(path))
+            arrival = unreadable.kept(path)
+            if arrival is None:
+                return
+            await batch.add(arrival)
         if not batch.unreadable:
             await self._keep(batch, (name,))
             path.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from connectors.edge.inbox import Inbox
 from connectors.edge.intake import Intake
 from connectors.edge.line import Line, LineDown, Trouble
 from connectors.edge.moving import move_all
-from connectors.edge.notes import Note, Observe
+from connectors.edge.notes import Hindered, Note, Observe
 from connectors.edge.outbox import Outbox
 from connectors.edge.pace import Pace
 from connectors.edge.place import Place
@@ -31,7 +31,7 @@ from connectors.edge.schedule import Schedule
 from connectors.edge.sending import Sender
 from connectors.edge.staging import Staging
 from connectors.edge.standing import Part, Standing
-from connectors.edge.state import State, instant
+from connectors.edge.state import State, instant, is_full
 
 STAGING = "staging"
 WORN = 10.0
@@ -56,9 +56,8 @@ class Runtime:
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StateTaken`, `StateForeign` or `FoldersApart` before anything was done."""
-        with State(self.place.state) as state:
-            work = _assembled(self, state)
-            work.recover()
+        state, work = await self._begun()
+        with state:
             tasks = [asyncio.create_task(work.keep(part, deed)) for part, deed in work.parts()]
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -68,6 +67,27 @@ class Runtime:
             for task in tasks:
                 if not task.cancelled():
                     task.result()
+
+    async def _begun(self) -> "tuple[State, _Work]":
+        """Begin, on a full disk as soon as there is space."""
+        while True:
+            try:
+                return self._begin()
+            except (sqlite3.OperationalError, OSError) as error:
+                if not is_full(error):
+                    raise
+                self.observe(Hindered(error=_named(error)))
+            await asyncio.sleep(self.pace.pause_at_most)
+
+    def _begin(self) -> "tuple[State, _Work]":
+        state = State(self.place.state)
+        try:
+            work = _assembled(self, state)
+            work.recover()
+        except BaseException:
+            state.close()
+            raise
+        return state, work
 
 
 @dataclass(slots=True, kw_only=True)

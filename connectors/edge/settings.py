@@ -37,6 +37,8 @@ class EdgeSettings:
 
     agency: str
     kind: str
+    connector: str
+    """Name of the connector that speaks its system's format; the kind when the file names none."""
     areas: tuple[str, ...]
     kafka: Kafka
     registry: str
@@ -50,6 +52,7 @@ class _File:
     kafka: dict[str, Any]
     registry: dict[str, Any]
     areas: list[str]
+    connector: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ def load(path: Path) -> EdgeSettings:
     return EdgeSettings(
         agency=file.agency,
         kind=file.kind,
+        connector=file.connector or file.kind,
         areas=tuple(file.areas),
         kafka=Kafka(
             bootstrap=kafka.bootstrap,

@@ -1,5 +1,6 @@
 """What the runtime knows across restarts: one SQLite file in a folder that only one runtime may use."""
 
+import errno
 import fcntl
 import json
 import sqlite3
@@ -19,6 +20,8 @@ FILE = "edge.sqlite"
 LOCK = "edge.lock"
 LOOKING = 0.05
 """Seconds; longer than a look at whether a state is in use."""
+_PRIMARY = 0xFF
+"""Part of an error code of SQLite that says which kind it is."""
 Row = tuple[Any, ...]
 
 
@@ -131,6 +134,13 @@ def is_in_use(folder: Path) -> bool:
     except StateTaken:
         return True
     return False
+
+
+def is_full(error: Exception) -> bool:
+    """Say whether an error means that there was no space to write to."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & _PRIMARY in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def headers_to_text(headers: Sequence[tuple[str, bytes | None]]) -> str:

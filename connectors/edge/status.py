@@ -1,5 +1,6 @@
 """How a runtime stands, read from its state without touching it: a page for whoever looks, or for a program."""
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -11,6 +12,9 @@ from typing import Any
 from connectors.edge.line import Trouble, in_words
 from connectors.edge.receiving import HOLES, UNREADABLE
 from connectors.edge.state import FILE, instant, is_in_use
+
+SPACE = 64 * 1024
+"""Bytes without which the state cannot be written."""
 
 
 class NothingThere(Exception):
@@ -108,7 +112,7 @@ def _status(folder: Path, asked: _Asked, running: bool, today: str) -> Status:  
         line=line,
         line_since=facts.get("line_since") if line else None,
         advice=in_words(Trouble(line), agency) if line and line != "up" else None,
-        hindered=facts.get("hindered") if running else None,
+        hindered=(_lack_of_space(folder) or facts.get("hindered")) if running else None,
         waiting=_waiting(Path(folder_in)) if folder_in else 0,
         sent=asked.number("SELECT count(*) FROM document WHERE state = 'sent'"),
         sent_since=asked.rows("SELECT min(taken_at) FROM document WHERE state = 'sent'")[0][0],
@@ -131,6 +135,12 @@ def _status(folder: Path, asked: _Asked, running: bool, today: str) -> Status:  
         heard_at=facts.get("heard_at"),
         heartbeat_at=facts.get("heartbeat_at"),
     )
+
+
+def _lack_of_space(folder: Path) -> str | None:
+    """Look for what a runtime cannot write down: that nothing can be written."""
+    found = os.statvfs(folder)
+    return None if found.f_bavail * found.f_frsize >= SPACE else "the disk is full"
 
 
 def _holes(asked: _Asked) -> tuple[Hole, ...]:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from connectors.edge.folder import written
 from connectors.edge.line import Arrival, Feed
@@ -56,9 +57,15 @@ def keep(folder: Path, arrival: Arrival) -> None:
     written(folder / name_of(arrival), json.dumps(content).encode())
 
 
-def kept(path: Path) -> Arrival:
-    """Return the record in a file; the reverse of `keep`."""
-    content = json.loads(path.read_text(encoding="utf-8"))
+def kept(path: Path) -> Arrival | None:
+    """Return the record in a file, the reverse of `keep`; None when somebody changed the file."""
+    try:
+        return _arrival(json.loads(path.read_bytes()))
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _arrival(content: Any) -> Arrival:
     return Arrival(
         feed=Feed(content["feed"]),
         topic=content["topic"],

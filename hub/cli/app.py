@@ -12,8 +12,10 @@ import uvloop
 from rich.console import Console
 
 from hub import telemetry
-from hub.cli import deadletters, demo, looking, schemas, sending, stack
+from hub.cli import agencies, connector, deadletters, demo, looking, schemas, sending, stack
+from hub.cli.deciding import NotEnforced
 from hub.cli.failures import install_fail_points
+from hub.cli.kits import NoPassword
 from hub.cli.place import NothingRunning, found
 from hub.cli.service import serve
 from hub.cli.supervised import NotReady
@@ -32,6 +34,10 @@ EXPECTED = (
     looking.NotFound,
     NotReady,
     NobodyListens,
+    NoPassword,
+    agencies.NotDecided,
+    NotEnforced,
+    *connector.EXPECTED,
 )
 """Errors whose text says what to do; anything else is a fault of the hub and shows its class."""
 
@@ -49,6 +55,8 @@ app.command("trace")(looking.trace)
 app.command("deliveries")(looking.deliveries)
 app.command("status")(looking.status)
 app.add_typer(deadletters.app, name="dead-letters")
+app.add_typer(agencies.app, name="agency")
+app.add_typer(connector.app, name="connector")
 app.add_typer(schemas.app, name="schemas")
 
 

@@ -22,7 +22,7 @@ from connectors.edge.staging import FoldersApart
 from connectors.edge.state import StateForeign, StateTaken
 from connectors.edge.status import NothingThere, Status, look
 from connectors.edge.topic_line import TopicLine
-from connectors.shipped import connector
+from connectors.shipped import NoConnector, connector
 from hub.cli import certifying
 from hub.cli.show import ago, as_json, out
 from hub.settings import Settings
@@ -36,7 +36,7 @@ class NotAsked(Exception):
     """The command line contradicts itself or says too little."""
 
 
-EXPECTED = (SettingsUnusable, StateTaken, StateForeign, FoldersApart, NothingThere, NotAsked)
+EXPECTED = (SettingsUnusable, StateTaken, StateForeign, FoldersApart, NothingThere, NotAsked, NoConnector)
 """Errors whose text says what to do."""
 
 app = typer.Typer(help="An agency's connector: run it, look at it, make and certify new ones.", no_args_is_help=True)
@@ -88,7 +88,7 @@ def status(
 
 def _runtime(settings: EdgeSettings, place: Place) -> Runtime:
     line, observe = TopicLine(settings), logging(settings.agency)
-    return Runtime(place=place, connector=connector(settings.kind), line=line, observe=observe)
+    return Runtime(place=place, connector=connector(settings.connector), line=line, observe=observe)
 
 
 async def _until_signal(runtime: Runtime) -> None:

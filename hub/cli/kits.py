@@ -55,7 +55,7 @@ class Kit:
         if self.kafka.ca_file:
             shutil.copyfile(self.kafka.ca_file, self.folder / "ca.pem")
         _copy(schemas.folder(), self.folder / "schemas")
-        samples = Path(connectors.__file__).parent / self.agency.kind.replace("-", "_") / "samples"
+        samples = Path(connectors.__file__).parent / self.agency.connector.replace("-", "_") / "samples"
         if samples.is_dir():
             _copy(samples, self.folder / "samples")
 
@@ -71,7 +71,8 @@ class Kit:
         areas = ", ".join(f'"{area}"' for area in self.areas)
         ca = 'ca-file = "ca.pem"\n' if self.kafka.ca_file else ""
         return (
-            f'agency = "{self.agency.id}"\nkind = "{self.agency.kind}"\nareas = [{areas}]\n\n'
+            f'agency = "{self.agency.id}"\nkind = "{self.agency.kind}"\n'
+            f'connector = "{self.agency.connector}"\nareas = [{areas}]\n\n'
             f'[kafka]\nbootstrap = "{self.kafka.bootstrap}"\npassword-file = "password"\n{ca}\n'
             f'[registry]\nurl = "{self.registry}"\n'
         )

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from connectors.documents import Outgoing, Unmappable
-from connectors.shipped import CONNECTORS
+from connectors.shipped import connector
 from hub.cli.place import found
 from hub.cli.service import SystemClock
 from hub.cli.show import as_json, err, out
@@ -70,12 +70,11 @@ def _mapped(policy: Policy, agency: str, files: Sequence[Path]) -> list[Document
     known = policy.directory.agencies.get(AgencyId(agency))
     if known is None:
         raise NotSent(f"There is no agency {agency!r} in the directory. Nothing was sent.")
-    if known.kind not in CONNECTORS:
-        raise NotSent(f"There is no connector for {known.kind} yet. Nothing was sent.")
+    speaks = connector(known.connector)
     documents, problems = [], 0
     for path in files:
         try:
-            documents.append(Document(path=path, events=CONNECTORS[known.kind].to_events(path.read_bytes(), agency)))
+            documents.append(Document(path=path, events=speaks.to_events(path.read_bytes(), agency)))
         except Unmappable as error:
             for problem in error.problems:
                 problems += 1

@@ -53,6 +53,8 @@ class Agency:
     id: AgencyId
     kind: AgencyKind
     name: str
+    connector: str = ""
+    """Name of the connector that speaks its system's format."""
     promise: timedelta = PROMISE
     """How soon its system confirms a delivery; what it has not confirmed by then is sent again."""
 

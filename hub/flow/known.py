@@ -117,7 +117,7 @@ class Known:
         """Take in a decision, as if it had been saved and loaded again."""
         received = decision.received
         if not decision.repeated:
-            event = KnownEvent(outcome=decision.ended.outcome, position=received.position)
+            event = KnownEvent(outcome=decision.ended.outcome, position=received.position, test=received.test)
             self.learn_event(received, event)
         for key, person in decision.keys:
             self.people_by_key[key].add(person)

@@ -75,6 +75,7 @@ class KnownEvent:
 
     outcome: Outcome
     position: Position
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class _Agency(Strict):
     id: str = Field(pattern=AGENCY_ID)
     kind: AgencyKind
     name: str
+    connector: str | None = None
     promise_minutes: int = Field(default=PROMISE // timedelta(minutes=1), alias="promise-minutes", ge=1)
 
 
@@ -127,7 +128,9 @@ def _area(document: Document) -> Area:
 
 def _agency(one: _Agency) -> Agency:
     promise = timedelta(minutes=one.promise_minutes)
-    return Agency(id=AgencyId(one.id), kind=one.kind, name=one.name, promise=promise)
+    return Agency(
+        id=AgencyId(one.id), kind=one.kind, name=one.name, connector=one.connector or one.kind, promise=promise
+    )
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -137,7 +137,7 @@ async def known(conn: AsyncConnection[Any], want: Wanted, touch: Touched) -> Kno
 def _learn_event(row: Any, result: Known) -> None:
     position = Position(topic=row.topic, partition=row.partition, offset=row.offset)
     contents = result.events.setdefault((AgencyId(row.source), EventId(row.event_id)), {})
-    contents[row.content_hash] = KnownEvent(outcome=Outcome(row.outcome), position=position)
+    contents[row.content_hash] = KnownEvent(outcome=Outcome(row.outcome), position=position, test=row.test)
 
 
 async def _ask(conn: AsyncConnection[Any], name: str, **values: Any) -> AsyncCursor[Any]:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from hub.store.queue import Claimed, Sent, SetAside
 from hub.streams.access import KafkaAccess
@@ -60,19 +60,29 @@ class KafkaSink:
 
     async def send(self, deliveries: Sequence[Claimed]) -> Sequence[Sent]:
         """Send in order; of each topic and key stop at the first failure. Return what the broker confirmed."""
-        futures = []
-        for delivery in deliveries:
-            try:
-                async with asyncio.timeout(TIMEOUT):
-                    futures.append((delivery, await self._producer.send(**_record(delivery))))
-            except (KafkaError, TimeoutError):
-                break
+        futures, is_well = await self._begun(deliveries)
         results = await asyncio.gather(
             *(asyncio.wait_for(future, TIMEOUT) for _, future in futures), return_exceptions=True
         )
-        if len(futures) < len(deliveries) or any(isinstance(result, BaseException) for result in results):
+        if not is_well or any(isinstance(result, BaseException) for result in results):
             await self._begin_anew()
         return _until_first_failure([d for d, _ in futures], results)
+
+    async def _begun(self, deliveries: Sequence[Claimed]) -> tuple[list[tuple[Claimed, Any]], bool]:
+        """Hand deliveries to the producer; say whether it took them. A too large one holds up only its case."""
+        futures: list[tuple[Claimed, Any]] = []
+        stopped: set[tuple[str, str]] = set()
+        for delivery in deliveries:
+            if (delivery.topic, delivery.key) in stopped:
+                continue
+            try:
+                async with asyncio.timeout(TIMEOUT):
+                    futures.append((delivery, await self._producer.send(**_record(delivery))))
+            except MessageSizeTooLargeError:
+                stopped.add((delivery.topic, delivery.key))
+            except (KafkaError, TimeoutError):
+                return futures, False
+        return futures, True
 
     async def announce(self, one: SetAside) -> None:
         """Publish that an event was set aside: which, why and when, and nothing of what it said."""

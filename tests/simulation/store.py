@@ -260,7 +260,9 @@ def _learn_events(tables: Tables, want: Wanted, known: Known) -> None:
     asked = set(want.events)
     found = [row for key, row in tables.inbox.items() if key[:2] in asked]
     for row in sorted(found, key=lambda row: row.decided_seq):
-        known.learn_event(row.received, KnownEvent(outcome=row.ended.outcome, position=row.received.position))
+        received = row.received
+        event = KnownEvent(outcome=row.ended.outcome, position=received.position, test=received.test)
+        known.learn_event(received, event)
 
 
 def _records(tables: Tables, want: Wanted, touch: Touched) -> list[KnownRecord]:

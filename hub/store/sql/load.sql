@@ -1,6 +1,6 @@
 -- name: known_events
 -- What came before under the ids at hand, the first content of an id first.
-SELECT i.source, i.event_id, i.content_hash, i.outcome, i.topic, i.partition, i."offset"
+SELECT i.source, i.event_id, i.content_hash, i.outcome, i.topic, i.partition, i."offset", i.test
 FROM inbox i JOIN unnest(%(sources)s::text[], %(events)s::text[]) AS w (source, event_id)
     ON i.source = w.source AND i.event_id = w.event_id
 ORDER BY i.decided_seq;

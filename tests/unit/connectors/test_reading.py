@@ -218,3 +218,25 @@ def test_an_unknown_code_of_our_own_list_is_a_problem() -> None:
 @pytest.mark.parametrize(("stated", "code"), [("OUT_OF_AREA", "out-of-area"), ("She has moved to her mother", None)])
 def test_a_reason_is_a_code_and_never_a_sentence(stated: str, code: str | None) -> None:
     assert a_field(stated).code() == code
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("31/12/1990", "1990-12-31"),
+        ("1.2.1990", "1990-02-01"),
+        ("01-02-1990", "1990-02-01"),
+        ("1990", "1990"),
+        ("", None),
+    ],
+)
+def test_a_day_that_begins_with_the_day_is_read_so(written: str, read: str | None) -> None:
+    assert Field(value=written, pointer="dob").day_first() == read
+
+
+@pytest.mark.parametrize("written", ["12/31", "1990-12-31x", "yesterday", "31/12/90"])
+def test_a_day_in_another_form_is_refused_with_its_place(written: str) -> None:
+    field = Field(value=written, pointer="dob")
+
+    assert field.day_first() is None
+    assert [problem.pointer for problem in field.problems] == ["dob"]

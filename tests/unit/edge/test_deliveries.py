@@ -219,6 +219,22 @@ async def test_what_cannot_be_read_is_kept_and_gets_no_receipt_and_the_rest_goes
     assert len(edge.ids("Receipt")) == 1
 
 
+async def test_a_kept_record_that_somebody_changed_stops_nothing(tmp_path: Path) -> None:
+    edge = an_edge(tmp_path)
+    edge.line.put(b"no avro", tuple(cloudevents.to_headers(envelope("a", "Update"))))
+    async with edge.running():
+        await edge.until(lambda: edge.line.committed == 1)
+    (kept,) = (edge.place.state / "unreadable").iterdir()
+    kept.write_bytes(b"half of wh")
+
+    edge.deliver(1)
+    async with edge.running():
+        await edge.until(lambda: edge.line.committed == 2)
+
+    assert written(edge) == [1]
+    assert kept.read_bytes() == b"half of wh"
+
+
 async def test_a_delivery_whose_schema_the_registry_lacked_is_written_once_it_has_it(tmp_path: Path) -> None:
     edge = an_edge(tmp_path)
     edge.line.unknown.add(IDS["Update"])

@@ -28,10 +28,17 @@ def test_a_complete_file_is_read_with_the_password_beside_it(tmp_path: Path) -> 
     assert load(a_file(tmp_path, GOOD)) == EdgeSettings(
         agency="suffolk-idva",
         kind="idva",
+        connector="idva",
         areas=("suffolk",),
         kafka=Kafka(bootstrap="127.0.0.1:1234", password_file=tmp_path / "password"),
         registry="http://127.0.0.1:1235",
     )
+
+
+def test_a_connector_may_have_another_name_than_the_kind(tmp_path: Path) -> None:
+    named = load(a_file(tmp_path, 'connector = "refuge-north"\n' + GOOD))
+
+    assert (named.kind, named.connector) == ("idva", "refuge-north")
 
 
 def test_the_password_is_read_when_it_is_used_so_that_a_new_one_counts_at_once(tmp_path: Path) -> None:
@@ -66,3 +73,17 @@ def test_a_fault_is_named_by_file_and_key(tmp_path: Path, before: str, after: st
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsUnusable, match=r"connector.toml: The file cannot be read \(FileNotFoundError\)"):
         load(tmp_path / "connector.toml")
+
+
+def test_an_editor_may_put_a_byte_order_mark_before_settings_and_password(tmp_path: Path) -> None:
+    path = a_file(tmp_path, f"\ufeff{GOOD}")
+    (tmp_path / "password").write_text("\ufeffsecret\r\n")
+
+    assert load(path).kafka.password() == "secret"
+
+
+def test_a_password_file_that_is_no_text_is_a_wrong_password_and_no_fault(tmp_path: Path) -> None:
+    kafka = load(a_file(tmp_path, GOOD)).kafka
+    (tmp_path / "password").write_bytes("secret".encode("utf-16"))
+
+    assert kafka.password() != "secret"

@@ -195,3 +195,20 @@ def test_what_cannot_be_read_is_refused_with_the_reason_of_whoever_tried() -> No
         Refused(reason=Reason.NOT_AVRO),
     )
     assert [r.record_id for r in receipts(first)] == [None]
+
+
+def test_an_event_that_was_tried_as_test_data_is_taken_in_when_it_is_told_in_earnest() -> None:
+    trial = replace(received(FIRST, test=True), content_hash=b"as test data")
+
+    told = story(trial, received(FIRST))
+
+    assert [one.ended for one in told.decisions] == [Processed(), Processed()]
+    assert told.last.records
+
+
+def test_the_same_id_in_earnest_with_another_content_is_refused_all_the_same() -> None:
+    trial = replace(received(FIRST, test=True), content_hash=b"as test data")
+
+    told = story(trial, received(FIRST), replace(received(FIRST), content_hash=b"another"))
+
+    assert told.last.ended == Refused(reason=Reason.EVENT_ID_REUSED, pointers=("/ce_id",))

@@ -1,0 +1,1 @@
+"""The agency of kind skeleton-kind as a partner."""
