@@ -226,4 +226,4 @@ def _described(
             who = record.people.get(person.ref)
             if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
                 found.append(Seen(id=who, person=guarded(person, hidden)))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))  # what many records say alike is told once

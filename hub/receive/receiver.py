@@ -29,6 +29,8 @@ LOCKS = 2_000
 """Locks in one transaction (ADR 1)."""
 WIDENINGS = 3
 """How often a batch may find that it touches more than it has locked, before it locks the whole hub."""
+DECIDING = 1.0
+"""Seconds after which a batch is saved as far as it is decided: a long case must not outlast its transaction."""
 GIVE_WAY = 10
 """After so many decisions others may run: the loop is blocked for 10 ms at most (ADR 2)."""
 
@@ -98,18 +100,24 @@ class Receiver:
 
     async def _decide_on(self, received: Sequence[Received], *, failed: bool = False) -> None:
         """Lock, load again, and decide; where the second load shows more than was locked, start over with more."""
-        batch = _Batch(received=received, want=wanted(received), failed=failed)
+        left = received
+        while left:
+            left = left[await self._decide_on_some(_Batch(received=left, want=wanted(left), failed=failed)) :]
+
+    async def _decide_on_some(self, batch: "_Batch") -> int:
+        """Decide on a batch, or on its first part where time runs out; return on how many."""
         touch: Touched | None = None
         for widened in range(WIDENINGS + 1):
             try:
-                touch = await self._attempt(batch, touch, everything=batch.alone or widened == WIDENINGS)
+                found = await self._attempt(batch, touch, everything=batch.alone or widened == WIDENINGS)
             except _TooMuch:
                 await self._decide_in_halves(batch)
-                return
+                return len(batch.received)
             except DeliveryMoved:
                 continue
-            if touch is None:
-                return
+            if isinstance(found, int):
+                return found
+            touch = found
         raise StoreAway("A batch could not get hold of what it touches. It was rolled back and is tried again.")
 
     async def _decide_in_halves(self, batch: "_Batch") -> None:
@@ -117,8 +125,8 @@ class Receiver:
         await self._decide_on(batch.received[:middle], failed=batch.failed)
         await self._decide_on(batch.received[middle:], failed=batch.failed)
 
-    async def _attempt(self, batch: "_Batch", touch: Touched | None, *, everything: bool) -> Touched | None:
-        """Try once in a transaction of its own; return what else must be locked, or None when it is done."""
+    async def _attempt(self, batch: "_Batch", touch: Touched | None, *, everything: bool) -> Touched | int:
+        """Try once in a transaction of its own; return what else must be locked, or how many events were decided on."""
         async with self.store.transaction() as transaction:
             touch = touch or await transaction.touched(batch.want)
             numbers = lock_numbers(batch.want, touch)
@@ -130,13 +138,15 @@ class Receiver:
             if not everything and not again.within(touch):
                 return again.wider(touch)
             known = await transaction.known(*((batch.want, again) if not batch.failed else _ids_only(batch.want)))
-            await self._decide_and_save(transaction, batch, known)
+            count = await self._decide_and_save(transaction, batch, known)
             await reach("commit.before")
         await reach("commit.after")
-        return None
+        return count
 
-    async def _decide_and_save(self, transaction: Transaction, batch: "_Batch", known: Known) -> None:
+    async def _decide_and_save(self, transaction: Transaction, batch: "_Batch", known: Known) -> int:
+        """Decide on as many events as time allows, at least one, and save them; return how many."""
         await reach("loaded")
+        started = asyncio.get_running_loop().time()
         now = await transaction.now()
         decisions: list[Decision] = []
         for number, received in enumerate(batch.received, start=1):
@@ -144,6 +154,8 @@ class Receiver:
             decision = step(received, known, self.policy, now)
             known.learn(decision)
             decisions.append(decision)
+            if asyncio.get_running_loop().time() - started > DECIDING:
+                break
             if number % GIVE_WAY == 0:
                 await asyncio.sleep(0)
         await reach("decided")
@@ -155,6 +167,7 @@ class Receiver:
         }
         await transaction.save(Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now))
         await reach("saved")
+        return len(decisions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

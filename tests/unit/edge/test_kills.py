@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.edge.closing import stopped
 from connectors.edge.notes import DeliveryWritten, Hindered
 from tests.builders.edge import ONE_ROW, QUICK, Edge, an_edge
 
@@ -203,3 +204,18 @@ async def test_on_a_full_disk_nothing_is_lost_and_it_goes_on_once_there_is_space
     assert edge.files("sent") == ["referral.csv"]
     assert len(edge.files("out")) == 1
     assert len(set(edge.ids("ReferralMade"))) == len(set(edge.ids("Receipt"))) == 1
+
+
+async def test_begun_on_a_full_disk_it_waits_for_space_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edge = an_edge(tmp_path)
+    edge.drop("referral.csv", ONE_ROW)
+
+    with no_space(monkeypatch):
+        task = asyncio.create_task(edge.runtime.run())
+        await edge.until(lambda: edge.noted(Hindered) or task.done())
+    await edge.until(lambda: edge.ids("ReferralMade") or task.done())
+    await stopped([task])
+
+    assert edge.files("sent") == ["referral.csv"]

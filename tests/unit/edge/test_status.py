@@ -102,3 +102,16 @@ async def test_the_log_tells_what_happened_and_names_nobody(tmp_path: Path) -> N
 
 def reports(edge: Edge) -> list[str]:
     return [path.read_text() for path in edge.place.folder_in.rglob("*.report.txt")]
+
+
+async def test_a_full_disk_is_shown_although_nothing_could_be_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edge = an_edge(tmp_path)
+
+    async with edge.running():
+        await edge.until(lambda: edge.ids("Heartbeat"))
+        monkeypatch.setattr("connectors.edge.status.SPACE", 2**80)
+        page = look(edge.place.state, now())
+
+    assert page.hindered == "the disk is full"

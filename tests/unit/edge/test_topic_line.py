@@ -8,9 +8,19 @@ import pytest
 
 from connectors.edge import topic_line
 from connectors.edge.line import Message
-from connectors.edge.settings import EdgeSettings, Kafka
+from connectors.edge.settings import load
 from connectors.edge.topic_line import TopicLine
 
+SETTINGS = """
+agency = "testford-idva"
+kind = "idva"
+areas = []
+[kafka]
+bootstrap = "127.0.0.1:1"
+password-file = "password"
+[registry]
+url = "http://127.0.0.1:1"
+"""
 MESSAGE = Message(id="one", urgent=False, key=b"0a1b", headers=(), value=b"bytes")
 
 
@@ -40,12 +50,8 @@ async def test_parts_that_send_at_the_same_time_share_one_producer(
     SlowProducer.made = []
     monkeypatch.setattr(topic_line, "AIOKafkaProducer", SlowProducer)
     (tmp_path / "password").write_text("secret")
-    kafka = Kafka(bootstrap="127.0.0.1:1", password_file=tmp_path / "password")
-    line = TopicLine(
-        EdgeSettings(
-            agency="testford-idva", kind="idva", connector="idva", areas=(), kafka=kafka, registry="http://127.0.0.1:1"
-        )
-    )
+    (tmp_path / "connector.toml").write_text(SETTINGS)
+    line = TopicLine(load(tmp_path / "connector.toml"))
 
     sent = await asyncio.gather(line.send([MESSAGE]), line.send([MESSAGE]), line.send([MESSAGE]))
     await line.close()

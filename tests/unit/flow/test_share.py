@@ -346,7 +346,7 @@ def test_what_the_childrens_hub_decided_goes_to_those_who_hold_the_case() -> Non
 
     update = content(to(IDVA, told.decisions)[-1], Update)
     assert shown(update)["safeguarding"] == {"rating", "decision", "decided_at"}
-    assert who_got(told.last) == [(IDVA, "update"), (MARAC, "marac-case"), (MARAC, "update")]
+    assert who_got(told.last) == [(IDVA, "update"), (MARAC, "update")]
 
 
 def test_a_holder_for_whom_no_rule_is_left_gets_nothing_and_that_is_recorded() -> None:

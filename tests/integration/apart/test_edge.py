@@ -69,10 +69,7 @@ def a_desk(hub: HubProcess, folder: Path, who: tuple[str, str], password: str | 
 
 
 def password_of(hub: HubProcess, agency: str) -> str:
-    kit = hub.home / "kits" / agency / "password"
-    if kit.exists():
-        return kit.read_text().strip()
-    return str(json.loads((hub.home / "agencies.json").read_text())[agency])
+    return (hub.home / "kits" / agency / "password").read_text().strip()
 
 
 def started(desk: Desk) -> "subprocess.Popen[bytes]":
@@ -112,8 +109,8 @@ def until(holds: Callable[[], object], what: str) -> None:
 def an_incident_document(family: str) -> bytes:
     """Return the police sample of high risk, of a family and a record of the test's own."""
     sample = (CONNECTORS_FOLDER / "police" / "samples" / "high-two-children-refused.json").read_text()
-    number = json.loads(sample)["data"]["id"]
-    return sample.replace(str(number), family).replace("Fictional", family).encode()
+    assert "DA-9-26-0001-IR01" in sample
+    return sample.replace("DA-9-26-0001-IR01", f"DA-9-26-{family}-IR01").replace("EXAMPLE", family.upper()).encode()
 
 
 @pytest.mark.servers
