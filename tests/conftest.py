@@ -1,9 +1,6 @@
 """What every test may ask for: the real servers, started once, and a fresh database."""
 
-import os
 import secrets
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +9,9 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from hub.local import Outside, Running, Step, start, superuser
+from hub.local import Running, superuser
+from tests.builders.apart import IS_ROOT, a_home, servers
 from tests.builders.process import HubProcess, hub_running
-
-IS_ROOT = os.geteuid() == 0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,10 +25,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="runs with --long"))
 
 
-def silent(_step: Step) -> None:
-    """Hear nothing of the start."""
-
-
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """Return the cache of downloaded programs that the hub itself uses."""
@@ -42,16 +34,14 @@ def programs() -> Path:
 @pytest.fixture(scope="session")
 def hub_home() -> Iterator[Path]:
     """Yield the folder of the shared stack, where also PostgreSQL's own user comes through."""
-    folder = Path(tempfile.mkdtemp(prefix="da-hub-"))
-    folder.chmod(0o711 if IS_ROOT else 0o700)
-    yield folder
-    shutil.rmtree(folder)
+    with a_home("shared") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def stack(hub_home: Path, programs: Path) -> Iterator[Running]:
     """Yield the shared servers; whoever stops one starts it again."""
-    with start(hub_home, programs, Outside(), silent) as running:
+    with servers(hub_home, programs) as running:
         yield running
 
 

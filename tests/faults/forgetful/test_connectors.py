@@ -23,8 +23,8 @@ from hub.demo.people import Population
 from hub.demo.stories import Script
 from hub.local import Part, Running, back, kill
 from hub.policy.load import load, shipped_files
+from tests.faults.forgetful.test_brokers_forget import forget
 from tests.faults.kept import Kept, kept, kept_hub
-from tests.faults.test_brokers_forget import forget
 
 pytestmark = [pytest.mark.servers, pytest.mark.faults]
 
