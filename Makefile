@@ -36,7 +36,8 @@ unit: setup ## the pure core: examples, tables, properties
 simulate: setup ## seeded schedules on fake ports
 	.venv/bin/pytest tests/simulation
 integration: setup ## the edges on the real embedded servers
-	.venv/bin/pytest tests/integration
+	.venv/bin/pytest tests/integration --ignore=tests/integration/apart
+	.venv/bin/pytest tests/integration/apart
 journeys: setup ## one agency's event to another agency's receipt
 	.venv/bin/pytest tests/journeys
 faults: setup ## kill servers in the middle

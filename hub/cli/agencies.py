@@ -70,31 +70,33 @@ def rotate(agency: Agency_, dry_run: DryRun = False) -> None:
 @app.command()
 def suspend(agency: Agency_, reason: Reason_, as_: As = None, key: Key = None, dry_run: DryRun = False) -> None:
     """Stop an agency within two seconds: it can neither read nor write, and what is for it waits in order."""
-    place, _, kit = _found(agency)
+    place = _with_account(agency)
     if _state(place, agency) is AccountState.REMOVED:
         raise NotDecided(f"{agency} is removed, and so can do nothing already. Nothing was done.")
-    decided = Decided(account=kit.agency.id, state=AccountState.SUSPENDED, reason=reason, by=as_, key=key)
+    decided = Decided(account=AgencyId(agency), state=AccountState.SUSPENDED, reason=reason, by=as_, key=key)
     _step(f"{agency} is suspended; what is for it waits", lambda: decided.take_effect(place), dry_run=dry_run)
 
 
 @app.command()
 def resume(agency: Agency_, reason: Reason_, as_: As = None, key: Key = None, dry_run: DryRun = False) -> None:
     """Let a suspended agency go on; what waited for it goes out, in order."""
-    place, _, kit = _found(agency)
+    place = _with_account(agency)
     if _state(place, agency) is AccountState.REMOVED:
         raise NotDecided(f"{agency} was removed and has no password. Nothing was done: use `hub agency add {agency}`.")
-    decided = Decided(account=kit.agency.id, state=AccountState.ACTIVE, reason=reason, by=as_, key=key)
+    decided = Decided(account=AgencyId(agency), state=AccountState.ACTIVE, reason=reason, by=as_, key=key)
     _step(f"{agency} goes on; what waited for it goes out", lambda: decided.take_effect(place), dry_run=dry_run)
 
 
 @app.command()
 def remove(agency: Agency_, reason: Reason_, as_: As = None, key: Key = None, dry_run: DryRun = False) -> None:
     """Take an agency's password and rights away. Its topics empty by themselves; what is for it waits."""
-    place, _, kit = _found(agency)
-    decided = Decided(account=kit.agency.id, state=AccountState.REMOVED, reason=reason, by=as_, key=key)
+    place = _with_account(agency)
+    decided = Decided(account=AgencyId(agency), state=AccountState.REMOVED, reason=reason, by=as_, key=key)
     _step(f"{agency} has no password and no rights", lambda: decided.take_effect(place), dry_run=dry_run)
-    _step("starter kit deleted", kit.remove, dry_run=dry_run)
-    out.print("While the directory names it, what is routed to it waits: give its contracts to another agency.")
+    policy = place.policy()
+    if known := policy.directory.agencies.get(AgencyId(agency)):
+        _step("starter kit deleted", place.kit(policy, known).remove, dry_run=dry_run)
+        out.print("While the directory names it, what is routed to it waits: give its contracts to another agency.")
 
 
 @app.command("list")
@@ -137,6 +139,16 @@ def _found(agency: str) -> tuple[Place, Policy, Kit]:
             "restart the hub, then add its account."
         )
     return place, policy, place.kit(policy, known)
+
+
+def _with_account(agency: str) -> Place:
+    """Return the place of an agency that the directory names or, once it has left it, that still has an account."""
+    place = found(Settings())
+    if AgencyId(agency) not in place.policy().directory.agencies and agency not in accounts(place.kafka_admin):
+        raise NotDecided(
+            f"There is no agency {agency!r} in the directory, and no account of that name. Nothing was done."
+        )
+    return place
 
 
 def _state(place: Place, agency: str) -> AccountState:

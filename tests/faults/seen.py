@@ -1,4 +1,4 @@
-"""What an observer sees from outside, once all is quiet, and what must hold of it (proving.md §2).
+"""What an observer sees from outside, once all is quiet, and what must hold of it.
 
 Nothing here shares code with the hub: topics are read as bytes, tables by SQL.
 """
