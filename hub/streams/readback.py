@@ -1,7 +1,9 @@
-"""After a broken connection: reads back what the brokers confirmed lately, and sends again what they have lost.
+"""After the brokers were away: reads back what they confirmed lately, and sends again what they have lost.
 
 A broker keeps its newest records in memory. When it comes back without them, rows say "published", and once something
-newer was appended no topic contradicts. So what nobody has confirmed yet is looked up where it should lie.
+newer was appended no topic contradicts. So what nobody has confirmed yet is looked up where it should lie. That a
+broker came back shows in the epoch of a partition's leader, which every new leader raises: a client that only waits to
+be told of a broken connection is not always told.
 """
 
 import asyncio
@@ -9,27 +11,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Event
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import structlog
-from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from hub.domain.ids import AgencyId
 from hub.store.errors import Away
 from hub.store.queue import Placed, PostgresQueue
 from hub.streams.access import KafkaAccess
-from hub.streams.topics import DEAD_LETTERS
+from hub.streams.topics import OUTGOING
 from hub.telemetry import Said
 from hub.wire import cloudevents
 
 YOUNG = timedelta(minutes=10)
-"""How long before the break something may have been published to be looked up; every system writes its memory to disk
-far sooner."""
+"""How long before the brokers went something may have been published to be looked up; every system writes its memory to
+disk far sooner."""
 EVERY = 1.0
-"""Seconds between looks at the connection."""
+"""Seconds between looks at the leaders."""
 SECONDS = 3.0
 
 log = structlog.get_logger()
@@ -40,71 +42,72 @@ Line = tuple[str, int]
 
 @dataclass(slots=True, kw_only=True)
 class ReadBack:
-    """Watches its own connection to the brokers; when that broke and holds again, it reads back."""
+    """Watches the leaders of the topics on which the hub publishes; whose leader is new is read back."""
 
     queue: PostgresQueue
     access: KafkaAccess
     agencies: Sequence[AgencyId]
-    _broken: Event = field(default_factory=Event)
-    _since: float | None = None
-    """When the connection broke, by the monotonic clock; None while it holds."""
+    _epochs: Mapping[Line, int] = field(default_factory=dict)
+    """The epoch of each leader at the last look that ended well; at the start nobody knows what happened before."""
+    _looked_at: float = field(default_factory=monotonic)
+    """When that look began, by the monotonic clock."""
+    _is_away: bool = False
 
     async def run(self) -> None:
-        """Watch until cancelled; at the start nobody knows what happened before, so it reads back at once."""
-        self._broken.set()
-        consumer = self._consumer()
-        try:
-            while True:
-                await asyncio.to_thread(consumer.poll, EVERY)
-                if self._broken.is_set():
-                    await self._look(consumer)
-        finally:
-            await asyncio.shield(asyncio.to_thread(consumer.close))
-
-    async def _look(self, consumer: Consumer) -> None:
-        self._broken.clear()
-        self._since = monotonic() if self._since is None else self._since
-        try:
-            lost = await self._lost(consumer)
-            if lost:
-                await self.queue.queue_lost(lost)
-            self._since = None
-            log.info(Said.READ_BACK, count=len(lost))
-        except (Away, KafkaException) as error:
-            log.warning(Said.WAITING_FOR, error=type(error).__name__)
-            self._broken.set()
+        """Watch until cancelled."""
+        admin = AdminClient(self.access.librdkafka())
+        while True:
+            try:
+                await self._look(admin)
+                self._is_away = False
+            except (Away, KafkaException) as error:
+                if not self._is_away:
+                    log.warning(Said.WAITING_FOR, error=type(error).__name__)
+                self._is_away = True
             await asyncio.sleep(EVERY)
 
-    async def _lost(self, consumer: Consumer) -> list[UUID]:
-        placed = await self.queue.unproven(self.agencies, YOUNG + self._away())
-        there = await asyncio.to_thread(_read, consumer, _lines(placed))
+    async def _look(self, admin: AdminClient) -> None:
+        began = monotonic()
+        epochs = await asyncio.to_thread(_epochs, admin)
+        if changed := {line for line, epoch in epochs.items() if self._epochs.get(line) != epoch}:
+            lost = await self._lost(changed)
+            if lost:
+                await self.queue.queue_lost(lost)
+            log.info(Said.READ_BACK, count=len(lost))
+        self._epochs, self._looked_at = epochs, began
+
+    async def _lost(self, changed: set[Line]) -> list[UUID]:
+        since = YOUNG + timedelta(seconds=monotonic() - self._looked_at)
+        placed = [p for p in await self.queue.unproven(self.agencies, since) if (p.topic, p.partition) in changed]
+        there = await asyncio.to_thread(self._read, _lines(placed))
         return [one.id for one in placed if there.get((one.topic, one.partition, one.offset)) != str(one.id)]
 
-    def _away(self) -> timedelta:
-        """Return how long the brokers have been away: what they lost was published before that."""
-        return timedelta(seconds=monotonic() - self._since if self._since is not None else 0.0)
-
-    def _consumer(self) -> Consumer:
-        consumer = Consumer(
-            {
-                **self.access.librdkafka(),
-                "group.id": "hub.readback",
-                "enable.auto.commit": False,
-                "auto.offset.reset": "error",
-                "error_cb": self._on_error,
-            }
-        )
-        _watch(consumer)
-        return consumer
-
-    def _on_error(self, error: KafkaError) -> None:
-        if error.code() in {KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN}:  # noqa: SLF001 - published so
-            self._broken.set()
+    def _read(self, lines: Mapping[Line, range]) -> dict[tuple[str, int, int], str]:
+        """Return the ids of what lies there; where a topic ends earlier, nothing does."""
+        settings = {"group.id": "hub.readback", "enable.auto.commit": False, "auto.offset.reset": "error"}
+        consumer = Consumer({**self.access.librdkafka(), **settings})
+        found: dict[tuple[str, int, int], str] = {}
+        try:
+            for (topic, partition), wanted in lines.items():
+                low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=SECONDS)
+                part = range(max(low, wanted.start), min(high, wanted.stop))
+                if part:
+                    _read_line(consumer, TopicPartition(topic, partition, part.start), part, found)
+        finally:
+            consumer.close()
+        return found
 
 
-def _watch(consumer: Consumer) -> None:
-    """Keep a connection open on which nothing is read."""
-    consumer.assign([TopicPartition(DEAD_LETTERS, 0, OFFSET_END)])
+def _epochs(admin: AdminClient) -> dict[Line, int]:
+    """Return the epoch of each leader, asking first for the topics: offsets are asked of the leaders known from there."""
+    topics = admin.list_topics(timeout=SECONDS).topics
+    lines = [(t, p) for t, about in topics.items() if t.startswith(OUTGOING) for p in about.partitions]
+    newest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    asked = {TopicPartition(*line): newest for line in lines}
+    if not asked:
+        return {}
+    answers = admin.list_offsets(asked, request_timeout=SECONDS)
+    return {(at.topic, at.partition): answer.result().leader_epoch for at, answer in answers.items()}
 
 
 def _lines(placed: Iterable[Placed]) -> Mapping[Line, range]:
@@ -113,20 +116,6 @@ def _lines(placed: Iterable[Placed]) -> Mapping[Line, range]:
     for one in placed:
         offsets[one.topic, one.partition].append(one.offset)
     return {line: range(min(found), max(found) + 1) for line, found in offsets.items()}
-
-
-def _read(consumer: Consumer, lines: Mapping[Line, range]) -> dict[tuple[str, int, int], str]:
-    """Return the ids of what lies there; where a topic ends earlier, nothing does."""
-    found: dict[tuple[str, int, int], str] = {}
-    try:
-        for (topic, partition), wanted in lines.items():
-            low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=SECONDS)
-            part = range(max(low, wanted.start), min(high, wanted.stop))
-            if part:
-                _read_line(consumer, TopicPartition(topic, partition, part.start), part, found)
-    finally:
-        _watch(consumer)
-    return found
 
 
 def _read_line(consumer: Consumer, start: TopicPartition, part: range, found: dict[tuple[str, int, int], str]) -> None:

@@ -12,6 +12,8 @@ from hub.domain.ids import AgencyId
 from hub.streams.access import KafkaAccess
 
 DEAD_LETTERS = "hub.dead-letters"
+OUTGOING = ("out.", "marac.")
+"""How the names of those topics begin on which the relay publishes."""
 WEEK = str(7 * 24 * 3600 * 1000)
 """Kafka is transport: the record lies in PostgreSQL, so that it can be erased."""
 WIRE_LIMIT = str(2 * 1024 * 1024)
