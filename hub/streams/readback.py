@@ -99,7 +99,7 @@ class ReadBack:
 
 
 def _epochs(admin: AdminClient) -> dict[Line, int]:
-    """Return the epoch of each leader, asking first for the topics: offsets are asked of the leaders known from there."""
+    """Return the epoch of each leader; asks for the topics first, which tells the client who leads now."""
     topics = admin.list_topics(timeout=SECONDS).topics
     lines = [(t, p) for t, about in topics.items() if t.startswith(OUTGOING) for p in about.partitions]
     newest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library leaves it untyped
