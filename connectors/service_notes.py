@@ -1,11 +1,11 @@
-"""What a support service hears beside referrals and updates, as a row: a task, a status, a correction, a receipt."""
+"""What a support service hears beside referrals and updates, as a row: tasks, status, receipts, what does not hold."""
 
 from connectors.documents import Delivered
 from connectors.rows import Row, cell_code, joined
 from connectors.writing import advice, case_reference, kind_of, local
-from hub.domain.content import Correction, Received, Status, Task
+from hub.domain.content import CaseReplaced, Correction, Received, Status, Task
 
-Note = Task | Status | Correction | Received
+Note = Task | Status | Correction | CaseReplaced | Received
 """Content that tells no one's story: at most it names her."""
 
 
@@ -33,7 +33,10 @@ def note_row(note: Note) -> Row:
                 "corrects_delivery": note.corrects,
                 "correction_reason": note.reason,
                 "sent_before": "Y" if note.sent_before else "N",
+                "delete": cell_code(note.delete),
             }
+        case CaseReplaced():
+            return {"case_replaced_by": note.by}
         case Received():
             return _received(note)
 

@@ -2,8 +2,8 @@
 
 from connectors.codes import CRITERIA, MAY_BE_TOLD, SAY_WHAT_HE_MAY_BE_TOLD
 from connectors.documents import Delivered, NativeDocument
-from connectors.writing import Plain, answer_of, envelope_of, given, json_file, kind_of, local, plain
-from hub.domain.content import MaracReferral, Received, Task
+from connectors.writing import Plain, answer_of, case_reference, envelope_of, given, json_file, kind_of, local, plain
+from hub.domain.content import CaseReplaced, MaracCase, MaracReferral, Received, Task
 
 HOW_TO_SAY: Plain = {"answerIn": "mayBeTold, with request PERPETRATOR_PROGRAMME", "codes": MAY_BE_TOLD}
 """Where the form states what he may be told, and by which codes; for whoever made the referral."""
@@ -19,6 +19,9 @@ def to_native(delivered: Delivered) -> NativeDocument:
             return json_file(delivered, head | answer_of(received))
         case Task(task=task, about_record=str()) as asked if task == SAY_WHAT_HE_MAY_BE_TOLD:
             return json_file(delivered, head | plain(asked) | HOW_TO_SAY)
+        case CaseReplaced(by=heir) | MaracCase(replaced_by=str(heir)):
+            replaced = given({"caseReference": case_reference(delivered.envelope), "replacedBy": heir})
+            return json_file(delivered, head | replaced)
         case other:
             return json_file(delivered, head | plain(other))
 

@@ -12,7 +12,7 @@ import uvloop
 from rich.console import Console
 
 from hub import telemetry
-from hub.cli import agencies, connector, deadletters, demo, looking, schemas, sending, stack
+from hub.cli import agencies, cases, connector, deadletters, demo, looking, matching, review, schemas, sending, stack
 from hub.cli.deciding import NotEnforced
 from hub.cli.failures import install_fail_points
 from hub.cli.kits import NoPassword
@@ -37,7 +37,9 @@ EXPECTED = (
     NoPassword,
     agencies.NotDecided,
     NotEnforced,
+    review.NotTaken,
     *connector.EXPECTED,
+    *matching.EXPECTED,
 )
 """Errors whose text says what to do; anything else is a fault of the hub and shows its class."""
 
@@ -56,8 +58,11 @@ app.command("deliveries")(looking.deliveries)
 app.command("status")(looking.status)
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(agencies.app, name="agency")
+app.add_typer(cases.app, name="case")
 app.add_typer(connector.app, name="connector")
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(matching.app, name="match")
+app.add_typer(review.app, name="review")
 
 
 @app.command()

@@ -3,6 +3,8 @@
 import asyncio
 import getpass
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from hub.cli.place import Place
@@ -10,10 +12,23 @@ from hub.cli.service import InProcess, SystemClock, make_receiver
 from hub.domain.agency import AccountState
 from hub.domain.events import AccountDecided, Head
 from hub.domain.ids import CONSOLE, AgencyId
+from hub.receive.receiver import Receiver
 from hub.store.accounts import PostgresAccounts
 from hub.store.connections import Connections
 from hub.streams.gatekeeper import BROKERS_AWAY, Gatekeeper
 from hub.streams.registry import ConfluentRegistry
+
+
+@asynccontextmanager
+async def deciding(place: Place) -> AsyncIterator[tuple[Receiver, Connections]]:
+    """Yield what takes in decisions in this process."""
+    connections = Connections(place.database)
+    await connections.open()
+    try:
+        registry = ConfluentRegistry(place.registry)
+        yield make_receiver(place, place.policy(), connections, registry, InProcess()), connections
+    finally:
+        await connections.close()
 
 
 class NotEnforced(Exception):
@@ -43,17 +58,12 @@ class Decided:
         asyncio.run(self._take_effect(place))
 
     async def _take_effect(self, place: Place) -> None:
-        connections = Connections(place.database)
-        await connections.open()
-        try:
-            registry = ConfluentRegistry(place.registry)
-            receiver = make_receiver(place, place.policy(), connections, registry, InProcess())
+        async with deciding(place) as (receiver, connections):
             await receiver.receive_decided(self._event(), self.key or str(uuid.uuid4()))
-            await Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin).enforce_all()
-        except BROKERS_AWAY:
-            raise NotEnforced(self) from None
-        finally:
-            await connections.close()
+            try:
+                await Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin).enforce_all()
+            except BROKERS_AWAY:
+                raise NotEnforced(self) from None
 
     def _event(self) -> AccountDecided:
         return AccountDecided(

@@ -19,7 +19,7 @@ from hub.demo.lines import (
 )
 from hub.demo.steps import Step
 from hub.demo.tally import MILLISECONDS, TAKEN_IN, Arrival, Sent
-from hub.domain.content import Correction, MaracCase, SafeguardingContact, Status, Task, Update
+from hub.domain.content import CaseReplaced, Correction, MaracCase, SafeguardingContact, Status, Task, Update
 
 SETTLE = 0.35
 """Seconds after the latest news of an event in which a further delivery of it may still come."""
@@ -98,6 +98,8 @@ def note_on(content: object) -> str | None:
             return "update"
         case Correction():
             return "correction"
+        case CaseReplaced():
+            return "case replaced"
         case MaracCase():
             return "whole case"
         case _:

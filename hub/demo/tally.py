@@ -21,6 +21,7 @@ ANSWERED = frozenset(
         "update",
         "task",
         "correction",
+        "case-replaced",
     },
 )
 """Kinds of delivery that a recipient answers with receipts; the others nobody answers."""

@@ -48,6 +48,8 @@ class Case:
     grade: Grade = Grade.UNKNOWN
     """The grade of the latest assessment; earlier ones stay in the history."""
     graded_at: datetime | None = None
+    replaced_by: CaseId | None = None
+    """The older case of the same pair, once two records of people were found to be one; it may come apart again."""
     marac: bool = False
     """Whether the case was put to the conference; from then on the coordinator gets the whole case."""
 
@@ -63,7 +65,11 @@ class Case:
 
 
 def new_case_id(victim: PersonId, perpetrator: PersonId | None, record: str) -> CaseId:
-    """Return the id of a new case. A pair has one; with an unknown perpetrator each record has one of its own."""
+    """Return the id of the case that a record opens; with an unknown perpetrator each record has one of its own.
+
+    Both are named by the ids that their descriptions in that record would have alone, so that a link between people,
+    made or undone, gives no case another id.
+    """
     return CaseId(derived_id("case", str(victim), str(perpetrator or record)))
 
 

@@ -222,6 +222,16 @@ class Correction:
     reason: str
     sent_before: bool
     """False when the corrected delivery was stopped before it was sent, and only its number is passed on."""
+    delete: str = "all"
+    """What of the corrected delivery must be deleted: `all` is everything that it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReplaced:
+    """Two cases were found to be one: what comes next of this one comes under another reference."""
+
+    by: str
+    """The reference of the case that goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +255,8 @@ class MaracCase:
     incidents: tuple[MaracIncident, ...]
     risk: RiskShown | None
     history: HistoryShown | None
+    replaced_by: str | None = None
+    """The reference of the case that goes on in its place; then nothing else is shown."""
 
 
 Content = (
@@ -258,6 +270,7 @@ Content = (
     | Received
     | Correction
     | MaracCase
+    | CaseReplaced
 )
 """Everything that the hub may deliver."""
 

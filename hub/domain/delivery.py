@@ -1,6 +1,6 @@
 """Handing a parcel to an agency, and how far that has come (ADR 4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ class DeliveryKind(StrEnum):
     RECEIVED = "received"
     CORRECTION = "correction"
     MARAC_CASE = "marac-case"
+    CASE_REPLACED = "case-replaced"
 
 
 NEVER_RECEIPTED = frozenset({DeliveryKind.STATUS, DeliveryKind.RECEIVED, DeliveryKind.MARAC_CASE})
@@ -113,6 +114,8 @@ class Delivery:
     service: AgencyKind = AgencyKind.UNKNOWN
     reason: str | None = None
     respond_by: datetime | None = None
+    position: int | None = field(default=None, compare=False)
+    """Its place in the order in which things were decided; None until it is stored."""
     content: Content | None = None
     traceparent: str | None = None
     """Trace context of the event that caused it. The other party's side gets none: hers would have the same one."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.agency import AccountState
-from hub.domain.ids import AgencyId
+from hub.domain.ids import AgencyId, PersonId
 from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
 from hub.domain.risk import RiskAssessment
 
@@ -206,6 +206,21 @@ class AccountDecided:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDecided:
+    """A person decided whether two descriptions are of one person. It is no agency's event, and has no schema."""
+
+    head: Head
+    one: PersonId
+    other: PersonId
+    """Each is named by the id that its description would have alone: people change with what is decided."""
+    same: bool
+    by: str
+    """Who decided."""
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
 CaseEvent = (
     IncidentReported
     | RiskAssessed
@@ -216,7 +231,7 @@ CaseEvent = (
     | ConsentChanged
 )
 """An event about people."""
-AboutNobody = Receipt | Heartbeat | AccountDecided
-"""An event that names nobody."""
+AboutNobody = Receipt | Heartbeat | AccountDecided | LinkDecided
+"""An event that tells nothing new of anybody."""
 Event = CaseEvent | AboutNobody
 """Everything that `receive` takes in."""

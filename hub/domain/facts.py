@@ -85,6 +85,14 @@ class Criterion(StrEnum):
     UNKNOWN = "unknown"
 
 
+class MaracRepeat(StrEnum):
+    """Whether the incident lies within the window after the pair's last referral to the conference."""
+
+    REPEAT = "repeat"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
 class AsksFor(StrEnum):
     """What a referral asks for."""
 
@@ -128,6 +136,7 @@ FACTS: dict[str, type[StrEnum]] = {
     "suspect-informed": SuspectInformed,
     "primary-victim": PrimaryVictim,
     "criterion": Criterion,
+    "marac-repeat": MaracRepeat,
     "asks-for": AsksFor,
     "may-be-told": MayBeToldFact,
     "excluded": Exclusion,

@@ -17,6 +17,8 @@ PersonId = NewType("PersonId", UUID)
 CaseId = NewType("CaseId", UUID)
 IncidentId = NewType("IncidentId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
+ReviewId = NewType("ReviewId", UUID)
+"""Two people who may be one, waiting for a person to say so."""
 RuleId = NewType("RuleId", str)
 """A sharing or routing rule, as `<recipient kind>/<rule>` or `<route>`."""
 BlockingKey = NewType("BlockingKey", bytes)

@@ -41,6 +41,9 @@ class Reason(StrEnum):
     PERSON_REPEATED = "PERSON_REPEATED"
     RECORD_UNKNOWN = "RECORD_UNKNOWN"
     DELIVERY_UNKNOWN = "DELIVERY_UNKNOWN"
+    PERSON_UNKNOWN = "PERSON_UNKNOWN"
+    PEOPLE_OF_ONE_RECORD = "PEOPLE_OF_ONE_RECORD"
+    SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
     HUB_FAULT = "HUB_FAULT"
 
     @property
@@ -72,6 +75,9 @@ _ADVICE = {
     Reason.PERSON_REPEATED: "Give each person in the event a ref of their own.",
     Reason.RECORD_UNKNOWN: "Send the record first, or correct its number.",
     Reason.DELIVERY_UNKNOWN: "Answer with the ce_id of a delivery that was made to you.",
+    Reason.PERSON_UNKNOWN: "Look up the people again: the description was withdrawn or now speaks of somebody else.",
+    Reason.PEOPLE_OF_ONE_RECORD: "One record names both, so they are two people; ask its sender to mend the record.",
+    Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide on this pair.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from hub.domain.agency import AgencyKind, Directory
 from hub.domain.cube import Cube, Point, holds
 from hub.domain.dates import close_of
 from hub.domain.delivery import DeliveryKind
-from hub.domain.ids import RuleId
+from hub.domain.ids import AreaId, RuleId
 from hub.domain.risk import Instrument
 
 
@@ -109,11 +110,35 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
-    """How many distinct incidents of a pair within how many calendar months count as escalation."""
+class Threshold:
+    """What an area counts by, from some day on. Local practice differs and changes, so each has both."""
+
+    months: int
+    """Calendar months of the window."""
+    area: AreaId | None = None
+    """The only area in which it holds; None for every area that has none of its own."""
+    starts: date = date.min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation(Threshold):
+    """How many distinct incidents of a pair within the window count as escalation (docs/domain.md, rule E1)."""
 
     incidents: int
-    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat(Threshold):
+    """How long after the last referral to the conference an incident is a repeat (docs/domain.md, rule M4)."""
+
+
+_Threshold = TypeVar("_Threshold", bound=Threshold)
+
+
+def in_force(thresholds: Iterable[_Threshold], area: AreaId, day: date) -> _Threshold:
+    """Return what holds in an area on a day: the area's own before the general one, and of those the newest."""
+    begun = (one for one in thresholds if one.starts <= day and one.area in {None, area})
+    return max(begun, key=lambda one: (one.area is not None, one.starts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +148,8 @@ class Policy:
     routes: tuple[RouteRule, ...]
     sharing: Sharing
     instruments: Mapping[str, Instrument]
-    escalation: Escalation
+    escalation: tuple[Escalation, ...]
+    repeat: tuple[Repeat, ...]
     directory: Directory
+    model: Any
     digest: str

@@ -1,19 +1,18 @@
 """Step 4: the event joins its cases. A case is a pair; an incident told by two agencies is one incident."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 
 from hub.domain.agency import Directory
 from hub.domain.case import Case, KnownIncident, Telling, new_case_id, new_incident_id
-from hub.domain.events import CaseEvent, Incident, IncidentReported
+from hub.domain.events import Event, Incident, IncidentReported
 from hub.domain.ids import AgencyId, AreaId, CaseId, PersonId
 from hub.domain.person import Person, Role
 from hub.domain.risk import Grade
-from hub.flow.deduplicate import record_key
 from hub.flow.known import Known
-from hub.flow.received import Member, Received
+from hub.flow.received import KnownRecord, Member, RecordKey
 from hub.matching.normal import is_named
 
 SAME_INCIDENT = timedelta(hours=2)
@@ -33,64 +32,90 @@ class Joined:
     incident: KnownIncident | None = None
 
 
-def consolidate(
-    received: Received, event: CaseEvent, people: Mapping[str, PersonId], known: Known, directory: Directory
-) -> tuple[Joined, ...]:
-    """Return the cases that the event is about, each as it is with the event taken in."""
+def consolidate(record: KnownRecord, known: Known, directory: Directory) -> tuple[Joined, ...]:
+    """Return the cases that a record is about, each as it is with the record taken in."""
     cases: dict[CaseId, Case] = {}
-    for pair in _pairs(event, people) if not _only_follows(event) else ():
-        case = _known_case(pair, received, event, known)
+    for pair in _pairs(record) if not _only_follows(record.event) else ():
+        case = _known_case(pair, record, known)
         if case is None or case.id in cases:  # of two perpetrators, one completes the case that had none
-            case = _new_case(pair, received, event, known, directory)
+            case = _new_case(pair, record, known, directory)
         cases[case.id] = case
-    found = cases.values() or _cases_followed(event, people, known)
-    return tuple(_joined(case, received, event, people, known) for case in dict.fromkeys(found))
+    found = cases.values() or _cases_followed(record, known)
+    return tuple(_joined(case, record, known) for case in dict.fromkeys(found))
 
 
-Pair = tuple[Person, PersonId, PersonId | None]
-"""The victim as described, the victim, the perpetrator if known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pair:
+    victim: Person
+    who: PersonId
+    other: PersonId | None
+    """The perpetrator, if known."""
+    opens: tuple[CaseId, ...]
+    """The cases that this record opens, or opened when it did not name him yet, where the pair has none."""
 
 
-def _only_follows(event: CaseEvent) -> bool:
+def cases_opened_by(record: KnownRecord) -> frozenset[CaseId]:
+    """Return the cases that a record opens where the pairs of which it tells have none."""
+    return frozenset() if _only_follows(record.event) else frozenset(c for pair in _pairs(record) for c in pair.opens)
+
+
+def people_in(record: KnownRecord) -> tuple[Person, ...]:
+    """Return the people whom a record names."""
+    people: tuple[Person, ...] = getattr(record.event, "people", ())
+    return people
+
+
+def _only_follows(event: Event) -> bool:
     """Say whether the event can only speak of cases that are known and never opens one."""
     return not {"incident", "assessment", "criteria"} & set(type(event).__dataclass_fields__)
 
 
-def _pairs(event: CaseEvent, people: Mapping[str, PersonId]) -> Iterator[Pair]:
-    perpetrators = [people[p.ref] for p in event.people if Role.PERPETRATOR in p.roles and is_named(p)]
-    for victim in event.people:
+def _pairs(record: KnownRecord) -> Iterator[_Pair]:
+    people = record.people
+    perpetrators = [p.ref for p in people_in(record) if Role.PERPETRATOR in p.roles and is_named(p)]
+    for victim in people_in(record):
         if Role.VICTIM in victim.roles:
             who = people[victim.ref]
-            others: list[PersonId | None] = [p for p in perpetrators if p != who]
-            yield from ((victim, who, other) for other in others or [None])
+            others: list[str | None] = [ref for ref in perpetrators if people[ref] != who]
+            yield from (_pair(record, victim, other) for other in others or [None])
 
 
-def _known_case(pair: Pair, received: Received, event: CaseEvent, known: Known) -> Case | None:
-    _, who, perpetrator = pair
-    provisional = _provisional(who, received, event, known)
-    if perpetrator is None:
-        return provisional or _only_case(who, event, known)
-    if case := known.case_of_pair(who, perpetrator):
+def _pair(record: KnownRecord, victim: Person, other: str | None) -> _Pair:
+    alone, number = record.alone_of(victim.ref), f"{record.key.source}/{record.key.record}"
+    provisional = new_case_id(alone, None, number)
+    ids = (provisional, new_case_id(alone, record.alone_of(other), number)) if other else (provisional,)
+    who = record.people[victim.ref]
+    return _Pair(victim=victim, who=who, other=record.people[other] if other else None, opens=ids)
+
+
+def _known_case(pair: _Pair, record: KnownRecord, known: Known) -> Case | None:
+    provisional = _provisional(pair.who, record, known)
+    if pair.other is None:
+        return provisional or _only_case(pair.who, record.event, known)
+    if case := known.case_of_pair(pair.who, pair.other):
         return case
-    return replace(provisional, perpetrator=perpetrator) if provisional else None
+    return replace(provisional, perpetrator=pair.other) if provisional else None
 
 
-def _new_case(pair: Pair, received: Received, event: CaseEvent, known: Known, directory: Directory) -> Case:
-    """Return a case of its own; one that another event about the same record opened before goes on as it is."""
-    victim, who, perpetrator = pair
-    case_id = new_case_id(who, perpetrator, f"{received.source}/{event.head.record_id}")
-    area = _area(victim, received.source, directory)
-    return known.cases.get(case_id) or Case(id=case_id, area=area, victim=who, perpetrator=perpetrator)
+def _new_case(pair: _Pair, record: KnownRecord, known: Known, directory: Directory) -> Case:
+    """Return a case of its own; one that this record opened before goes on, where nobody else's stands under its id."""
+    there = (case for case_id in pair.opens if (case := known.cases.get(case_id)))
+    for case in there:
+        if not known.stands(case.id) or (case.victim, case.perpetrator) == (pair.who, pair.other):
+            return replace(case, victim=pair.who, perpetrator=pair.other, replaced_by=None)
+    area = _area(pair.victim, record.key.source, directory)
+    return Case(id=pair.opens[-1], area=area, victim=pair.who, perpetrator=pair.other)
 
 
-def _provisional(who: PersonId, received: Received, event: CaseEvent, known: Known) -> Case | None:
+def _provisional(who: PersonId, record: KnownRecord, known: Known) -> Case | None:
     """Return the victim's case without a perpetrator that an earlier revision of this record opened."""
-    latest = known.records.get(record_key(received, event))
-    cases = [known.cases[case] for case in latest.cases] if latest else []
-    return next((case for case in cases if case.victim == who and case.perpetrator is None), None)
+    latest = known.records.get(record.key)
+    cases = [case for c in latest.cases if (case := known.cases.get(c))] if latest else []
+    open_ = (c for c in cases if c.victim == who and c.perpetrator is None and c.replaced_by is None)
+    return next(open_, None)
 
 
-def _only_case(who: PersonId, event: CaseEvent, known: Known) -> Case | None:
+def _only_case(who: PersonId, event: Event, known: Known) -> Case | None:
     """Return the one case in which somebody is the victim; an incident by somebody unknown is a case of its own."""
     if isinstance(event, IncidentReported):
         return None
@@ -105,32 +130,33 @@ def _area(victim: Person, source: AgencyId, directory: Directory) -> AreaId:
     return next((area for area in homes if area), served[0] if served else AreaId("unknown"))
 
 
-def _cases_followed(event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> list[Case]:
-    """Return the known cases in which the victim, else a child, of this event has that part."""
+def _cases_followed(record: KnownRecord, known: Known) -> list[Case]:
+    """Return the known cases in which the victim, else a child, of this record has that part."""
     for role in (Role.VICTIM, Role.CHILD):
-        who = [people[p.ref] for p in event.people if role in p.roles]
+        who = [record.people[p.ref] for p in people_in(record) if role in p.roles]
         cases = [c for p in who for c in known.cases_of(p) if (p, role) in known.members.get(c.id, {})]
         if cases:
             return cases
     return []
 
 
-def _joined(case: Case, received: Received, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> Joined:
-    graded = _graded(case, event)
+def _joined(case: Case, record: KnownRecord, known: Known) -> Joined:
+    graded = _graded(case, record.event)
     beside = [
-        Member(case=case.id, person=people[p.ref], role=role)
-        for p in event.people
+        Member(case=case.id, person=record.people[p.ref], role=role)
+        for p in people_in(record)
         for role in p.roles
         if role in BESIDE_THE_PAIR
     ]
     pair = [Member(case=case.id, person=case.victim, role=Role.VICTIM)]
     if case.perpetrator:
         pair.append(Member(case=case.id, person=case.perpetrator, role=Role.PERPETRATOR))
-    incident = _incident(case.id, received, event, known) if isinstance(event, IncidentReported) else None
+    event = record.event
+    incident = _incident(case.id, record.key, event, known) if isinstance(event, IncidentReported) else None
     return Joined(case=graded, members=(*pair, *beside), incident=incident)
 
 
-def _graded(case: Case, event: CaseEvent) -> Case:
+def _graded(case: Case, event: Event) -> Case:
     """Note when the case was last assessed; the grade itself is set by `enrich`, which knows the instruments."""
     assessment = getattr(event, "assessment", None)
     if assessment is None or (case.graded_at and assessment.assessed_at < case.graded_at):
@@ -139,8 +165,8 @@ def _graded(case: Case, event: CaseEvent) -> Case:
     return replace(case, graded_at=assessment.assessed_at, grade=case.grade if again else Grade.UNKNOWN)
 
 
-def _incident(case: CaseId, received: Received, event: IncidentReported, known: Known) -> KnownIncident:
-    telling = Telling(source=received.source, record=record_key(received, event).record)
+def _incident(case: CaseId, key: RecordKey, event: IncidentReported, known: Known) -> KnownIncident:
+    telling = Telling(source=key.source, record=key.record)
     incidents = known.incidents_in(case)
     own = (i for i in incidents if telling in i.told)
     anothers = (i for i in incidents if _is_same(i, telling, event.incident))

@@ -3,12 +3,11 @@
 Pure, synchronous and deterministic: the same event, knowledge, policy and time give the same decision.
 """
 
-from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import AccountDecided, CaseEvent, Event, Heartbeat, Receipt, RecordWithdrawn
-from hub.domain.ids import CaseId, PersonId
+from hub.domain.events import AccountDecided, CaseEvent, Event, Heartbeat, LinkDecided, Receipt, RecordWithdrawn
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
@@ -19,7 +18,8 @@ from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.known import Known
-from hub.flow.match import match
+from hub.flow.link import link, to_review
+from hub.flow.match import Matched, match
 from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.take_back import take_back
 from hub.flow.tell import Teller
@@ -46,6 +46,8 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _ended(drafts, Processed())
         case AccountDecided():
             return change_account(drafts, event)
+        case LinkDecided():
+            return link(drafts, event)
         case Receipt():
             return acknowledge(drafts, event)
         case RecordWithdrawn():
@@ -73,9 +75,11 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     """Match, consolidate, enrich, route and share one event that tells something new."""
     received, known = drafts.received, drafts.known
     drafts.acknowledge(Processed(), event)
-    people = match(received, event, known)
-    joined = consolidate(received, event, people, known, drafts.policy.directory)
-    record = _record(received, event, people, known, [one.case.id for one in joined])
+    matched = match(received, event, known, drafts.policy.model)
+    people = matched.people
+    record = _record(received, event, matched, known)
+    joined = consolidate(record, known, drafts.policy.directory)
+    record = replace(record, cases=tuple(sorted({*record.cases, *(one.case.id for one in joined)})))
     occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
     told = [enrich(one, occasion, known) for one in joined]
     take_back(drafts, event, record, told)
@@ -97,15 +101,14 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         incidents=tuple(one.incident for one in joined if one.incident),
         deliveries=tuple(drafts.deliveries),
         changed=tuple(drafts.changed),
+        reviews=tuple(to_review(matched, event, known)),
     )
 
 
-def _record(
-    received: Received, event: Event, people: Mapping[str, PersonId], known: Known, cases: Iterable[CaseId]
-) -> KnownRecord:
+def _record(received: Received, event: Event, matched: Matched, known: Known) -> KnownRecord:
     """Return the record as it is now; it stands in every case in which a revision of it ever stood."""
     key = record_key(received, event)
-    before = known.records[key].cases if key in known.records else ()
+    before = known.records.get(key)
     return KnownRecord(
         key=key,
         event_id=received.event_id,
@@ -113,8 +116,10 @@ def _record(
         recorded_at=event.head.recorded_at,
         revision=event.head.revision,
         event=event,
-        people=people,
-        cases=tuple(sorted({*before, *cases})),
+        people=matched.people,
+        alone=matched.alone,
+        cases=before.cases if before else (),
+        seq=before.seq if before else None,
     )
 
 

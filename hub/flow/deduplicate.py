@@ -7,6 +7,7 @@ from hub.domain.events import (
     Event,
     Heartbeat,
     IncidentReported,
+    LinkDecided,
     Receipt,
     RecordWithdrawn,
     ReferralMade,
@@ -39,7 +40,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case AccountDecided():
+        case AccountDecided() | LinkDecided():
             return Told.DECISION
         case _:
             return TOLD[type(event)]

@@ -1,12 +1,10 @@
 """Step 5: what the hub knows and the sender did not: the grade that counts, earlier incidents, escalation."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from hub.domain.case import Case, KnownIncident
-from hub.domain.dates import LONDON
+from hub.domain.case import Case, Telling
 from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
 from hub.domain.facts import PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
@@ -15,6 +13,7 @@ from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counte
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
+from hub.flow.history import SERIAL, Course, Happened, Statement, course, day_of, statement_of, victims_of
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, RecordKey
 from hub.matching.normal import folded, is_named, postcode_key
@@ -53,6 +52,10 @@ class Enriched:
     primary_victim: PrimaryVictim
     incidents_in_window: int
     escalation: bool
+    repeat: bool
+    """Whether the incident is one within the window after the pair's last referral to the conference."""
+    serial: bool
+    """Whether the perpetrator is said to have harmed others too."""
     hidden: frozenset[str]
     """Marks of the addresses that nobody may see."""
 
@@ -75,7 +78,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     hidden = _hidden(case, event, people, known)
     cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
     consent = consent_to_support(case.victim, event, people, known)
-    window = _in_window(joined, known, policy, occasion.now)
+    gone = _course(joined, occasion, known)
+    at_hand = _at_hand(event, gone)
     return Enriched(
         case=case,
         joined=replace(joined, case=case),
@@ -90,16 +94,12 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         grade=case.grade,
         consent=consent,
         primary_victim=_primary_victim(case, cast, known),
-        incidents_in_window=window,
-        escalation=window >= policy.escalation.incidents,
+        incidents_in_window=gone.incidents_in_window,
+        escalation=gone.escalation,
+        repeat=at_hand is not None and at_hand.is_repeat,
+        serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
         hidden=hidden,
     )
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day some calendar months earlier; the last of the month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _with_grade(case: Case, event: CaseEvent, policy: Policy) -> Case:
@@ -129,13 +129,34 @@ def _incident(event: CaseEvent, joined: Joined, known: Known) -> Incident | None
     return latest[-1].incident if latest else None
 
 
-def _in_window(joined: Joined, known: Known, policy: Policy, now: datetime) -> int:
-    """Count distinct incidents of the pair in the window that ends today (docs/domain.md, rule E1)."""
-    first = months_before(now.astimezone(LONDON).date(), policy.escalation.months)
-    incidents: dict[object, KnownIncident] = {i.id: i for i in known.incidents_in(joined.case.id)}
-    if joined.incident:
-        incidents[joined.incident.id] = joined.incident
-    return sum(1 for i in incidents.values() if i.incident.occurred_from.astimezone(LONDON).date() >= first)
+def _course(joined: Joined, occasion: Occasion, known: Known) -> Course:
+    """Return how it went on between the pair, with what this event tells (docs/domain.md, rules E1 and M4)."""
+    event, key = occasion.event, _key_of(occasion.event)
+    earlier = (statement_of(r) for r in known.records_in(joined.case.id) if r.key != key)
+    now = Statement(
+        by=_telling_of(event),
+        told=key.told,
+        recorded_at=event.head.recorded_at,
+        event=event,
+        people=occasion.people,
+    )
+    statements = (now, *(s for s in earlier if s))
+    return course(joined.case, statements, occasion.policy, day_of(occasion.now))
+
+
+def _telling_of(event: Event) -> Telling:
+    return Telling(source=AgencyId(event.head.agency), record=RecordId(event.head.record_id))
+
+
+def _at_hand(event: CaseEvent, gone: Course) -> Happened | None:
+    """Return the incident that the event tells, or the latest of the pair where it tells none."""
+    if isinstance(event, IncidentReported):
+        return gone.told_by(_telling_of(event))
+    return gone.incidents[-1] if gone.incidents else None
+
+
+def _cases_of_perpetrator(case: Case, known: Known) -> tuple[Case, ...]:
+    return (case, *known.cases_of(case.perpetrator)) if case.perpetrator else ()
 
 
 def _primary_victim(case: Case, cast: "_Cast", known: Known) -> PrimaryVictim:

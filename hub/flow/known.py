@@ -4,37 +4,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import datetime
 
 from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
-from hub.domain.facts import Told
-from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
+from hub.domain.ids import AgencyId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
 from hub.domain.person import Person, Role
+from hub.flow.known_people import KnownPeople, by_age
 from hub.flow.received import Decision, KnownEvent, KnownRecord, Member, Received, RecordKey
 from hub.matching.normal import is_named
-from hub.matching.same import Described
 
 
-class Known:
+class Known(KnownPeople):
     """A part of the world, whole in what concerns the events at hand; in the simulation, the whole world."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.events: dict[tuple[AgencyId, EventId], dict[bytes, KnownEvent]] = {}
         """By id and then by content, the first content first."""
-        self.records: dict[RecordKey, KnownRecord] = {}
         self.cases: dict[CaseId, Case] = {}
         self.incidents: dict[IncidentId, KnownIncident] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
         self.members: dict[CaseId, dict[tuple[PersonId, Role], Member]] = defaultdict(dict)
-        self.people_by_key: dict[BlockingKey, set[PersonId]] = defaultdict(set)
         self.sequences: dict[tuple[str, CaseId], int] = defaultdict(int)
         self.accounts: dict[AgencyId, AccountState] = {}
         """What was decided on agencies' accounts; one that is not here is active."""
-        self._records_of: dict[PersonId, dict[RecordKey, str]] = defaultdict(dict)
+        self._unplaced: list[KnownIncident] = []
+        """Incidents of cases that are being placed anew."""
         self._records_in: dict[CaseId, dict[RecordKey, None]] = defaultdict(dict)
         self._cases_of: dict[PersonId, dict[CaseId, None]] = defaultdict(dict)
+        self._replaced_in: dict[CaseId, dict[CaseId, None]] = defaultdict(dict)
         self._deliveries_in: dict[CaseId, dict[DeliveryId, None]] = defaultdict(dict)
         self._incidents_in: dict[CaseId, dict[IncidentId, None]] = defaultdict(dict)
 
@@ -42,32 +41,40 @@ class Known:
         """Return what was decided on an agency's account."""
         return self.accounts.get(agency, AccountState.ACTIVE)
 
-    def described(self, person: PersonId) -> list[Described]:
-        """Return what each agency's newest revisions say of a person."""
-        found = []
-        for record in self.records_of(person):
-            said = self.person_in(record, self._records_of[person][record.key])
-            if said:
-                found.append(Described(source=record.key.source, person=said))
-        return found
+    def ever_in(self, case: CaseId) -> list[KnownRecord]:
+        """Return the records that stand in a case, withdrawn ones too."""
+        return [self.records[key] for key in self._records_in.get(case, ()) if case in self.records[key].cases]
 
-    def records_of(self, person: PersonId) -> list[KnownRecord]:
-        """Return the records that speak of a person and were not withdrawn, oldest first."""
-        records = (self.records[key] for key in self._records_of.get(person, ()))
-        return sorted((r for r in records if not r.withdrawn), key=_by_age)
+    def every_case_of(self, people: Iterable[PersonId]) -> frozenset[CaseId]:
+        """Return the cases in which these people have or had a part, with those that they replace."""
+        found = {case for person in people for case in self._cases_of.get(person, ()) if self._has_part(person, case)}
+        while more := {one for case in found for one in self._replaced_in.get(case, ())} - found:
+            found |= more
+        return frozenset(found)
 
-    def person_in(self, record: KnownRecord, ref: str) -> Person | None:
-        """Return the person that a record names by `ref`."""
-        people: tuple[Person, ...] = getattr(record.event, "people", ())
-        return next((person for person in people if person.ref == ref), None)
+    def _has_part(self, person: PersonId, case: CaseId) -> bool:
+        there = self.cases.get(case)
+        return bool(there and (person in (there.victim, there.perpetrator) or person in self._parts(case)))
 
-    def candidates(self, keys: Iterable[BlockingKey]) -> list[PersonId]:
-        """Return everyone who has one of the keys, in a settled order."""
-        return sorted({person for key in keys for person in self.people_by_key.get(key, ())})
+    def _parts(self, case: CaseId) -> set[PersonId]:
+        return {who for who, _ in self.members.get(case, {})}
+
+    def are_opposed(self, one: PersonId, other: PersonId) -> bool:
+        """Say whether one has been the victim of the other."""
+        return any(case.perpetrator and {case.victim, case.perpetrator} == {one, other} for case in self.cases_of(one))
 
     def cases_of(self, person: PersonId) -> list[Case]:
-        """Return the cases in which a person has a part, in a settled order."""
-        return [self.cases[case] for case in sorted(self._cases_of.get(person, ()))]
+        """Return the cases in which a person has a part and that no other replaces, in a settled order."""
+        cases = (self.cases[case] for case in sorted(self._cases_of.get(person, ())))
+        return [case for case in cases if case.replaced_by is None]
+
+    def stands(self, case: CaseId) -> bool:
+        """Say whether anybody has a part in a case at the moment."""
+        return bool(self.members.get(case))
+
+    def replaced_in(self, case: CaseId) -> list[Case]:
+        """Return the cases that this one replaces."""
+        return [self.cases[one] for one in self._replaced_in.get(case, ())]
 
     def case_of_pair(self, victim: PersonId, perpetrator: PersonId) -> Case | None:
         """Return the case of a pair, if there is one."""
@@ -79,7 +86,7 @@ class Known:
         A record whose newest revision speaks of another pair keeps its place in the case, and is not among them.
         """
         records = (self.records[key] for key in self._records_in.get(case, ()))
-        return sorted((r for r in records if not r.withdrawn and _speaks_of(r, self.cases[case])), key=_by_age)
+        return sorted((r for r in records if not r.withdrawn and _speaks_of(r, self.cases[case])), key=by_age)
 
     def incidents_in(self, case: CaseId) -> list[KnownIncident]:
         """Return the incidents of a case that somebody still tells of, oldest first."""
@@ -87,13 +94,36 @@ class Known:
         return sorted((i for i in incidents if i.told), key=lambda i: (i.incident.occurred_from, i.id))
 
     def deliveries_in(self, case: CaseId) -> list[Delivery]:
-        """Return the deliveries of a case in the order in which they were decided."""
-        return [self.deliveries[d] for d in self._deliveries_in.get(case, ())]
+        """Return the deliveries of a case and of those that it replaces, each in the order of its decision."""
+        cases = (case, *(one.id for one in self.replaced_in(case)))
+        return [self.deliveries[d] for one in cases for d in self._deliveries_in.get(one, ())]
 
-    def records_called(self, source: AgencyId, record: RecordId) -> list[KnownRecord]:
-        """Return everything that an agency told under one record number."""
-        keys = (RecordKey(source=source, record=record, told=told) for told in Told)
-        return [self.records[key] for key in keys if key in self.records]
+    def incident_first_told_by(self, source: AgencyId, record: RecordId) -> IncidentId | None:
+        """Return the id of an incident that a record told first and that stands in no case at the moment."""
+        told = (i for i in self._unplaced if i.told and (i.told[0].source, i.told[0].record) == (source, record))
+        return next((i.id for i in told if i.id not in self.incidents), None)
+
+    def without_cases(self, cases: Iterable[CaseId], records: Iterable[KnownRecord]) -> "Known":
+        """Return what would be known if these cases stood empty and these records stood so; it may learn."""
+        later = Known()
+        gone = set(cases)
+        later.cases = dict(self.cases)
+        later.deliveries, later.sequences = self.deliveries, self.sequences
+        later.accounts, later.reviews, later._links = self.accounts, self.reviews, self._links
+        later._deliveries_in = self._deliveries_in
+        later._unplaced = [i for i in self.incidents.values() if i.case in gone]
+        anew = {record.key: record for record in records}
+        for record in (r for key, r in self.records.items() if key not in anew):
+            later.learn_record(record)
+        for record in anew.values():
+            later.learn_record(record)
+        for case in (c for c in self.cases.values() if c.id not in gone):
+            later.learn_case(case)
+        for member in (m for case, found in self.members.items() if case not in gone for m in found.values()):
+            later.learn_member(member)
+        for incident in (i for i in self.incidents.values() if i.case not in gone):
+            later.learn_incident(incident)
+        return later
 
     def without(self, records: Iterable[KnownRecord], incidents: Iterable[KnownIncident]) -> "Known":
         """Return what would be known if these records were withdrawn and these incidents stood so; for reading."""
@@ -119,9 +149,16 @@ class Known:
         if not decision.repeated:
             event = KnownEvent(outcome=decision.ended.outcome, position=received.position, test=received.test)
             self.learn_event(received, event)
-        for key, person in decision.keys:
-            self.people_by_key[key].add(person)
+        self.learn_who(decision)
         self.accounts.update((one.account, one.state) for one in decision.accounts)
+        self._learn_cases(decision)
+        for delivery in (*decision.deliveries, *decision.changed):
+            self.learn_delivery(delivery)
+
+    def _learn_cases(self, decision: Decision) -> None:
+        """Take in cases and what stands in them; those that are placed anew stand empty first."""
+        for case_id in decision.placed_anew:
+            self._forget_case(case_id)
         for case in decision.cases:
             self.learn_case(case)
         for member in decision.members:
@@ -130,8 +167,6 @@ class Known:
             self.learn_record(record)
         for incident in decision.incidents:
             self.learn_incident(incident)
-        for delivery in (*decision.deliveries, *decision.changed):
-            self.learn_delivery(delivery)
 
     def learn_event(self, received: Received, event: KnownEvent) -> None:
         """Take in that an event came."""
@@ -140,10 +175,26 @@ class Known:
 
     def learn_case(self, case: Case) -> None:
         """Take in a case as it is now, with its pair as members."""
+        before = self.cases.get(case.id)
+        if before and before.replaced_by:
+            self._replaced_in[before.replaced_by].pop(case.id, None)
+        if case.replaced_by:
+            self._replaced_in[case.replaced_by][case.id] = None
         self.cases[case.id] = case
         self._cases_of[case.victim][case.id] = None
         if case.perpetrator:
             self._cases_of[case.perpetrator][case.id] = None
+
+    def _forget_case(self, case: CaseId) -> None:
+        """Forget who and what stands in a case, to learn it anew."""
+        there = self.cases.get(case)
+        pair = {who for who in (there.victim, there.perpetrator) if who} if there else set()
+        for person in self._parts(case) | pair:
+            self._cases_of[person].pop(case, None)
+        self.members.pop(case, None)
+        self._records_in.pop(case, None)
+        for incident in self._incidents_in.pop(case, {}):
+            self.incidents.pop(incident, None)
 
     def learn_member(self, member: Member) -> None:
         """Take in a person's part in a case."""
@@ -152,12 +203,7 @@ class Known:
 
     def learn_record(self, record: KnownRecord) -> None:
         """Take in the newest revision of a record."""
-        before = self.records.get(record.key)
-        for person in before.people.values() if before else ():
-            self._records_of[person].pop(record.key, None)
-        self.records[record.key] = record
-        for ref, person in record.people.items():
-            self._records_of[person][record.key] = ref
+        record = self.learn_who_is_in(record)
         for case in record.cases:
             self._records_in[case][record.key] = None
 
@@ -168,6 +214,8 @@ class Known:
 
     def learn_delivery(self, delivery: Delivery) -> None:
         """Take in a delivery as it is now."""
+        delivery = delivery if delivery.position is not None else replace(delivery, position=self.newest + 1)
+        self.newest = max(self.newest, delivery.position or 0)
         self.deliveries[delivery.id] = delivery
         if delivery.case is None:
             return
@@ -175,10 +223,6 @@ class Known:
         if delivery.sequence is not None:
             line = (delivery.topic, delivery.case)
             self.sequences[line] = max(self.sequences[line], delivery.sequence)
-
-
-def _by_age(record: KnownRecord) -> tuple[datetime, RecordKey]:
-    return record.recorded_at, record.key
 
 
 def _speaks_of(record: KnownRecord, case: Case) -> bool:

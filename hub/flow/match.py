@@ -1,92 +1,212 @@
-"""Step 3: each person of the event is a known person or a new one. Two people of one event are two people."""
+"""Step 3: each person of the event is a known person or a new one. Two people of one event are two people.
+
+What may be one person and is not sure does not hold the event up: it goes on with a new person, and the pair is named
+for somebody to review.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import log2
 
 from hub.domain.events import CaseEvent
 from hub.domain.ids import PersonId, derived_id
-from hub.domain.person import Person
+from hub.domain.person import Person, Role
 from hub.flow.deduplicate import record_key, whole_record
 from hub.flow.known import Known
-from hub.flow.received import Received
-from hub.matching.same import Described, continues, contradicts, is_called_alike, is_same, same_name_and_birthday
+from hub.flow.received import Member, Received
+from hub.matching.features import Features, features_of
+from hub.matching.judge import Judgement, Verdict, in_company, judge, stays
+from hub.matching.model import Model
+from hub.matching.same import is_called_alike
+
+WORTH_A_REVIEW = 18.0
+"""Bits from which somebody looks at a pair; below, it is left apart. It keeps the queue at four in a hundred records."""
+BITS_PER_DOUBLING = 6.0
+"""What it counts that a known person is described twice as often: the more was told of them, the more depends on it."""
 
 
-def match(received: Received, event: CaseEvent, known: Known) -> Mapping[str, PersonId]:
-    """Return who each person of the event is, by ref; new people get an id that this event always gives them."""
-    taken: dict[str, PersonId] = {}
-    for recognise in (_same_ref, _in_the_same_record, _certain, _in_the_same_family):
-        for person in event.people:
-            if person.ref not in taken:
-                found = recognise(person, received, event, known, taken)
-                if found:
-                    taken[person.ref] = found
-    for person in event.people:
-        taken.setdefault(person.ref, _new_person(received, person))
-    return taken
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Possible:
+    """A description and a known person who may be one."""
+
+    ref: str
+    one: PersonId
+    """The description, by the id that it would have alone."""
+    other: PersonId
+    weight: float
+    """Bits for, above zero, or against."""
 
 
-Taken = Mapping[str, PersonId]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """Who the people of an event are."""
+
+    people: Mapping[str, PersonId]
+    """Person by ref."""
+    alone: Mapping[str, PersonId]
+    """By ref, who each would be if joined with nobody; the same through the revisions of a record."""
+    possible: tuple[Possible, ...] = ()
 
 
-def _same_ref(person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken) -> PersonId | None:
-    """Recognise the person that an earlier revision of this very record named by the same ref."""
-    latest = known.records.get(record_key(received, event))
-    said = known.person_in(latest, person.ref) if latest else None
-    if latest is None or said is None or not continues(said, person):
-        return None
-    return _free(person, [latest.people[person.ref]], known, taken)
-
-
-def _in_the_same_record(
-    person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken
-) -> PersonId | None:
-    """Recognise the one person in the same part whom the sender's own record, of which this is a part, calls so too."""
-    records = known.records_called(received.source, whole_record(event.head.record_id))
-    said = [(record.people, getattr(record.event, "people", ())) for record in records if not record.withdrawn]
-    fits = {who[other.ref] for who, people in said for other in people if is_called_alike(other, person)}
-    return _free(person, fits, known, taken) if len(fits) == 1 else None
-
-
-def _certain(person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken) -> PersonId | None:
-    """Recognise a person by what agrees between this description and one that is known."""
-    del event
-    described = Described(source=received.source, person=person)
-    candidates = known.candidates(received.keys.get(person.ref, ()))
-    fits = (c for c in candidates if any(is_same(described, said) for said in known.described(c)))
-    return _free(person, fits, known, taken)
-
-
-def _in_the_same_family(
-    person: Person, received: Received, event: CaseEvent, known: Known, taken: Taken
-) -> PersonId | None:
-    """Recognise a person by name and birthday when a case already puts them beside somebody in this event."""
-    del event
-    beside = {
-        m.person
-        for who in taken.values()
-        for case in known.cases_of(who)
-        for m in known.members.get(case.id, {}).values()
-    }
-    fits = (
-        candidate
-        for candidate in known.candidates(received.keys.get(person.ref, ()))
-        if candidate in beside and any(same_name_and_birthday(person, s.person) for s in known.described(candidate))
-    )
-    return _free(person, fits, known, taken)
-
-
-def _free(person: Person, candidates: Iterable[PersonId], known: Known, taken: Taken) -> PersonId | None:
-    """Return the first candidate who is nobody else in this event and whom no number, whoever said it, rules out."""
-    return next(
-        (
-            candidate
-            for candidate in candidates
-            if candidate not in taken.values()
-            and not any(contradicts(person, said.person) for said in known.described(candidate))
-        ),
-        None,
+def match(received: Received, event: CaseEvent, known: Known, model: Model) -> Matched:
+    """Return who each person of the event is, and who may be somebody known (docs/domain.md, rule H1)."""
+    finding = _Finding(received=received, event=event, known=known, model=model)
+    finding.keep_who_stays()
+    finding.follow_own_record()
+    finding.join_who_is_certain()
+    finding.join_in_company()
+    finding.join_beside_family()
+    people = {person.ref: finding.taken.get(person.ref, finding.alone(person)) for person in event.people}
+    return Matched(
+        people=people,
+        alone={person.ref: finding.alone(person) for person in event.people},
+        possible=tuple(finding.possible()),
     )
 
 
-def _new_person(received: Received, person: Person) -> PersonId:
-    return PersonId(derived_id("person", received.source, received.event_id, person.ref))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Likeness:
+    """A person of the event, somebody known, and what was found between them."""
+
+    person: Person
+    candidate: PersonId
+    found: Judgement
+
+    @property
+    def order(self) -> tuple[float, PersonId]:
+        """The likeliest first, in an order that nothing else changes."""
+        return -self.found.weight, self.candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finding:
+    """Who has been recognised by now. The steps are taken in turn: each adds to `taken` and takes nothing away."""
+
+    received: Received
+    event: CaseEvent
+    known: Known
+    model: Model
+    taken: dict[str, PersonId] = field(default_factory=dict)
+    kept: dict[str, PersonId] = field(default_factory=dict)
+    """By ref, the id alone of whom an earlier revision of this record named so."""
+    likenesses: list[_Likeness] = field(default_factory=list)
+
+    def keep_who_stays(self) -> None:
+        """Recognise the people whom an earlier revision of this very record named by the same refs."""
+        latest = self.known.records.get(record_key(self.received, self.event))
+        for person in self.event.people if latest else ():
+            said = self.known.person_in(latest, person.ref) if latest else None
+            if latest is None or said is None:
+                continue
+            who = latest.people[person.ref]
+            earlier = [features_of(said, self.received.source), *self.known.features_of(who)]
+            if stays(self._features(person), earlier, self.model) and self._take(person, who):
+                self.kept[person.ref] = latest.alone_of(person.ref)
+
+    def follow_own_record(self) -> None:
+        """Recognise the one person in the same part whom the sender's own record, of which this is a part, calls so."""
+        records = self.known.records_called(self.received.source, whole_record(self.event.head.record_id))
+        said = [(record.people, getattr(record.event, "people", ())) for record in records if not record.withdrawn]
+        for person in self._left():
+            fits = {who[other.ref] for who, people in said for other in people if is_called_alike(other, person)}
+            if len(fits) == 1 and not self._is_ruled_out(person, *fits):
+                self._take(person, *fits)
+
+    def join_who_is_certain(self) -> None:
+        """Join whom the judge calls the same, the likeliest of the whole event first."""
+        for person in self._left():
+            features = self._features(person)
+            for candidate in self._candidates(person):
+                found = judge(features, self.known.features_of(candidate), self.model)
+                if in_company(found, self.model).verdict is not Verdict.APART:
+                    self.likenesses.append(_Likeness(person=person, candidate=candidate, found=found))
+        self.likenesses.sort(key=lambda one: one.order)
+        for one in self.likenesses:
+            if one.found.verdict is Verdict.SAME:
+                self._take(one.person, one.candidate)
+
+    def join_in_company(self) -> None:
+        """Join who had the same part towards somebody whom this event names too, or is as likely to name."""
+        seconded = [one for one in self.likenesses if in_company(one.found, self.model).verdict is Verdict.SAME]
+        here = {(one.person.ref, one.candidate) for one in seconded} | set(self.taken.items())
+        for one in seconded:
+            if self._is_open(one) and any(self._are_tied(one, ref, who) for ref, who in here):
+                self._take(one.person, one.candidate)
+
+    def join_beside_family(self) -> None:
+        """Join by name and birthday whom a case already puts beside somebody in this event."""
+        beside = self._beside()
+        for one in self.likenesses:
+            if one.candidate in beside and one.found.only_lacks_a_place:
+                self._take(one.person, one.candidate)
+
+    def possible(self) -> Iterable[Possible]:
+        """Yield for each new person of this event the likeliest who they may be, if it is worth somebody's while."""
+        named: set[str] = set()
+        for one in self.likenesses:
+            ref = one.person.ref
+            if ref not in named and one.found.verdict is not Verdict.APART and self._is_open(one):
+                named.add(ref)
+                if self._is_worth_a_review(one):
+                    yield Possible(ref=ref, one=self.alone(one.person), other=one.candidate, weight=one.found.weight)
+
+    def alone(self, person: Person) -> PersonId:
+        """Return who a person of the event would be if joined with nobody; this event always gives the same."""
+        new = derived_id("person", self.received.source, self.received.event_id, person.ref)
+        return self.kept.get(person.ref) or PersonId(new)
+
+    def _left(self) -> list[Person]:
+        return [person for person in self.event.people if person.ref not in self.taken]
+
+    def _features(self, person: Person) -> Features:
+        return features_of(person, self.received.source)
+
+    def _candidates(self, person: Person) -> list[PersonId]:
+        return self.known.candidates(self.received.keys.get(person.ref, ()))
+
+    def _take(self, person: Person, who: PersonId) -> bool:
+        """Recognise a person as somebody known, unless either is somebody else in this event; say whether it was so."""
+        if person.ref in self.taken or not self._is_free(person, who):
+            return False
+        self.taken[person.ref] = who
+        return True
+
+    def _is_free(self, person: Person, who: PersonId) -> bool:
+        """Say whether nobody else of the event is this person, and nobody and no case has set the two apart."""
+        alone = self.alone(person)
+        if who in self.taken.values() or self.known.are_apart(alone, who):
+            return False
+        return not self.known.are_opposed(alone, who)
+
+    def _is_ruled_out(self, person: Person, who: PersonId) -> bool:
+        return judge(self._features(person), self.known.features_of(who), self.model).is_forbidden
+
+    def _is_open(self, one: _Likeness) -> bool:
+        return one.person.ref not in self.taken and self._is_free(one.person, one.candidate)
+
+    def _is_worth_a_review(self, one: _Likeness) -> bool:
+        told = len(self.known.features_of(one.candidate))
+        return one.found.weight + BITS_PER_DOUBLING * log2(max(told, 1)) >= WORTH_A_REVIEW
+
+    def _are_tied(self, one: _Likeness, ref: str, who: PersonId) -> bool:
+        """Say whether a case has the candidate and somebody else in the parts that the event gives the two."""
+        if one.person.ref == ref or one.candidate == who:
+            return False
+        other = next(person for person in self.event.people if person.ref == ref)
+        return any(
+            _has_part(members, one.candidate, one.person) and _has_part(members, who, other)
+            for case in self.known.cases_of(one.candidate)
+            if (members := self.known.members.get(case.id))
+        )
+
+    def _beside(self) -> set[PersonId]:
+        return {
+            member.person
+            for who in self.taken.values()
+            for case in self.known.cases_of(who)
+            for member in self.known.members.get(case.id, {}).values()
+        }
+
+
+def _has_part(members: Mapping[tuple[PersonId, Role], Member], who: PersonId, said: Person) -> bool:
+    return any((who, role) in members for role in said.roles)

@@ -11,6 +11,7 @@ from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
+from hub.domain.review import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,15 @@ class KnownRecord:
     people: Mapping[str, PersonId]
     """Person by the ref that the event gives them."""
     cases: tuple[CaseId, ...]
+    alone: Mapping[str, PersonId] = field(default_factory=dict)
+    """By ref, who each would be if joined with nobody: the same through all revisions of the record."""
+    seq: int | None = field(default=None, compare=False)
+    """Its place in the order in which records came first; None until it is stored."""
     withdrawn: bool = False
+
+    def alone_of(self, ref: str) -> PersonId:
+        """Return who this person of the record would be if joined with nobody."""
+        return self.alone.get(ref) or self.people[ref]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +94,24 @@ class Member:
     case: CaseId
     person: PersonId
     role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a person decided about two descriptions, each named by the id that it would have alone."""
+
+    one: PersonId
+    other: PersonId
+    same: bool
+    sides: tuple[tuple[PersonId, ...], ...] = ()
+    """Of two who were joined, the descriptions that made up each."""
+    seq: int | None = None
+    """Its place in the order in which things were decided; None until it is stored."""
+
+    @property
+    def pair(self) -> frozenset[PersonId]:
+        """Return the two."""
+        return frozenset((self.one, self.other))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,3 +134,11 @@ class Decision:
     """Receipts that the sender asked for again by sending again."""
     accounts: tuple[AccountDecided, ...] = ()
     """Accounts that are suspended, resumed or removed by it."""
+    reviews: tuple[Review, ...] = ()
+    """Pairs that wait for a person to decide, or that one decided on."""
+    links: tuple[Link, ...] = ()
+    """Pairs that a person joined or separated."""
+    heirs: tuple[tuple[PersonId, PersonId], ...] = ()
+    """A person, and another who is found under the same keys from now on."""
+    placed_anew: frozenset[CaseId] = frozenset()
+    """Cases whose records, members and incidents stand here whole: what was stored of them goes."""

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
+from hub.domain.case import Case
 from hub.domain.content import (
+    CaseReplaced,
     Content,
     Correction,
     EventShown,
@@ -116,6 +118,23 @@ def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing)
     )
 
 
+def share_replaced(case: Case, heir: Case, to: AgencyId) -> Parcel:
+    """Return what stands for the coordinator under the reference of a case that another replaces: which, no more."""
+    content = MaracCase(
+        case_reference=case.reference,
+        area=case.area,
+        told_by=(),
+        victim=(),
+        perpetrators=(),
+        children=(),
+        incidents=(),
+        risk=None,
+        history=None,
+        replaced_by=heir.reference,
+    )
+    return Parcel(recipient=to, kind=DeliveryKind.MARAC_CASE, content=content, rules=("hub/case-replaced",))
+
+
 def receipt(to: AgencyId, content: Received) -> Parcel:
     """Return the hub's receipt: it names the sender's own event and nothing that the hub knows besides."""
     return Parcel(recipient=to, kind=DeliveryKind.RECEIVED, content=content, rules=("hub/receipt",))
@@ -125,6 +144,11 @@ def correction(to: AgencyId, content: Correction) -> Parcel:
     """Return a correction: it names a delivery that the recipient got, and no one; its reason is a code."""
     content = replace(content, reason=treated(content.reason, Treatment.CODE) or WITHDRAWN)
     return Parcel(recipient=to, kind=DeliveryKind.CORRECTION, content=content, rules=("hub/correction",))
+
+
+def case_replaced(to: AgencyId, content: CaseReplaced) -> Parcel:
+    """Return the word that a case goes on under another reference; it names no one."""
+    return Parcel(recipient=to, kind=DeliveryKind.CASE_REPLACED, content=content, rules=("hub/case-replaced",))
 
 
 def share_status(to: Agency, status: Status, sharing: Sharing) -> Parcel | str:

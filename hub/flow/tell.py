@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
-from hub.domain.case import Case
+from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel
@@ -141,7 +141,7 @@ class Teller:
         return {
             d.recipient: d
             for d in self._deliveries()
-            if d.kind in FIRST and (incident is None or d.incident == incident.id)
+            if d.kind in FIRST and (incident is None or d.incident == incident.id or _is_told_by(incident, d))
         }
 
     def _update(self, first: Delivery) -> None:
@@ -206,6 +206,14 @@ class Teller:
             ),
             told_by=tuple(dict.fromkeys(self._name(r.key.source) for r in records)),
         )
+
+
+def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
+    """Say whether a delivery came of a record that tells of this incident: in another case it had another id."""
+    cause = delivery.cause
+    return delivery.incident is not None and any(
+        (t.source, t.record) == (cause.source, cause.record) for t in incident.told
+    )
 
 
 COORDINATED = {

@@ -6,11 +6,19 @@ import unicodedata
 from hub.domain.person import Contact, Person, PersonName
 
 PLACEHOLDER_NAMES = frozenset(
-    {"unknown", "n/k", "nk", "n/a", "not known", "tbc", "tba", "baby", "child", "mother", "father"}
-)
+    {
+        "unknown", "n/k", "nk", "n/a", "not known", "not given", "not recorded", "not stated", "none", "tbc", "tba",
+        "anon", "anonymous", "refused", "withheld", "unborn", "unnamed", "no name", "male", "female", "victim",
+        "suspect", "baby", "baby boy", "baby girl", "infant", "child", "mother", "father", "partner", "xx",
+        "xxx", "?", "-",
+    }
+)  # fmt: skip
 """Stand for a name that is not known (docs/domain.md, assumption H1)."""
 PLACEHOLDER_BIRTHDAYS = frozenset({"1900-01-01", "1901-01-01", "1111-11-11"})
+PLACEHOLDER_YEARS = frozenset({"1900", "1901", "1111", "9999", "0000"})
 
+_BIRTH = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_WHOLE_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", re.ASCII)
 _NOT_LETTERS = re.compile(r"[^\w]+|_")
 
 
@@ -50,6 +58,14 @@ def birthday(person: Person) -> str | None:
     return None if text in PLACEHOLDER_BIRTHDAYS else text
 
 
+def birth_text(person: Person) -> str | None:
+    """Return as much of the date of birth as is known and says something, or None."""
+    text = person.date_of_birth or ""
+    if text in PLACEHOLDER_BIRTHDAYS or text[:4] in PLACEHOLDER_YEARS or not _BIRTH.fullmatch(text):
+        return None
+    return text
+
+
 def contact_key(contact: Contact) -> str | None:
     """Return a telephone number or e-mail address in one form, or None when there is nothing to compare."""
     if contact.kind == "phone":
@@ -63,3 +79,8 @@ def postcode_key(postcode: str | None) -> str | None:
     """Return a postcode in one form; `ZZ99` stands for no fixed abode and the like, and is missing."""
     plain = re.sub(r"\s", "", postcode or "").upper()
     return None if not plain or plain.startswith("ZZ99") else plain
+
+
+def is_whole_postcode(key: str) -> bool:
+    """Say whether a postcode in one form names a street, and not a district alone."""
+    return bool(_WHOLE_POSTCODE.fullmatch(key))

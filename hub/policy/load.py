@@ -1,7 +1,7 @@
 """Every file that people decided in, loaded as one `Policy` with one digest."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +12,8 @@ from pydantic import Field
 from hub.domain.agency import PROMISE, Agency, AgencyKind, Area, Contract, Directory
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.risk import Band, Grade, Instrument
-from hub.domain.rules import Escalation, Policy, Sharing
+from hub.domain.rules import Escalation, Policy, Repeat, Sharing
+from hub.matching.model import shipped
 from hub.policy import routing, sharing
 from hub.policy.documents import Document, Strict, read
 
@@ -41,14 +42,20 @@ class _Instrument(Strict):
     bands: tuple[_Band, ...] = ()
 
 
-class _Escalation(Strict):
-    incidents: int
-    months: int
+class _Threshold(Strict):
+    months: int = Field(ge=1)
+    area: str | None = None
+    starts: date = Field(default=date.min, alias="from")
+
+
+class _Escalation(_Threshold):
+    incidents: int = Field(ge=1)
 
 
 class _Risk(Strict):
     instruments: list[_Instrument]
-    escalation: _Escalation
+    escalation: list[_Escalation]
+    repeat: list[_Threshold]
 
 
 class _Agency(Strict):
@@ -90,15 +97,36 @@ def shipped_files(area: str | None = None) -> PolicyFiles:
 
 def load(files: PolicyFiles) -> Policy:
     """Return the policy that the files hold; raise `PolicyUnusable` with file, line and reason."""
-    risk = read(files.risk).read_as(_Risk)
+    risk_file = read(files.risk)
+    risk = risk_file.read_as(_Risk)
+    for name, thresholds in (("escalation", risk.escalation), ("repeat", risk.repeat)):
+        _refuse_gaps(risk_file, name, thresholds)
     return Policy(
         routes=routing.routes(read(files.routing)),
         sharing=Sharing(rule for path in files.sharing for rule in sharing.rules(read(path))),
         instruments={one.tool: _instrument(one) for one in risk.instruments},
-        escalation=Escalation(incidents=risk.escalation.incidents, months=risk.escalation.months),
+        escalation=tuple(
+            Escalation(incidents=one.incidents, months=one.months, area=_local(one), starts=one.starts)
+            for one in risk.escalation
+        ),
+        repeat=tuple(Repeat(months=one.months, area=_local(one), starts=one.starts) for one in risk.repeat),
         directory=Directory(_area(read(path)) for path in files.areas),
+        model=shipped(),
         digest=_digest((files.routing, files.risk, *files.sharing, *files.areas)),
     )
+
+
+def _refuse_gaps(document: Document, name: str, thresholds: Sequence[_Threshold]) -> None:
+    """Refuse thresholds of which none, or more than one, would hold in some area on some day."""
+    held = [(one.area, one.starts) for one in thresholds]
+    if (None, date.min) not in held:
+        raise document.fault((name,), f"One entry of {name!r} names neither area nor day, so that one always holds.")
+    if twice := [place for place, one in enumerate(held) if one in held[:place]]:
+        raise document.fault((name, twice[0]), f"Two entries of {name!r} hold in one area from one day on.")
+
+
+def _local(one: _Threshold) -> AreaId | None:
+    return AreaId(one.area) if one.area else None
 
 
 def _instrument(one: _Instrument) -> Instrument:

@@ -4,20 +4,28 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hub.domain.events import AccountDecided
+from hub.domain.events import AccountDecided, LinkDecided
 from hub.domain.ids import CONSOLE, EventId, derived_id
 from hub.flow.received import Position, Received
 from hub.wire import codec
 
+PersonDecided = AccountDecided | LinkDecided
+"""What a person decides at the hub itself."""
+
 _WHENEVER = datetime.fromtimestamp(0, UTC)
 
 
-def decided(event: AccountDecided, key: str, now: datetime) -> Received:
+def decision_id(key: str) -> EventId:
+    """Return the event id that a decision has under an idempotency key."""
+    return EventId(str(derived_id("decision", key)))
+
+
+def decided(event: PersonDecided, key: str, now: datetime) -> Received:
     """Return a decision under the id that its idempotency key always has; when it was made is no part of it."""
     content = replace(event, head=replace(event.head, recorded_at=_WHENEVER))
     return Received(
         source=CONSOLE,
-        event_id=EventId(str(derived_id("decision", key))),
+        event_id=decision_id(key),
         content_hash=hashlib.sha256(codec.content_of(content)).digest(),
         position=Position(topic=CONSOLE, partition=0, offset=0),
         arrived_at=now,

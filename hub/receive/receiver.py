@@ -13,7 +13,7 @@ from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
-from hub.receive.decided import decided
+from hub.receive.decided import PersonDecided, decided
 from hub.receive.decode import Registry, decode
 from hub.receive.patience import Patience
 from hub.receive.ports import Clock, Raw, Source, Store, Transaction, WakeUp
@@ -68,13 +68,21 @@ class Receiver:
         self.wake_up.wake()
         await reach("wake")
 
-    async def receive_decided(self, event: AccountDecided, key: str) -> None:
+    async def receive_decided(self, event: PersonDecided, key: str) -> None:
         """Take in what a person decided; under the same idempotency key it acts once.
 
         Raises `Away` when the database is away: nothing was decided, and whoever decided hears of it.
         """
         await self._all_or_each([decided(event, key, self.clock.now())])
         self.wake_up.wake()
+
+    async def foresee(self, event: PersonDecided) -> tuple[Known, Decision]:
+        """Return what is known of whom a decision concerns, and what it would change; nothing is changed."""
+        received = decided(event, "foreseen", self.clock.now())
+        want = wanted([received], self.policy.model)
+        async with self.store.transaction() as transaction:
+            known = await transaction.known(want, await transaction.touched(want))
+            return known, decide(received, known, self.policy, await transaction.now())
 
     async def _all_or_each(self, received: Sequence[Received]) -> None:
         """Decide on the batch; where it fails, on each event alone, so that the others go on."""
@@ -102,7 +110,9 @@ class Receiver:
         """Lock, load again, and decide; where the second load shows more than was locked, start over with more."""
         left = received
         while left:
-            left = left[await self._decide_on_some(_Batch(received=left, want=wanted(left), failed=failed)) :]
+            left = left[
+                await self._decide_on_some(_Batch(received=left, want=wanted(left, self.policy.model), failed=failed)) :
+            ]
 
     async def _decide_on_some(self, batch: "_Batch") -> int:
         """Decide on a batch, or on its first part where time runs out; return on how many."""

@@ -1,7 +1,8 @@
 """What the hub knows that bears on a batch: first whom and what to lock, then, under the locks, everything."""
 
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from uuid import UUID
@@ -9,16 +10,20 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import AboutNobody, CaseEvent, Event, Receipt
+from hub.domain.events import AboutNobody, CaseEvent, Event, LinkDecided, Receipt
 from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Outcome
 from hub.flow.deduplicate import whole_record
 from hub.flow.known import Known
+from hub.flow.known_people import Mention
 from hub.flow.received import KnownEvent, Position, Received
+from hub.matching.features import Features, features_of
+from hub.matching.judge import Verdict, judge
+from hub.matching.model import Model
 from hub.store import rows
 from hub.store.statements import sql
 
-CANDIDATES = 50
+CANDIDATES = 30
 """How many people one key may name before it is taken to name nobody in particular."""
 
 
@@ -30,6 +35,23 @@ class Wanted:
     records: tuple[tuple[AgencyId, str], ...]
     keys: tuple[BlockingKey, ...]
     deliveries: tuple[UUID, ...]
+    sought: tuple["Sought", ...] = ()
+    alone: tuple[PersonId, ...] = ()
+    """Descriptions on which somebody decided, by the ids that they would have alone."""
+    model: Model | None = None
+    """How descriptions are compared; None where nobody is sought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """One person of an event: the keys under which they may be known, and what is compared."""
+
+    keys: frozenset[BlockingKey]
+    features: Features
+
+    def may_be(self, keys: frozenset[BlockingKey], said: Sequence[Features], model: Model) -> bool:
+        """Say whether this may be somebody who is known under these keys and was described so."""
+        return not self.keys.isdisjoint(keys) and judge(self.features, said, model).verdict is not Verdict.APART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +63,11 @@ class Touched:
     answered: frozenset[UUID] = frozenset()
     """Cases of which only a delivery is answered: nothing but their deliveries need be known."""
     by_key: tuple[tuple[BlockingKey, PersonId], ...] = ()
+    """The keys of those who are likely to be among the batch's people."""
+    features: tuple[tuple[PersonId, Mention, Features], ...] = ()
+    """How they were described."""
+    capped: int = 0
+    """Keys that fit too many to say anything."""
 
     @property
     def all_cases(self) -> frozenset[UUID]:
@@ -56,7 +83,7 @@ class Touched:
         return Touched(people=self.people | other.people, cases=self.all_cases | other.all_cases)
 
 
-def wanted(batch: Iterable[Received]) -> Wanted:
+def wanted(batch: Iterable[Received], model: Model) -> Wanted:
     """Return what a batch asks for."""
     batch = tuple(batch)
     events = [received.event for received in batch]
@@ -65,7 +92,17 @@ def wanted(batch: Iterable[Received]) -> Wanted:
         records=tuple(dict.fromkeys(record for r in batch if _tells(r.event) for record in _names(r.source, r.event))),
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
         deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
+        sought=tuple(one for r in batch for one in _sought(r)),
+        alone=tuple(one for e in events if isinstance(e, LinkDecided) for one in (e.one, e.other)),
+        model=model,
     )
+
+
+def _sought(received: Received) -> Iterator[Sought]:
+    people = received.event.people if _tells(received.event) else ()
+    for person in people:
+        if keys := received.keys.get(person.ref):
+            yield Sought(keys=frozenset(keys), features=features_of(person, received.source))
 
 
 def _names(source: AgencyId, event: CaseEvent) -> tuple[tuple[AgencyId, str], ...]:
@@ -79,15 +116,57 @@ def _tells(event: Event | None) -> TypeGuard[CaseEvent]:
 
 
 async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
-    """Return whom and what a batch touches, as of now."""
+    """Return whom and what a batch touches, as of now: of those who have its keys, whom it is likely to mean."""
+    fits = [row async for row in await _ask(conn, "sought", keys=list(want.keys), cap=CANDIDATES)] if want.keys else []
+    keys = keys_of({BlockingKey(row.key): row.people for row in fits if len(row.people) <= CANDIDATES})
+    described = await _ask(conn, "described", people=list(keys)) if keys else None
+    said = [rows.described(row) async for row in described] if described else []
+    likely = likely_among(want, keys, said)
     cur = await _ask(
-        conn, "touched", keys=list(want.keys), cap=CANDIDATES, deliveries=list(want.deliveries), **_records(want)
+        conn,
+        "touched",
+        likely=sorted(likely),
+        deliveries=list(want.deliveries),
+        alone=list(want.alone),
+        **_records(want),
     )
     row = (await cur.fetchall())[0]
     cases = frozenset(row.cases)
-    pairs = zip(map(BlockingKey, row.keys), map(PersonId, row.keyed), strict=True)
     return Touched(
-        people=frozenset(row.people), cases=cases, answered=frozenset(row.answered) - cases, by_key=tuple(pairs)
+        people=frozenset(row.people),
+        cases=cases,
+        answered=frozenset(row.answered) - cases,
+        by_key=tuple((key, person) for person in sorted(likely) for key in sorted(keys[person])),
+        features=tuple(one for one in said if one[0] in likely),
+        capped=sum(len(row.people) > CANDIDATES for row in fits),
+    )
+
+
+def keys_of(fits: Mapping[BlockingKey, Iterable[UUID]]) -> dict[PersonId, frozenset[BlockingKey]]:
+    """Return the keys of each person from the people of each key."""
+    found: dict[PersonId, set[BlockingKey]] = defaultdict(set)
+    for key, people in fits.items():
+        for person in people:
+            found[PersonId(person)].add(key)
+    return {person: frozenset(keys) for person, keys in found.items()}
+
+
+def likely_among(
+    want: Wanted,
+    keys: Mapping[PersonId, frozenset[BlockingKey]],
+    said: Iterable[tuple[PersonId, Mention, Features]],
+) -> frozenset[PersonId]:
+    """Return who of these may be somebody of the batch; of the others nothing more need be known."""
+    by_person: dict[PersonId, list[Features]] = defaultdict(list)
+    for person, _, features in said:
+        by_person[person].append(features)
+    model = want.model
+    if model is None:
+        return frozenset()
+    return frozenset(
+        person
+        for person, features in by_person.items()
+        if any(one.may_be(keys[person], features, model) for one in want.sought)
     )
 
 
@@ -105,33 +184,36 @@ def lock_numbers(want: Wanted, touch: Touched) -> frozenset[int]:
 
 async def known(conn: AsyncConnection[Any], want: Wanted, touch: Touched) -> Known:
     """Return everything known of what a batch touches. All questions are asked at once."""
-    cases, all_cases = list(touch.cases), list(touch.all_cases)
+    result = Known()
     async with conn.pipeline():
-        sources, ids = [s for s, _ in want.events], [e for _, e in want.events]
-        events = await _ask(conn, "known_events", sources=sources, events=ids)
-        found = await _ask(conn, "cases", cases=all_cases)
-        members = await _ask(conn, "members", cases=cases)
-        records = await _ask(conn, "records", cases=cases, people=list(touch.people), **_records(want))
-        incidents = await _ask(conn, "incidents", cases=cases)
-        deliveries = await _ask(conn, "known_deliveries", cases=all_cases)
-        accounts = await _ask(conn, "accounts")
-        result = Known()
-        for row in await events.fetchall():
-            _learn_event(row, result)
+        asked = [(await _ask(conn, name, **values), learn) for name, values, learn in _questions(want, touch, result)]
         for key, person in touch.by_key:
             result.people_by_key[key].add(person)
-        for row in await found.fetchall():
-            result.learn_case(rows.case(row))
-        for row in await members.fetchall():
-            result.learn_member(rows.member(row))
-        for row in await records.fetchall():
-            result.learn_record(rows.record(row))
-        for row in await incidents.fetchall():
-            result.learn_incident(rows.incident(row))
-        for row in await deliveries.fetchall():
-            result.learn_delivery(rows.delivery(row))
-        result.accounts.update(map(rows.account, await accounts.fetchall()))
+        for answers, learn in asked:
+            for row in await answers.fetchall():
+                learn(row)
+    for person, mention, features in touch.features:
+        result.learn_features(person, mention, features)
     return result
+
+
+Question = tuple[str, dict[str, Any], Callable[[Any], None]]
+"""A statement, its values, and what becomes of each row."""
+
+
+def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question]:
+    cases, all_cases, people = list(touch.cases), list(touch.all_cases), list(touch.people)
+    events = {"sources": [source for source, _ in want.events], "events": [event for _, event in want.events]}
+    yield "known_events", events, lambda row: _learn_event(row, result)
+    yield "cases", {"cases": all_cases}, lambda row: result.learn_case(rows.case(row))
+    yield "members", {"cases": cases}, lambda row: result.learn_member(rows.member(row))
+    of_records = {"cases": cases, "people": people, **_records(want)}
+    yield "records", of_records, lambda row: result.learn_record(rows.record(row))
+    yield "incidents", {"cases": cases}, lambda row: result.learn_incident(rows.incident(row))
+    yield "known_deliveries", {"cases": all_cases}, lambda row: result.learn_delivery(rows.delivery(row))
+    yield "accounts", {}, lambda row: result.accounts.update([rows.account(row)])
+    yield "links", {"people": people}, lambda row: result.learn_link(rows.link(row))
+    yield "reviews", {"people": people}, lambda row: result.learn_review(rows.review(row))
 
 
 def _learn_event(row: Any, result: Known) -> None:

@@ -1,6 +1,7 @@
 """Rows as they come from PostgreSQL, turned into values of the domain at once."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from hub.domain.case import Case, KnownIncident, Telling
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Told
-from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
+from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId, ReviewId
 from hub.domain.person import Role
+from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
 from hub.flow.deduplicate import TOLD
-from hub.flow.received import KnownRecord, Member, RecordKey
+from hub.flow.known_people import Mention
+from hub.flow.received import KnownRecord, Link, Member, RecordKey
+from hub.matching.features import Features, features_of
 from hub.wire import codec
 
 _EVENTS: dict[Told, type[CaseEvent]] = {told: cls for cls, told in TOLD.items()}
@@ -27,7 +31,7 @@ def record_key(row: Any) -> RecordKey:
 def record(row: Any) -> KnownRecord:
     """Return a record with whom and what it is about."""
     key = record_key(row)
-    people: dict[str, str] = json.loads(row.people) if row.people else {}
+    people: dict[str, list[str]] = json.loads(row.people) if row.people else {}
     return KnownRecord(
         key=key,
         event_id=EventId(row.event_id),
@@ -35,7 +39,9 @@ def record(row: Any) -> KnownRecord:
         recorded_at=row.recorded_at,
         revision=row.revision,
         event=codec.from_json(_EVENTS[key.told], row.event),
-        people={ref: PersonId(UUID(person)) for ref, person in people.items()},
+        people={ref: PersonId(UUID(person)) for ref, (person, _) in people.items()},
+        alone={ref: PersonId(UUID(alone)) for ref, (_, alone) in people.items()},
+        seq=row.seq,
         cases=tuple(CaseId(case) for case in row.cases),
         withdrawn=row.withdrawn,
     )
@@ -55,6 +61,7 @@ def case(row: Any) -> Case:
         perpetrator=PersonId(row.perpetrator) if row.perpetrator else None,
         grade=Grade(row.grade),
         graded_at=row.graded_at,
+        replaced_by=CaseId(row.replaced_by) if row.replaced_by else None,
         marac=row.marac,
     )
 
@@ -89,9 +96,44 @@ def delivery(row: Any) -> Delivery:
         rules=tuple(row.rules),
         reason=row.reason,
         respond_by=row.respond_by,
+        position=row.position,
     )
 
 
 def account(row: Any) -> tuple[AgencyId, AccountState]:
     """Return what was decided on an agency's account."""
     return AgencyId(row.agency), AccountState(row.state)
+
+
+def described(row: Any) -> tuple[PersonId, Mention, Features]:
+    """Return what is compared of one description; what was stored before descriptions were is read from the event."""
+    mention = (record_key(row), row.ref)
+    if row.features is not None:
+        return PersonId(row.person_id), mention, Features.from_list(row.features) if row.features else Features()
+    event = codec.from_json(_EVENTS[mention[0].told], row.event)
+    said = next((p for p in event.people if p.ref == row.ref), None)
+    return PersonId(row.person_id), mention, features_of(said, row.source) if said else Features()
+
+
+def link(row: Any) -> Link:
+    """Return what a person decided about two descriptions."""
+    sides = tuple(tuple(PersonId(UUID(alone)) for alone in side) for side in row.sides)
+    return Link(one=PersonId(row.one), other=PersonId(row.other), same=row.same, sides=sides, seq=row.seq)
+
+
+def review(row: Any) -> Review:
+    """Return a review with everybody who has decided on it."""
+    return Review(
+        id=ReviewId(row.id),
+        one=PersonId(row.one),
+        other=PersonId(row.other),
+        weight=row.weight,
+        needs_second=row.needs_second,
+        depends=row.depends,
+        state=ReviewState(row.state),
+        signatures=tuple(_signature(**signature) for signature in row.signatures),
+    )
+
+
+def _signature(*, by: str, same: bool, reason: str, at: str) -> Signature:
+    return Signature(by=by, same=same, reason=reason, at=datetime.fromisoformat(at))

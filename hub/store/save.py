@@ -15,10 +15,13 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.content import Correction
 from hub.domain.delivery import Delivery
 from hub.domain.events import AccountDecided, Receipt
-from hub.domain.ids import DeliveryId, derived_id
+from hub.domain.ids import CaseId, DeliveryId, derived_id
 from hub.domain.outcome import Outcome
+from hub.domain.review import Review
+from hub.flow.consolidate import people_in
 from hub.flow.deduplicate import told
 from hub.flow.received import Decision, KnownRecord
+from hub.matching.features import features_of
 from hub.store.statements import sql
 from hub.wire import codec
 
@@ -47,12 +50,17 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _run(conn, "save_inbox", lines, *INBOX, now=saving.now, digest=saving.digest)
         await _repeat(conn, [d for d in saving.decisions if d.repeated], saving.now)
         await _set_aside(conn, decided, saving.now)
+        await _empty_cases(conn, {case for d in decided for case in d.placed_anew})
         await _save_records(conn, list({r.key: r for d in decided for r in d.records}.values()))
         await _run(conn, "save_keys", [(key, person) for d in decided for key, person in d.keys], "key", "person_id")
+        heirs = [pair for d in decided for pair in d.heirs]
+        await _run(conn, "save_heirs", heirs, "person_id", "heir")
         await _save_cases(conn, {c.id: c for d in decided for c in d.cases}.values())
         members = [(m.case, m.person, m.role.value) for d in decided for m in d.members]
         await _run(conn, "save_members", members, "case_id", "person_id", "role")
         await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
+        await _save_links(conn, decided, saving.now)
+        await _save_reviews(conn, {r.id: r for d in decided for r in d.reviews}.values(), saving.now)
         await _save_receipts(conn, decided, saving.now)
         await _save_deliveries(conn, saving)
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
@@ -166,17 +174,58 @@ async def _save_records(conn: AsyncConnection[Any], records: Sequence[KnownRecor
     )
     await _run(conn, "forget_record_people", keys, *names)
     pairs = list(zip(keys, records, strict=True))
-    people = [(*key, ref, person) for key, r in pairs for ref, person in r.people.items()]
-    await _run(conn, "save_record_people", people, *names, "ref", "person_id")
+    people = [
+        (*key, ref, person, r.alone_of(ref), _features(r, ref)) for key, r in pairs for ref, person in r.people.items()
+    ]
+    await _run(conn, "save_record_people", people, *names, "ref", "person_id", "alone", "features")
     cases = [(*key, case) for key, r in pairs for case in r.cases]
     await _run(conn, "save_record_cases", cases, *names, "case_id")
 
 
-async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None:
-    lines = [(c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac) for c in cases]
-    await _run(
-        conn, "save_cases", lines, "id", "reference", "area", "victim", "perpetrator", "grade", "graded_at", "marac"
+def _features(record: KnownRecord, ref: str) -> str:
+    """Return what is compared of one person of a record; of a withdrawn one nothing is."""
+    said = next((person for person in people_in(record) if person.ref == ref), None)
+    return features_of(said, record.key.source).to_json() if said and not record.withdrawn else "[]"
+
+
+async def _empty_cases(conn: AsyncConnection[Any], cases: set[CaseId]) -> None:
+    """Make room for cases that are placed anew, whole."""
+    if cases:
+        for name in ("empty_members", "empty_records", "empty_incidents"):
+            await conn.execute(sql(name), {"cases": list(cases)})
+
+
+async def _save_links(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
+    lines = [
+        (*sorted((link.one, link.other)), link.same, json.dumps([list(map(str, side)) for side in link.sides]), event)
+        for d in decided
+        for link in d.links
+        for event in (d.received.event_id,)
+    ]
+    await _run(conn, "save_links", lines, "one", "other", "same", "sides", "event_id", now=now)
+
+
+async def _save_reviews(conn: AsyncConnection[Any], reviews: Iterable[Review], now: datetime) -> None:
+    lines = [
+        (r.id, r.one, r.other, r.weight, r.needs_second, r.state.value, _signatures(r), r.depends) for r in reviews
+    ]
+    columns = ("id", "one", "other", "weight", "needs_second", "state", "signatures", "depends")
+    await _run(conn, "save_reviews", lines, *columns, now=now)
+
+
+def _signatures(review: Review) -> str:
+    return json.dumps(
+        [{"by": s.by, "same": s.same, "reason": s.reason, "at": s.at.isoformat()} for s in review.signatures]
     )
+
+
+async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None:
+    lines = [
+        (c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac, c.replaced_by)
+        for c in cases
+    ]
+    columns = ("id", "reference", "area", "victim", "perpetrator", "grade", "graded_at", "marac", "replaced_by")
+    await _run(conn, "save_cases", lines, *columns)
 
 
 async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownIncident]) -> None:

@@ -41,6 +41,7 @@ CONTENT_TYPES: dict[str, type[content.Content]] = {
         content.Received,
         content.Correction,
         content.MaracCase,
+        content.CaseReplaced,
     )
 }
 """Avro records that the hub delivers, by name."""

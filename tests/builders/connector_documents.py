@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.documents import Delivered
 from hub.domain.content import (
+    CaseReplaced,
     Content,
     Correction,
     EventShown,
@@ -325,6 +326,11 @@ def a_correction() -> Correction:
     return Correction(corrects="0c1d9a52-0000-5000-8000-0000000000c0", reason="wrong-person", sent_before=False)
 
 
+def a_case_replaced() -> CaseReplaced:
+    """Return that a case goes on under the reference of an older one."""
+    return CaseReplaced(by="7Q1V-0RF1-K5C")
+
+
 ALL_CONTENTS: tuple[Content, ...] = (
     a_referral_offered(),
     a_bare_referral(),
@@ -336,6 +342,7 @@ ALL_CONTENTS: tuple[Content, ...] = (
     a_receipt(),
     a_receipt("processed", None),
     a_correction(),
+    a_case_replaced(),
     a_marac_case(),
     a_perpetrator_referral(),
 )

@@ -14,7 +14,13 @@ from hub.store.statements import sql
 
 ASKED: dict[str, dict[str, Any]] = {
     "known_events": {"sources": ["a"], "events": ["e"]},
-    "touched": {"keys": [b"k"], "cap": 50, "sources": ["a"], "records": ["r"], "deliveries": []},
+    "sought": {"keys": [b"k"], "cap": 30},
+    "described": {"people": []},
+    "touched": {"likely": [], "alone": [], "sources": ["a"], "records": ["r"], "deliveries": []},
+    "links": {"people": []},
+    "reviews": {"people": []},
+    "open_reviews": {"limit": 50},
+    "descriptions_called": {"source": "a", "record": "r", "ref": None},
     "cases": {"cases": []},
     "members": {"cases": []},
     "records": {"cases": [], "people": [], "sources": ["a"], "records": ["r"]},

@@ -100,7 +100,7 @@ def _rows(world: World, replayed: _Replayed) -> Iterator[str]:
 
 
 def _apart(row: Row, again: Delivery, payload: bytes | None) -> list[str]:
-    names = [name for name in Delivery.__dataclass_fields__ if name not in {"content", "claimed", "state"}]
+    names = [name for name in Delivery.__dataclass_fields__ if name not in {"content", "claimed", "state", "position"}]
     apart = [name for name in names if getattr(row.delivery, name) != getattr(again, name)]
     if _settled(row.delivery.state) is not _settled(again.state):
         apart.append(f"state {row.delivery.state}, again {again.state}")

@@ -1,6 +1,6 @@
 """The store as `hub.store` keeps it in PostgreSQL: the same statements in the same order, simulated."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Container, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -9,12 +9,14 @@ from uuid import UUID
 from hub.domain.content import Correction
 from hub.domain.delivery import Delivery, DeliveryState
 from hub.domain.events import Receipt
-from hub.domain.ids import DeliveryId
+from hub.domain.ids import CaseId, DeliveryId, PersonId
 from hub.domain.outcome import Outcome
 from hub.failpoints import reach
 from hub.flow.known import Known
+from hub.flow.known_people import Mention
 from hub.flow.received import Decision, KnownEvent, KnownRecord, Member
-from hub.store.load import CANDIDATES, Touched, Wanted
+from hub.matching.features import Features, features_of
+from hub.store.load import CANDIDATES, Touched, Wanted, keys_of, likely_among
 from hub.store.save import DeliveryMoved, Saving
 from hub.wire import codec
 from tests.simulation.world import InboxRow, Row, Session, Tables, UniqueViolation, World
@@ -50,15 +52,24 @@ class FakeTransaction:
     async def touched(self, want: Wanted) -> Touched:
         """Return whom and what a batch touches (load.sql: touched)."""
         async with self.session.statement() as tables:
-            keyed = sorted((key, who) for key in want.keys for who in [*tables.people_by_key.get(key, ())][:CANDIDATES])
+            fits = {key: found for key in want.keys if len(found := tables.people_by_key.get(key, {})) <= CANDIDATES}
+            keys = keys_of(fits)
+            said = [*_described(tables, keys)]
+            likely = likely_among(want, keys, said)
             told = [record for key, record in tables.records.items() if (key.source, key.record) in want.records]
-            people = {who for _, who in keyed} | {who for record in told for who in record.people.values()}
+            people = set(likely) | {who for record in told for who in record.people.values()}
+            people |= _decided_on(tables, want)
             cases = {case for case, who, _ in tables.members if who in people}
             cases |= {case for record in told for case in record.cases}
+            cases |= {case.id for case in tables.cases.values() if case.replaced_by in cases}
             named = (tables.deliveries.get(DeliveryId(one)) for one in want.deliveries)
             answered = {row.delivery.case for row in named if row and row.delivery.case}
         return Touched(
-            people=frozenset(people), cases=frozenset(cases), answered=frozenset(answered - cases), by_key=tuple(keyed)
+            people=frozenset(people),
+            cases=frozenset(cases),
+            answered=frozenset(answered - cases),
+            by_key=tuple((key, who) for who in sorted(likely) for key in sorted(keys[who])),
+            features=tuple(one for one in said if one[0] in likely),
         )
 
     async def lock(self, numbers: frozenset[int], *, everything: bool) -> None:
@@ -93,7 +104,16 @@ class FakeTransaction:
                 known.learn_incident(incident)
         async with self.session.statement() as tables:
             for row in self.ordered(r for r in tables.deliveries.values() if r.delivery.case in touch.all_cases):
-                known.learn_delivery(row.delivery)
+                known.learn_delivery(replace(row.delivery, position=row.position))
+        async with self.session.statement() as tables:
+            mine = {
+                r.alone_of(ref) for r in tables.records.values() for ref, w in r.people.items() if w in touch.people
+            }
+            for link in (link for link in tables.links.values() if link.pair & mine):
+                known.learn_link(link)
+            known.reviews.update((r.id, r) for r in tables.reviews.values() if r.pair & mine)
+        for person, mention, features in touch.features:
+            known.learn_features(person, mention, features)
         return known
 
     def ordered(self, rows: Iterable[Row]) -> list[Row]:
@@ -112,6 +132,8 @@ class FakeTransaction:
             await self._inbox(tables, decided, saving)
         async with self.session.statement() as tables:
             await self._resend(tables, [one for d in saving.decisions if d.repeated for one in d.resend])
+        async with self.session.statement() as tables:
+            self._empty(tables, {case for d in decided for case in d.placed_anew})
         async with self.session.statement() as tables:
             for record in {r.key: r for d in decided for r in d.records}.values():
                 await self._record(tables, record)
@@ -142,6 +164,19 @@ class FakeTransaction:
                 receipt = (UUID(event.delivery_id), received.event_id)
                 self.session.writes.append(lambda receipt=receipt: tables.receipts.setdefault(receipt))  # type: ignore[misc]
 
+    def _empty(self, tables: Tables, cases: set[CaseId]) -> None:
+        """Make room for cases that are placed anew, whole (save.sql: empty_members to empty_incidents)."""
+
+        def write() -> None:
+            for member in [one for one in tables.members if one[0] in cases]:
+                del tables.members[member]
+            for incident in [one for one in tables.incidents.values() if one.case in cases]:
+                del tables.incidents[incident.id]
+            for key, record in tables.records.items():
+                tables.records[key] = replace(record, cases=tuple(c for c in record.cases if c not in cases))
+
+        self.session.writes.append(write)
+
     async def _resend(self, tables: Tables, ids: list[DeliveryId]) -> None:
         for one in ids:
             await self.session.lock(("delivery", one))
@@ -165,9 +200,11 @@ class FakeTransaction:
         await self.session.lock(("record", record.key))
         event = codec.from_json(type(record.event), codec.to_json(record.event))
 
+        seq = record.seq if record.seq is not None else self.world.next_position()
+
         def write() -> None:
             cases = {*tables.records[record.key].cases, *record.cases} if record.key in tables.records else record.cases
-            kept = replace(record, event=event, people=dict(record.people), cases=tuple(sorted(cases)))
+            kept = replace(record, event=event, people=dict(record.people), cases=tuple(sorted(cases)), seq=seq)
             tables.records[record.key] = kept
 
         self.session.writes.append(write)
@@ -180,9 +217,17 @@ class FakeTransaction:
         def write() -> None:
             for key, person in (pair for d in decided for pair in d.keys):
                 tables.people_by_key.setdefault(key, {})[person] = None
+            for person, heir in (pair for d in decided for pair in d.heirs):
+                for found in tables.people_by_key.values():
+                    if person in found:
+                        found[heir] = None
             for case in cases.values():
                 before = tables.cases.get(case.id, case)
-                tables.cases[case.id] = replace(case, area=before.area, victim=before.victim)
+                tables.cases[case.id] = replace(case, area=before.area)
+            for link in (one for d in decided for one in d.links):
+                tables.links[link.pair] = replace(link, seq=self.world.next_position())
+            for review in (one for d in decided for one in d.reviews):
+                tables.reviews[review.id] = review
             for member in (m for d in decided for m in d.members):
                 tables.members[member.case, member.person, member.role] = None
             for incident in (i for d in decided for i in d.incidents):
@@ -254,6 +299,25 @@ class FakeTransaction:
 
     def _put(self, tables: Tables, row: Row) -> None:
         self.session.writes.append(lambda: tables.put(row))
+
+
+def _described(tables: Tables, people: Container[PersonId]) -> Iterator[tuple[PersonId, Mention, Features]]:
+    for key, record in tables.records.items():
+        if record.withdrawn:
+            continue
+        for said in getattr(record.event, "people", ()):
+            who = record.people.get(said.ref)
+            if who in people and who is not None:
+                yield who, (key, said.ref), features_of(said, key.source)
+
+
+def _decided_on(tables: Tables, want: Wanted) -> set[PersonId]:
+    return {
+        who
+        for r in tables.records.values()
+        for ref, who in r.people.items()
+        if want.alone and r.alone_of(ref) in want.alone
+    }
 
 
 def _learn_events(tables: Tables, want: Wanted, known: Known) -> None:

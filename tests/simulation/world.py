@@ -13,10 +13,11 @@ from uuid import UUID
 
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
-from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, IncidentId, PersonId
+from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, IncidentId, PersonId, ReviewId
 from hub.domain.outcome import Ended
 from hub.domain.person import Role
-from hub.flow.received import KnownRecord, Received, RecordKey
+from hub.domain.review import Review
+from hub.flow.received import KnownRecord, Link, Received, RecordKey
 from hub.store.errors import StoreAway
 from hub.store.queue import Sent
 from tests.simulation.locks import Locks
@@ -85,6 +86,8 @@ class Tables:
     cases: dict[CaseId, Case] = field(default_factory=dict)
     members: dict[tuple[CaseId, PersonId, Role], None] = field(default_factory=dict)
     incidents: dict[IncidentId, KnownIncident] = field(default_factory=dict)
+    links: dict[frozenset[PersonId], Link] = field(default_factory=dict)
+    reviews: dict[ReviewId, Review] = field(default_factory=dict)
     deliveries: dict[DeliveryId, Row] = field(default_factory=dict)
     numbers: dict[tuple[str, CaseId, int], DeliveryId] = field(default_factory=dict)
     """The unique index over topic, case and sequence."""

@@ -5,28 +5,42 @@ FROM inbox i JOIN unnest(%(sources)s::text[], %(events)s::text[]) AS w (source, 
     ON i.source = w.source AND i.event_id = w.event_id
 ORDER BY i.decided_seq;
 
+-- name: sought
+-- Who has one of the keys, as of now; a key that fits too many says nothing of anybody, and is only counted.
+WITH fits AS (
+    SELECT w.key, ARRAY(SELECT person_id FROM person_key WHERE key = w.key LIMIT %(cap)s + 1) AS people
+    FROM unnest(%(keys)b::bytea[]) AS w (key)
+)
+SELECT key, people FROM fits WHERE cardinality(people) > 0 ORDER BY key;
+
+-- name: described
+-- What is compared of these people, as every record that was not withdrawn describes them.
+SELECT p.person_id, p.source, p.record_id, p.told, p.ref, p.features,
+    CASE WHEN p.features IS NULL THEN (SELECT r.event::text FROM record r
+        WHERE r.source = p.source AND r.record_id = p.record_id AND r.told = p.told) END AS event
+FROM record_person p WHERE p.person_id = ANY (%(people)b) ORDER BY p.source, p.record_id, p.told, p.ref;
+
 -- name: touched
--- Whom and what a batch touches, as of one moment: everyone who has one of the keys (a key that fits too many says
--- nothing of anybody) or whom an earlier revision speaks of, their cases, and the cases whose deliveries are answered.
-WITH keyed AS (
-    SELECT k.key, k.person_id FROM unnest(%(keys)b::bytea[]) AS w (key)
-    CROSS JOIN LATERAL (SELECT key, person_id FROM person_key WHERE key = w.key LIMIT %(cap)s) AS k
-), told AS (
+-- Whom and what a batch touches, as of one moment: those who are likely to be among its people, whom an earlier revision
+-- speaks of or a decision names; their cases with those that these replace; the cases whose deliveries are answered.
+WITH told AS (
     SELECT source, record_id FROM unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
 ), who AS (
-    SELECT person_id FROM keyed UNION SELECT person_id FROM record_person JOIN told USING (source, record_id)
+    SELECT person_id FROM unnest(%(likely)b::uuid[]) AS l (person_id)
+    UNION SELECT person_id FROM record_person JOIN told USING (source, record_id)
+    UNION SELECT person_id FROM record_person WHERE alone = ANY (%(alone)b)
 ), joined AS (
     SELECT case_id FROM case_member JOIN who USING (person_id)
     UNION SELECT case_id FROM record_case JOIN told USING (source, record_id)
+), replaced AS (
+    SELECT case_id FROM joined UNION SELECT c.id FROM cases c JOIN joined j ON c.replaced_by = j.case_id
 )
-SELECT ARRAY(SELECT key FROM keyed ORDER BY key, person_id) AS keys,
-    ARRAY(SELECT person_id FROM keyed ORDER BY key, person_id) AS keyed,
-    ARRAY(SELECT person_id FROM who) AS people,
-    ARRAY(SELECT case_id FROM joined) AS cases,
+SELECT ARRAY(SELECT person_id FROM who) AS people,
+    ARRAY(SELECT case_id FROM replaced) AS cases,
     ARRAY(SELECT DISTINCT case_id FROM delivery WHERE id = ANY (%(deliveries)b) AND case_id IS NOT NULL) AS answered;
 
 -- name: cases
-SELECT id, area, victim, perpetrator, grade, graded_at, marac FROM cases WHERE id = ANY (%(cases)b);
+SELECT id, area, victim, perpetrator, grade, graded_at, marac, replaced_by FROM cases WHERE id = ANY (%(cases)b);
 
 -- name: members
 SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)b) ORDER BY case_id, person_id, role;
@@ -34,9 +48,9 @@ SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)b)
 -- name: records
 -- Records that stand in the cases, speak of the people or of the cases' people, or have the numbers at hand; each with
 -- whom it names and where it stands.
-SELECT r.source, r.record_id, r.told, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn,
+SELECT r.source, r.record_id, r.told, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn, r.seq,
     r.event::text AS event,
-    (SELECT json_object_agg(p.ref, p.person_id)::text FROM record_person p
+    (SELECT json_object_agg(p.ref, ARRAY[p.person_id, p.alone])::text FROM record_person p
         WHERE p.source = r.source AND p.record_id = r.record_id AND p.told = r.told) AS people,
     ARRAY(SELECT c.case_id FROM record_case c
         WHERE c.source = r.source AND c.record_id = r.record_id AND c.told = r.told ORDER BY c.case_id) AS cases
@@ -57,9 +71,21 @@ SELECT id, case_id, incident::text AS incident, told::text AS told FROM incident
 -- The deliveries of the cases, without their content, in the order in which they were decided: places are drawn under
 -- the locks of the case, and clocks are set back now and then.
 SELECT id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject, incident_id, sequence,
-    claim_epoch IS NOT NULL AS claimed, fingerprint, rules, reason, respond_by
+    claim_epoch IS NOT NULL AS claimed, fingerprint, rules, reason, respond_by, position
 FROM delivery WHERE case_id = ANY (%(cases)b)
 ORDER BY position;
+
+-- name: links
+-- What people decided about the descriptions of these people.
+WITH mine AS (SELECT DISTINCT alone FROM record_person WHERE person_id = ANY (%(people)b))
+SELECT one, other, same, sides, seq FROM person_link WHERE one IN (SELECT alone FROM mine)
+UNION SELECT one, other, same, sides, seq FROM person_link WHERE other IN (SELECT alone FROM mine) ORDER BY seq;
+
+-- name: reviews
+WITH mine AS (SELECT DISTINCT alone FROM record_person WHERE person_id = ANY (%(people)b))
+SELECT id, one, other, weight, needs_second, state, signatures, depends FROM review WHERE one IN (SELECT alone FROM mine)
+UNION ALL SELECT id, one, other, weight, needs_second, state, signatures, depends FROM review
+    WHERE other IN (SELECT alone FROM mine) AND one NOT IN (SELECT alone FROM mine);
 
 -- name: lock
 -- Wait for everything at hand, in the one order that all batches keep.

@@ -42,8 +42,9 @@ DELETE FROM record_person p USING unnest(%(source)s::text[], %(record_id)s::text
 WHERE p.source = w.source AND p.record_id = w.record_id AND p.told = w.told;
 
 -- name: save_record_people
-INSERT INTO record_person (source, record_id, told, ref, person_id)
-SELECT * FROM unnest(%(source)s::text[], %(record_id)s::text[], %(told)s::text[], %(ref)s::text[], %(person_id)s::uuid[]);
+INSERT INTO record_person (source, record_id, told, ref, person_id, alone, features)
+SELECT * FROM unnest(%(source)s::text[], %(record_id)s::text[], %(told)s::text[], %(ref)s::text[], %(person_id)s::uuid[],
+    %(alone)s::uuid[], %(features)s::text[]::jsonb[]);
 
 -- name: save_record_cases
 INSERT INTO record_case (source, record_id, told, case_id)
@@ -55,11 +56,41 @@ INSERT INTO person_key (key, person_id) SELECT * FROM unnest(%(key)s::bytea[], %
 ON CONFLICT DO NOTHING;
 
 -- name: save_cases
-INSERT INTO cases (id, reference, area, victim, perpetrator, grade, graded_at, marac)
+INSERT INTO cases (id, reference, area, victim, perpetrator, grade, graded_at, marac, replaced_by)
 SELECT * FROM unnest(%(id)s::uuid[], %(reference)s::text[], %(area)s::text[], %(victim)s::uuid[], %(perpetrator)s::uuid[],
-    %(grade)s::smallint[], %(graded_at)s::timestamptz[], %(marac)s::boolean[])
-ON CONFLICT (id) DO UPDATE SET perpetrator = excluded.perpetrator, grade = excluded.grade,
-    graded_at = excluded.graded_at, marac = excluded.marac;
+    %(grade)s::smallint[], %(graded_at)s::timestamptz[], %(marac)s::boolean[], %(replaced_by)s::uuid[])
+ON CONFLICT (id) DO UPDATE SET victim = excluded.victim, perpetrator = excluded.perpetrator, grade = excluded.grade,
+    graded_at = excluded.graded_at, marac = excluded.marac, replaced_by = excluded.replaced_by;
+
+-- name: save_heirs
+-- Whom keys found, they find under another name too: two became one, or one two.
+INSERT INTO person_key (key, person_id) SELECT k.key, w.heir
+FROM unnest(%(person_id)s::uuid[], %(heir)s::uuid[]) AS w (person_id, heir) JOIN person_key k USING (person_id)
+ON CONFLICT DO NOTHING;
+
+-- name: empty_members
+DELETE FROM case_member WHERE case_id = ANY (%(cases)s);
+
+-- name: empty_records
+DELETE FROM record_case WHERE case_id = ANY (%(cases)s);
+
+-- name: empty_incidents
+DELETE FROM incident WHERE case_id = ANY (%(cases)s);
+
+-- name: save_links
+-- What was decided last about two descriptions.
+INSERT INTO person_link (one, other, same, sides, event_id, decided_at)
+SELECT *, %(now)s FROM unnest(%(one)s::uuid[], %(other)s::uuid[], %(same)s::boolean[], %(sides)s::text[]::jsonb[],
+    %(event_id)s::text[])
+ON CONFLICT (one, other) DO UPDATE SET same = excluded.same, sides = excluded.sides, event_id = excluded.event_id,
+    decided_at = excluded.decided_at, seq = nextval('delivery_position');
+
+-- name: save_reviews
+INSERT INTO review (id, one, other, weight, needs_second, state, signatures, depends, opened_at)
+SELECT *, %(now)s FROM unnest(%(id)s::uuid[], %(one)s::uuid[], %(other)s::uuid[], %(weight)s::double precision[],
+    %(needs_second)s::boolean[], %(state)s::text[], %(signatures)s::text[]::jsonb[], %(depends)s::integer[])
+ON CONFLICT (id) DO UPDATE SET needs_second = excluded.needs_second, state = excluded.state,
+    signatures = excluded.signatures;
 
 -- name: save_members
 INSERT INTO case_member (case_id, person_id, role)

@@ -23,6 +23,7 @@ from tests.builders.connector_documents import (
     UNBORN,
     Plain,
     a_bare_referral,
+    a_case_replaced,
     a_correction,
     a_delivery,
     a_marac_referral,
@@ -234,8 +235,10 @@ NOTES: list[tuple[Content, dict[str, str]]] = [
             "corrects_delivery": "0c1d9a52-0000-5000-8000-0000000000c0",
             "correction_reason": "wrong-person",
             "sent_before": "N",
+            "delete": "ALL",
         },
     ),
+    (a_case_replaced(), {"case_replaced_by": "7Q1V-0RF1-K5C"}),
     (
         a_receipt(),
         {
@@ -267,6 +270,32 @@ def test_what_belongs_to_no_case_names_none(kind: str) -> None:
     document = CONNECTORS[kind].to_native(replace(delivered, envelope=of_no_case))
 
     assert "3fa9" not in document.body.decode()
+
+
+@pytest.mark.parametrize(("kind", "block"), [("police", ("data", "attributes")), ("mash", ("hub",)), ("marac", ())])
+def test_a_correction_says_in_every_format_what_to_delete(kind: str, block: tuple[str, ...]) -> None:
+    told = a_document(kind, replace(a_correction(), delete="narrative"))
+    for name in block:
+        told = told[name]
+
+    assert (told["corrects"], told["delete"]) == ("0c1d9a52-0000-5000-8000-0000000000c0", "narrative")
+
+
+@pytest.mark.parametrize(("kind", "block"), [("police", ("data", "attributes")), ("mash", ("hub",))])
+def test_a_case_that_goes_on_elsewhere_names_the_other_case_and_nobody(kind: str, block: tuple[str, ...]) -> None:
+    told = a_document(kind, a_case_replaced())
+    for name in block:
+        told = told[name]
+
+    told.pop("delivery", None)
+    assert told == {"by": "7Q1V-0RF1-K5C"}
+
+
+def test_a_coordinators_record_of_a_case_says_that_another_took_its_place() -> None:
+    document = a_document("marac", a_case_replaced())
+
+    del document["delivery"]
+    assert document == {"form": "case-replaced", "caseReference": "KX4-2M7", "replacedBy": "7Q1V-0RF1-K5C"}
 
 
 def test_a_code_that_the_hub_does_not_know_is_kept_and_marked_in_a_row() -> None:

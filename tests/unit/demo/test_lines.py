@@ -22,7 +22,7 @@ from hub.demo.lines import (
 )
 from hub.demo.narrator import SETTLE, Narrator, note_on
 from hub.demo.steps import What
-from hub.domain.content import Correction, PersonShown, SafeguardingContact, Status, Task
+from hub.domain.content import CaseReplaced, Correction, PersonShown, SafeguardingContact, Status, Task
 from hub.domain.outcome import Outcome
 from tests.unit.demo.test_tally import a_receipt_for, a_step, an_arrival, taken
 
@@ -142,6 +142,7 @@ def test_a_line_is_a_sentence_that_a_person_understands(line: Line, sentence: st
         ),
         (Task(task="ask-consent", reason="r", respond_by=None), "to ask for consent"),
         (Correction(corrects="d", reason="WRONG_PERSON", sent_before=True), "correction"),
+        (CaseReplaced(by="K7QF-2M9X-C4R"), "case replaced"),
         (Status(about_record="r", service="idva", service_name=None, status="x", status_at=None), None),  # type: ignore[arg-type]  # only its kind matters
     ],
 )

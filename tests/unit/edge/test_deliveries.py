@@ -17,7 +17,7 @@ from connectors.edge.notes import (
     DeliveryWritten,
     HoleFound,
 )
-from hub.domain.content import Correction, MaracCase, Task
+from hub.domain.content import CaseReplaced, Correction, MaracCase, Task
 from hub.wire import cloudevents
 from tests.builders.edge import CASE, QUICK, Edge, a_referral, an_edge, an_update, delivery_id
 
@@ -196,6 +196,18 @@ async def test_of_whole_cases_the_newest_wins_and_holes_mean_nothing(tmp_path: P
     assert [note.envelope.sequence for note in edge.noted(DeliveryOutdated)] == [7]
     assert edge.noted(CaseObsolete) == [CaseObsolete(case=CASE)]
     assert edge.ids("Receipt") == []
+
+
+async def test_that_a_case_goes_on_elsewhere_is_answered_like_any_other_delivery(tmp_path: Path) -> None:
+    edge = an_edge(tmp_path)
+    edge.deliver(1)
+    edge.deliver(2, CaseReplaced(by="7Q1V-0RF1-K5C"))
+
+    async with edge.running():
+        await edge.until(lambda: edge.line.committed == 2)
+
+    assert written(edge) == [1, 2]
+    assert len(edge.ids("Receipt")) == 2
 
 
 def replace_kind(folder: Path) -> Edge:

@@ -1,18 +1,16 @@
 """What the hub knows and the sender did not: escalation, consent, whole descriptions, hidden addresses."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hub.domain.content import MaracCase, ReferralOffered, SafeguardingContact, Update
 from hub.domain.events import CaseEvent, ConsentChanged, Incident, IncidentReported
 from hub.domain.person import Address, AddressClass, ChildAtIncident, Coded, ConsentStatus, Person, YesNo
 from hub.flow.consolidate import Joined
-from hub.flow.enrich import Enriched, Occasion, enrich, months_before
+from hub.flow.enrich import Enriched, Occasion, enrich
 from tests.builders.events import (
     HIGH,
     IDVA,
@@ -47,26 +45,6 @@ def look(told: Story, event: CaseEvent | None = None, now: datetime = NOW) -> En
     assert isinstance(newest, CaseEvent)
     occasion = Occasion(event=event or newest, people=record.people, policy=shipped_policy(), now=now)
     return enrich(Joined(case=case, members=()), occasion, told.known)
-
-
-@pytest.mark.parametrize(
-    ("day", "earlier"),
-    [
-        (date(2026, 3, 31), date(2025, 3, 31)),
-        (date(2024, 2, 29), date(2023, 2, 28)),
-        (date(2026, 2, 28), date(2025, 2, 28)),
-    ],
-)
-def test_twelve_months_before_a_day(day: date, earlier: date) -> None:
-    assert months_before(day, 12) == earlier
-
-
-@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 120))
-def test_months_before_never_leave_the_month_that_is_meant(day: date, months: int) -> None:
-    earlier = months_before(day, months)
-
-    assert (earlier.year * 12 + earlier.month) == (day.year * 12 + day.month) - months
-    assert earlier.day <= day.day
 
 
 def happened(number: int, at: datetime) -> IncidentReported:

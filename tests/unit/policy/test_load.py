@@ -14,7 +14,7 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import Exclusion, Restriction
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.risk import Band, Grade, Instrument
-from hub.domain.rules import Clock, Policy, TimeLimit
+from hub.domain.rules import Clock, Policy, TimeLimit, in_force
 from hub.flow.facts import receipt_facts
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import PolicyFiles, load, shipped_files
@@ -344,9 +344,19 @@ RISK = SHIPPED.risk.read_text()
 @pytest.mark.parametrize(
     ("old", "new", "at", "what"),
     [
-        pytest.param("months: 12", "months: twelve", "twelve", "valid integer", id="a number in words"),
+        pytest.param('"3", months: "12"', '"3", months: twelve', "twelve", "valid integer", id="a number in words"),
         pytest.param("  - tool: DARA", "  - tool: DARA\n    weights: x", "weights", "", id="a key that is not known"),
-        pytest.param("  incidents: 3\n", "", "escalation:", "", id="a number that is missing"),
+        pytest.param('incidents: "3", ', "", "escalation:", "", id="a number that is missing"),
+        pytest.param('{incidents: "3", ', '{incidents: "0", ', '"0"', "", id="an escalation of nothing"),
+        pytest.param(
+            '{incidents: "3", ', '{from: 2020-01-01, incidents: "3", ', "escalation:", "one always holds", id="a gap"
+        ),
+        pytest.param(
+            '{incidents: "3", ', '{area: suffolk, incidents: "3", ', "escalation:", "one always holds", id="one area"
+        ),
+        pytest.param(
+            '- {months: "12"}', '- {months: "12"}\n  - {months: "6"}', '"6"', "from one day on", id="two at once"
+        ),
     ],
 )
 def test_a_risk_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str, what: str) -> None:
@@ -356,6 +366,25 @@ def test_a_risk_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str,
 
     assert what in error.what
     assert error.line in {line_with(text, at), line_with(text, at) + 1}, error
+
+
+def test_an_area_counts_by_its_own_threshold_from_the_day_on_which_it_begins(tmp_path: Path) -> None:
+    general = '- {incidents: "3", months: "12"}'
+    own = '  - {area: suffolk, from: 2026-04-01, incidents: "2", months: "6"}'
+    later = '  - {from: 2027-01-01, incidents: "4", months: "12"}'
+    text = changed(RISK, general, f"{general}\n{own}\n{later}")
+    thresholds = with_risk(tmp_path, text).escalation
+    suffolk, kent = AreaId("suffolk"), AreaId("kent")
+
+    def held(area: AreaId, day: date) -> tuple[int, int]:
+        one = in_force(thresholds, area, day)
+        return one.incidents, one.months
+
+    assert held(suffolk, date(2026, 3, 31)) == (3, 12)
+    assert held(suffolk, date(2026, 4, 1)) == (2, 6)
+    assert held(kent, date(2026, 4, 1)) == (3, 12)
+    assert held(kent, date(2027, 1, 1)) == (4, 12)
+    assert held(suffolk, date(2027, 1, 1)) == (2, 6)
 
 
 def test_a_grade_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:

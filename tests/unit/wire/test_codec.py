@@ -22,6 +22,12 @@ from tests.builders.values import any_of
 EVENTS, CONTENTS = schemas.EVENT_TYPES, schemas.CONTENT_TYPES
 records = st.sampled_from(list(EVENTS))
 TOLD = an_incident_reported(people=(a_victim(), a_perpetrator(), a_child()))
+CORRECTION_OF_BEFORE = schemas.parse(
+    '{"type": "record", "name": "Correction", "namespace": "dahub.v1", "fields": ['
+    '{"name": "corrects", "type": "string"}, {"name": "reason", "type": "string"}, '
+    '{"name": "sent_before", "type": "boolean"}]}'
+)
+"""The schema of a correction before it said what to delete."""
 
 
 def body_of(value: Any) -> bytes:
@@ -182,3 +188,26 @@ def test_a_field_that_was_added_with_a_default_changes_nothing_of_what_an_event_
     assert codec.content_of(spoken) == codec.content_of(replace(spoken, narrative=None))
     assert b"criteria" not in codec.content_of(spoken)
     assert b"criteria" in codec.content_of(replace(spoken, criteria=("visible-high-risk",)))
+
+
+def test_a_correction_of_before_deletes_all_under_the_new_schema() -> None:
+    out = io.BytesIO()
+    fastavro.schemaless_writer(out, CORRECTION_OF_BEFORE, {"corrects": "d", "reason": "withdrawn", "sent_before": True})
+
+    read_now = codec.decode_content(b"\0\0\0\0\1" + out.getvalue(), "Correction", CORRECTION_OF_BEFORE)
+
+    assert read_now == Correction(corrects="d", reason="withdrawn", sent_before=True, delete="all")
+
+
+def test_a_correction_of_now_is_read_by_whoever_knows_nothing_of_deleting() -> None:
+    body = codec.unframe(codec.encode(Correction(corrects="d", reason="wrong-link", sent_before=True), 1)).body
+
+    read_before = fastavro.schemaless_reader(io.BytesIO(body), schemas.parsed("Correction"), CORRECTION_OF_BEFORE)
+
+    assert read_before == {"corrects": "d", "reason": "wrong-link", "sent_before": True}
+
+
+def test_a_correction_that_was_stored_before_deletes_all() -> None:
+    stored = b'{"corrects": "d", "reason": "withdrawn", "sent_before": true}'
+
+    assert codec.from_json(Correction, stored).delete == "all"

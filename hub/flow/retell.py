@@ -1,0 +1,153 @@
+"""Telling again what records say, once a withdrawal or a decision on who is who has changed what holds.
+
+Nobody is told the same twice, nobody hears of a change that alters nothing in what they may see, and whoever got
+something that a wrong link put there is told so, delivery by delivery.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hub.domain.agency import OTHER_PARTYS_SIDE
+from hub.domain.case import Case, Telling
+from hub.domain.content import CaseReplaced
+from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
+from hub.domain.events import AboutNobody, CaseEvent
+from hub.domain.ids import AgencyId, DeliveryId, PersonId, RecordId
+from hub.flow.consolidate import Joined
+from hub.flow.drafts import GONE, About, Drafts
+from hub.flow.enrich import Occasion, enrich
+from hub.flow.known import Known
+from hub.flow.place_anew import Placed
+from hub.flow.received import KnownRecord
+from hub.flow.route import FIRST
+from hub.flow.share import case_replaced, share_replaced
+from hub.flow.tell import ROUTED, Teller
+
+WRONG_LINK = "wrong-link"
+"""Why something is corrected: two people had been taken for one."""
+CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.CASE_REPLACED}
+"""The kinds whose content may rest on who was taken for whom."""
+
+
+def tell_joined(drafts: Drafts, placed: Placed) -> Placed:
+    """Say which case goes on, then tell everyone what they would have been told had it been one from the start.
+
+    Return the cases as they are then: one may have become the conference's.
+    """
+    for case in placed.replaced_now:
+        _replace_case(drafts, case, placed.later)
+    return _told_again(drafts, _at_conference(placed, drafts.known.deliveries.values()))
+
+
+def correct_and_tell(drafts: Drafts, placed: Placed, since: int) -> Placed:
+    """Correct what a wrong link put into deliveries, and tell everyone what they should have been told.
+
+    Return the cases as they are then.
+    """
+    doubtful = [d for d in _of_cases(drafts.known, placed) if _may_be_wrong(d, since, drafts)]
+    certain = [d for d in _of_cases(drafts.known, placed) if d not in doubtful]
+    placed = _at_conference(placed, certain)
+    standing = _told_alike(drafts, placed, doubtful)
+    for delivery in doubtful:
+        if delivery.id not in standing:
+            drafts.correct(delivery, WRONG_LINK)
+    return _told_again(drafts, _at_conference(placed, [d for d in doubtful if d.id in standing]))
+
+
+def tell_records_again(drafts: Drafts, case: Case, later: Known) -> Case:
+    """Tell what the records of a case say to those who do not hold it yet; return the case as it is then."""
+    for record in later.records_in(case.id):
+        if isinstance(record.event, ROUTED):
+            again = replace(drafts, cause=cause_in(record), known=with_drafts(later, drafts))
+            case = teller(again, case, record.event, record.people).tell()
+    return case
+
+
+def with_drafts(later: Known, drafts: Drafts) -> Known:
+    """Return what is known once everything drafted so far has gone out: nobody is told the same twice."""
+    return later.with_deliveries([*drafts.deliveries, *drafts.changed])
+
+
+def cause_in(record: KnownRecord) -> Cause:
+    """Return a record's newest event as the cause of what is told of it."""
+    return Cause(source=record.key.source, event=record.event_id, record=record.key.record)
+
+
+def teller(drafts: Drafts, case: Case, event: CaseEvent, people: Mapping[str, PersonId]) -> Teller:
+    """Return who tells a case as one event of it makes it necessary."""
+    told = Telling(source=AgencyId(event.head.agency), record=RecordId(event.head.record_id))
+    incident = next((i for i in drafts.known.incidents_in(case.id) if told in i.told), None)
+    occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
+    enriched = enrich(Joined(case=case, members=(), incident=incident), occasion, drafts.known)
+    return Teller(drafts=drafts, event=event, enriched=enriched)
+
+
+def _at_conference(placed: Placed, deliveries: Iterable[Delivery]) -> Placed:
+    """Return the cases, those marked that the conference hears because one of these deliveries referred a record."""
+    referred = {
+        (d.cause.source, d.cause.record)
+        for d in deliveries
+        if d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE
+    }
+
+    def is_referred(case: Case) -> bool:
+        return any((r.key.source, r.key.record) in referred for r in placed.later.ever_in(case.id))
+
+    return replace(placed, cases=tuple(replace(c, marac=c.marac or is_referred(c)) for c in placed.cases))
+
+
+def _told_again(drafts: Drafts, placed: Placed) -> Placed:
+    return replace(placed, cases=tuple(_case_again(drafts, case, placed.later) for case in placed.cases))
+
+
+def _case_again(drafts: Drafts, case: Case, later: Known) -> Case:
+    """Tell a case that stands to those who should have it, and the whole of it to its coordinator."""
+    records = later.records_in(case.id)
+    if case.replaced_by is not None or not records:
+        return case
+    case = tell_records_again(drafts, case, later)
+    event, people = records[-1].event, records[-1].people
+    if not isinstance(event, AboutNobody):
+        last = replace(drafts, known=with_drafts(later, drafts))
+        teller(last, case, event, people).tell_coordinator(case, records)
+    return case
+
+
+def _replace_case(drafts: Drafts, case: Case, later: Known) -> None:
+    """Send everyone who holds a case the reference of the one that goes on in its place, as its last word for now.
+
+    The other party's side is not told: that two referrals of him are of one case is more than he may be known by.
+    """
+    assert case.replaced_by is not None  # noqa: S101 - only such cases come here
+    heir = later.cases[case.replaced_by]
+    held = [d for d in drafts.known.deliveries.values() if d.case == case.id and d.sequence is not None]
+    for recipient in sorted({d.recipient for d in held if d.kind is not DeliveryKind.MARAC_CASE}):
+        if drafts.policy.directory.kind_of(recipient) not in OTHER_PARTYS_SIDE:
+            drafts.send(case_replaced(recipient, CaseReplaced(by=heir.reference)), About(case=case))
+    for coordinator in sorted({d.recipient for d in held if d.kind is DeliveryKind.MARAC_CASE}):
+        drafts.send(share_replaced(case, heir, coordinator), About(case=case))
+
+
+def _of_cases(known: Known, placed: Placed) -> list[Delivery]:
+    return [d for d in known.deliveries.values() if d.case in placed.affected]
+
+
+def _may_be_wrong(delivery: Delivery, since: int, drafts: Drafts) -> bool:
+    """Say whether a delivery was decided while two were taken for one; a referral of him rests on its event alone."""
+    his = drafts.policy.directory.kind_of(delivery.recipient) in OTHER_PARTYS_SIDE
+    late = delivery.position is None or delivery.position >= since
+    return late and not his and delivery.kind in CORRECTED and delivery.state not in GONE
+
+
+def _told_alike(drafts: Drafts, placed: Placed, doubtful: list[Delivery]) -> set[DeliveryId]:
+    """Return the doubtful deliveries that would be told word for word so had the two never been taken for one."""
+    without = placed.later.with_deliveries([replace(d, state=DeliveryState.REPLACED) for d in doubtful])
+    trial = replace(drafts, known=without, deliveries=[], changed=[])
+    _told_again(trial, replace(placed, later=without))
+    would = {_told(d) for d in trial.deliveries}
+    return {d.id for d in doubtful if _told(d) in would}
+
+
+def _told(delivery: Delivery) -> tuple[object, ...]:
+    cause = (delivery.cause.source, delivery.cause.record)
+    return (delivery.recipient, delivery.kind, delivery.case, cause, delivery.subject, delivery.fingerprint)

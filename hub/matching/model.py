@@ -1,0 +1,81 @@
+"""The weights of matching: `model.json` are settings of Splink, which its charts open; `terms.json` is our own.
+
+The latter holds what Splink's settings have no place for: the bars, and how large a share of people has a common name.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import log2
+from typing import Any
+
+from hub.matching.compare import Level
+from hub.matching.levels import EXACT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """What each level of each comparison weighs, in bits, and from which weight two descriptions are one person."""
+
+    version: str
+    prior: float
+    """Log odds, in bits, that two descriptions taken at random are of one person."""
+    join: float
+    stay: float
+    possible: float
+    weights: Mapping[str, Mapping[str, float]]
+    """Bits by comparison and level."""
+    terms: Mapping[str, Mapping[str, float]]
+    """Bits of an exact agreement by comparison and value, for values that are common."""
+
+    def weigh(self, comparison: str, level: Level) -> float:
+        """Return the bits that a level gives; an exact agreement on a common value gives fewer."""
+        if level.term:
+            common = self.terms.get(comparison, _NONE).get(level.term)
+            if common is not None:
+                return common
+        return self.weights[comparison][level.name]
+
+
+_NONE: Mapping[str, float] = {}
+
+
+def read_model(settings_text: str, terms_text: str) -> Model:
+    """Return the model that Splink's settings and our own bars and shares make; two versions do not go together.
+
+    Raises KeyError or ValueError for files that are no model.
+    """
+    settings, terms = json.loads(settings_text), json.loads(terms_text)
+    if settings["linker_uid"] != terms["model"]:
+        raise ValueError("The bars and shares belong to another version of the model.")
+    odds = settings["probability_two_random_records_match"]
+    compared = {c["output_column_name"]: _levels(c) for c in settings["comparisons"]}
+    return Model(
+        version=terms["model"],
+        prior=log2(odds / (1 - odds)),
+        join=terms["join"],
+        stay=terms["stay"],
+        possible=terms["possible"],
+        weights={name: {label: log2(m / u) for label, (m, u) in levels.items()} for name, levels in compared.items()},
+        terms={
+            name: {term: log2(compared[name][EXACT][0] / share) for term, share in shares.items()}
+            for name, shares in terms["shares"].items()
+        },
+    )
+
+
+def _levels(comparison: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    return {
+        level["label_for_charts"]: (level["m_probability"], level["u_probability"])
+        for level in comparison["comparison_levels"]
+        if not level.get("is_null_level")
+    }
+
+
+@cache
+def shipped() -> Model:
+    """Return the model that comes with the hub, read once."""
+    place = files("hub.matching")
+    return read_model(*((place / name).read_text(encoding="utf-8") for name in ("model.json", "terms.json")))

@@ -1,0 +1,144 @@
+"""One case as it stands: its records, its people, the cases beside it, and who was told of it. It changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row, namedtuple_row
+
+from hub.domain.case import Case
+from hub.domain.facts import Told
+from hub.flow.received import KnownRecord, Member
+from hub.store import rows
+from hub.store.errors import StoreAway
+from hub.store.look import Answer
+from hub.store.statements import sql
+
+ASSESSING = (Told.INCIDENT, Told.RISK, Told.REFERRAL)
+"""The kinds of record that may bring an assessment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOf:
+    """One delivery of a case, or one thing withheld."""
+
+    id: UUID
+    recipient: str
+    kind: str
+    state: str
+    sequence: int | None
+    subject: str
+    reason: str | None
+    rules: list[str]
+    source: str
+    record_id: str | None
+    decided_at: datetime
+    published_at: datetime | None
+    respond_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """An earlier revision of a record, as it came."""
+
+    source: str
+    record_id: str
+    told: str
+    original: bytes = field(repr=False)
+    people: str
+    """Person by ref, as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything that the hub holds of one case."""
+
+    case: Case
+    replaced_by: Case | None
+    """The case that goes on in its place, once two were found to be one."""
+    members: Sequence[Member]
+    records: Sequence[KnownRecord]
+    """Also what was withdrawn."""
+    revisions: Sequence[Revision]
+    """What earlier revisions of them told of risk."""
+    replaces: Sequence[Case]
+    """The cases in whose place it goes on."""
+    beside: Sequence[Case]
+    """Other cases in which its victim or its perpetrator is either."""
+    told: Sequence[ToldOf]
+    answers: dict[UUID, list[Answer]]
+    now: datetime
+
+
+class Cases:
+    """Reads cases for a command, on one connection, and notes who looked where that must be noted."""
+
+    def __init__(self, conninfo: str) -> None:
+        try:
+            self._conn = psycopg.connect(conninfo, autocommit=True, options="-c statement_timeout=30s")
+        except psycopg.OperationalError as error:
+            raise StoreAway(
+                f"The database is away ({type(error).__name__}). Nothing was read; start it and ask again."
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._conn.close()
+
+    def file(self, reference: str) -> CaseFile | None:
+        """Return the case with that reference, or None; what is read is of one moment."""
+        with self._conn.transaction():
+            self._conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            found = self._rows("case_by_reference", reference=reference)
+            return self._file(found[0]) if found else None
+
+    def _file(self, row: Any) -> CaseFile:
+        case = rows.case(row)
+        people = [person for person in (case.victim, case.perpetrator) if person]
+        told = self._typed(ToldOf, "case_deliveries", case=case.id)
+        return CaseFile(
+            case=case,
+            replaced_by=self._goes_on_as(case),
+            members=[rows.member(one) for one in self._rows("case_members", case=case.id)],
+            records=[rows.record(one) for one in self._rows("case_records", case=case.id)],
+            revisions=self._typed(Revision, "case_revisions", case=case.id, told=[told.value for told in ASSESSING]),
+            replaces=[rows.case(one) for one in self._rows("cases_replaced", case=case.id)],
+            beside=[rows.case(one) for one in self._rows("cases_beside", case=case.id, people=people)],
+            told=told,
+            answers=self._answers(told),
+            now=self._rows("database_time")[0].now,
+        )
+
+    def _goes_on_as(self, case: Case) -> Case | None:
+        """Return the case that goes on in the place of another: the last of them, where that was replaced too."""
+        seen, found = {case.id}, None
+        while (by := (found or case).replaced_by) and by not in seen:
+            seen.add(by)
+            found = rows.case(self._rows("case_by_id", id=by)[0])
+        return found
+
+    def _answers(self, told: Sequence[ToldOf]) -> dict[UUID, list[Answer]]:
+        found: dict[UUID, list[Answer]] = {}
+        for answer in self._typed(Answer, "look_receipts", deliveries=[one.id for one in told]):
+            found.setdefault(answer.delivery_id, []).append(answer)
+        return found
+
+    def note_names_shown(self, reference: str, who: str) -> None:
+        """Note that somebody was shown who the people of a case are."""
+        values = {"who": who, "action": "case-names-shown", "subject": reference}
+        self._conn.execute(sql("note_access"), values)
+
+    def _rows(self, name: str, **values: Any) -> list[Any]:
+        with self._conn.cursor(row_factory=namedtuple_row) as cur:
+            cur.execute(sql(name), values)
+            return cur.fetchall()
+
+    def _typed(self, cls: type[Any], name: str, **values: Any) -> list[Any]:
+        with self._conn.cursor(row_factory=class_row(cls)) as cur:
+            cur.execute(sql(name), values)
+            return cur.fetchall()

@@ -1,0 +1,243 @@
+"""Measures what one event costs as the hub comes to know more people: load, decide and save on the real database.
+
+The same events are taken in by databases of several sizes, one event in a batch. Most of the people in them are known.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from time import perf_counter
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from hub.cli.service import InProcess, SystemClock
+from hub.demo.population import Written, population
+from hub.domain.ids import PersonId
+from hub.local import superuser
+from hub.matching.keys import blocking_keys
+from hub.receive.patience import Patience
+from hub.receive.ports import Raw
+from hub.receive.receiver import Receiver
+from hub.store.connections import Connections
+from hub.store.load import CANDIDATES
+from hub.store.postgres import PostgresStore
+from hub.store.schema import migrate
+from tests.bench.matching.filled import Telling, keys_unsorted, save_town, tellings
+from tests.builders.apart import IS_ROOT, a_home, servers
+from tests.builders.world import shipped_policy
+from tests.simulation.replay import AlwaysThere
+from tests.simulation.workload import letter
+
+SECRET = b"of a benchmark"
+WARM = 50
+"""Events that are taken in before the clock runs."""
+PROCESSES = 2
+SENT_BY = frozenset({"suffolk-police", "suffolk-idva", "suffolk-mash", "suffolk-vras"})
+"""Agencies whose events are measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What events cost with so many people in the database."""
+
+    people: int
+    keys: int
+    """Blocking keys stored."""
+    p50_ms: float
+    p90_ms: float
+    capped: float
+    """Part of the events of which at least one key fits more people than the cap lets through."""
+    capped_keys: float
+    """Part of the keys."""
+
+
+def main() -> None:
+    """Measure, and print a line for each size; with `--json` one object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--events", type=int, default=200, help="events that are measured at each size")
+    parser.add_argument("--seed", type=int, default=21)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    asked = parser.parse_args()
+    programs = Path("/var/cache/da-hub") if IS_ROOT else Path.home() / ".cache" / "da-hub"
+    towns = _towns(asked.seed, max(asked.people), asked.events)
+    with a_home("cost") as home, servers(home, programs) as running:
+        sizes = list(_sizes(running.database, superuser(home), towns, sorted(asked.people)))
+        found = _costs(sizes, towns.measured)
+    if asked.json:
+        print(json.dumps([_plain(cost, found[0]) for cost in found]))  # noqa: T201 - what a benchmark is for
+        return
+    for cost in found:
+        _print(cost, found[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sized:
+    people: int
+    database: str
+
+
+def _sizes(database: str, owner: str, towns: "_Towns", wanted: Sequence[int]) -> Iterator[_Sized]:
+    """Fill one database further and further; yield a copy of it at each size."""
+    base = _database(database, owner, "base")
+    migrate(base)
+    people = save_town(base, SECRET, shipped_policy().digest, towns.first)
+    for size in wanted:
+        with keys_unsorted(base):
+            people += _fill(base, towns.others, size - people)
+        yield _Sized(people=people, database=_database(database, owner, f"size_{size}", template="base"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Towns:
+    """The events that are measured, what else is told of the same people, and the towns where others live."""
+
+    measured: Sequence[Telling]
+    first: Sequence[Telling]
+    others: Iterator[list[Written]]
+
+
+def _towns(seed: int, people: int, events: int) -> _Towns:
+    towns = (list(town) for _, town in groupby(population(seed, 2 * people), key=_town))
+    first = list(tellings(next(towns)))
+    measured = [t for t in first[len(first) // 2 :] if t.source in SENT_BY][: WARM + events]
+    others = {id(telling) for telling in first} - {id(telling) for telling in measured}
+    return _Towns(measured=measured, first=[t for t in first if id(t) in others], others=towns)
+
+
+def _town(one: Written) -> int:
+    return one.order[1]
+
+
+def _fill(base: str, towns: Iterator[list[Written]], people: int) -> int:
+    """Save towns until there are so many more people."""
+    saved = 0
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        while saved < people:
+            some = [next(towns) for _ in range(PROCESSES)]
+            saved += sum(pool.map(_save_written, [base] * len(some), some))
+    return saved
+
+
+def _save_written(base: str, town: Sequence[Written]) -> int:
+    return save_town(base, SECRET, shipped_policy().digest, list(_first_of_each(tellings(town))))
+
+
+def _first_of_each(told: Iterable[Telling]) -> Iterator[Telling]:
+    """Yield what is told first of each person: all keys of a person are nearly there, in a third of the time.
+
+    Of people who live elsewhere than those whose events are measured, more would only make their histories longer.
+    """
+    seen: set[PersonId] = set()
+    for telling in told:
+        if not seen.issuperset(telling.people.values()):
+            seen.update(telling.people.values())
+            yield telling
+
+
+def _costs(sizes: Sequence[_Sized], told: Sequence[Telling]) -> list[Cost]:
+    times = asyncio.run(_receive([size.database for size in sizes], told))
+    return [_cost(size, took[WARM:], told[WARM:]) for size, took in zip(sizes, times, strict=True)]
+
+
+def _cost(size: _Sized, times: Sequence[float], told: Sequence[Telling]) -> Cost:
+    with psycopg.connect(size.database) as conn:
+        keys = conn.execute("SELECT count(*) FROM person_key").fetchall()[0][0]
+        fits = [[_fits(conn, key) for key in _keys(one)] for one in told]
+    every = [count for counts in fits for count in counts]
+    return Cost(
+        people=size.people,
+        keys=keys,
+        p50_ms=1000 * statistics.median(times),
+        p90_ms=1000 * statistics.quantiles(times, n=10)[-1],
+        capped=sum(max(counts) > CANDIDATES for counts in fits) / len(fits),
+        capped_keys=sum(count > CANDIDATES for count in every) / len(every),
+    )
+
+
+async def _receive(databases: Sequence[str], told: Sequence[Telling]) -> list[list[float]]:
+    """Take in each event by all databases in turn, so that what else the machine does bears on all alike.
+
+    Returns the seconds that each took, by database.
+    """
+    times: list[list[float]] = [[] for _ in databases]
+    async with AsyncExitStack() as stack:
+        receivers = [await _receiver(database, stack) for database in databases]
+        for raw in map(_raw, told):
+            for receiver, took in zip(receivers, times, strict=True):
+                started = perf_counter()
+                await receiver.receive([raw])
+                took.append(perf_counter() - started)
+    return times
+
+
+async def _receiver(database: str, stack: AsyncExitStack) -> Receiver:
+    connections = Connections(database)
+    await connections.open()
+    stack.push_async_callback(connections.close)
+    return Receiver(
+        store=PostgresStore(connections),
+        registry=AlwaysThere(),
+        policy=shipped_policy(),
+        secret=SECRET,
+        wake_up=InProcess(),
+        patience=Patience(),
+        clock=SystemClock(),
+    )
+
+
+def _raw(telling: Telling) -> Raw:
+    one = letter(telling.source, telling.event, f"measured-{telling.event.head.record_id}")
+    return Raw(topic=one.topic, partition=0, offset=0, value=one.value, headers=one.headers)
+
+
+def _keys(telling: Telling) -> set[bytes]:
+    return {key for person in telling.event.people for key in blocking_keys(person, telling.source, SECRET)}
+
+
+def _fits(conn: psycopg.Connection, key: bytes) -> int:
+    """Return how many people a key fits, counted to one more than the cap."""
+    asked = "SELECT count(*) FROM (SELECT 1 FROM person_key WHERE key = %s LIMIT %s) AS found"
+    return int(conn.execute(asked, (key, CANDIDATES + 1)).fetchall()[0][0])
+
+
+def _database(database: str, owner: str, name: str, template: str = "template1") -> str:
+    """Create a database, empty or as a copy; return its address."""
+    statement = sql.SQL("CREATE DATABASE {} OWNER hub TEMPLATE {}")
+    with psycopg.connect(owner, autocommit=True) as conn:
+        conn.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+    return make_conninfo(database, dbname=name)
+
+
+def _plain(cost: Cost, first: Cost) -> dict[str, float]:
+    return {
+        "people": cost.people,
+        "keys": cost.keys,
+        "p50_ms": round(cost.p50_ms, 2),
+        "p90_ms": round(cost.p90_ms, 2),
+        "ratio": round(cost.p50_ms / first.p50_ms, 2),
+        "capped_events": round(cost.capped, 3),
+        "capped_keys": round(cost.capped_keys, 4),
+    }
+
+
+def _print(cost: Cost, first: Cost) -> None:
+    print(  # noqa: T201 - what a benchmark is for
+        f"{cost.people:>9,} people, {cost.keys:>10,} keys: {cost.p50_ms:6.1f} ms an event at the median "
+        f"({cost.p50_ms / first.p50_ms:.2f} of the first), {cost.p90_ms:6.1f} ms at nine in ten; "
+        f"the cap bit in {cost.capped:.0%} of events, {cost.capped_keys:.2%} of keys",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
