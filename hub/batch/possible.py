@@ -1,10 +1,10 @@
 """Possible matches as a person reads them: which two, how likely, why, and what depends on the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
 from hub.batch.records import Record
-from hub.batch.stream import Left, Stream
+from hub.batch.stream import Left
 from hub.domain.ids import PersonId
 from hub.domain.person import Role
 from hub.matching.features import features_of
@@ -35,18 +35,22 @@ class Waiting:
 COLUMNS = tuple(field.name for field in fields(Waiting))
 
 
-def waiting(stream: Stream, model: Model) -> list[Waiting]:
+People = Mapping[PersonId, Sequence[Record]]
+"""The records of each person, in the order in which they came."""
+
+
+def waiting(people: People, left: Iterable[Left], model: Model) -> list[Waiting]:
     """Return what waits for a person, opposite roles first, then what most records depend on, then by weight.
 
-    Two clusters wait once, however many records raised the question.
+    Two clusters wait once, however many records raised the question; what later records joined does not wait.
     """
-    people = stream.people()
+    where = {record.id: (person, record) for person, records in people.items() for record in records}
     likeliest: dict[frozenset[PersonId], Left] = {}
-    for left in stream.possible():
-        pair = frozenset((stream.person_of(left.record), left.other))
-        if left.other in people and (pair not in likeliest or left.weight > likeliest[pair].weight):
-            likeliest[pair] = left
-    found = [_waiting(left, stream, people, model) for left in likeliest.values()]
+    for one in left:
+        pair = frozenset((where[one.record][0], one.other))
+        if len(pair) > 1 and one.other in people and (pair not in likeliest or one.weight > likeliest[pair].weight):
+            likeliest[pair] = one
+    found = [_waiting(one, where[one.record], people, model) for one in likeliest.values()]
     return sorted(found, key=lambda w: (w.opposite_roles != "yes", -w.records, -w.weight, w.record_id))
 
 
@@ -60,9 +64,9 @@ def explained(finding: Finding) -> str:
     return " ".join(f"{part.comparison}={part.level}:{part.weight:+.1f}" for part in finding.parts)
 
 
-def _waiting(left: Left, stream: Stream, people: dict[PersonId, list[Record]], model: Model) -> Waiting:
-    record = stream.records[left.record]
-    mine, theirs = people[stream.person_of(left.record)], people[left.other]
+def _waiting(left: Left, asked: tuple[PersonId, Record], people: People, model: Model) -> Waiting:
+    (person, record), theirs = asked, people[left.other]
+    mine = people[person]
     said = features_of(record.person, record.agency)
     judged = [(judge(said, [features_of(other.person, other.agency)], model), other) for other in theirs]
     best, other = max(judged, key=lambda pair: pair[0].weight)

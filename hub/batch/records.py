@@ -12,6 +12,7 @@ from enum import StrEnum
 from hub.batch.values import (
     EARLIEST,
     day_of,
+    other_names,
     place_of,
     role_of,
     separate,
@@ -161,7 +162,7 @@ def _names(row: Mapping[str, str]) -> Iterator[PersonName]:
     family = row.get("surname", "") or None
     if given or family:
         yield PersonName(given=given, family=family)
-    for other in separate(row.get("previous_surname_or_alias", "")):
+    for other in other_names(row.get("previous_surname_or_alias", "")):
         *before, last = other.split()
         if not before and _is_form_of(last, row.get("forename", "")):
             yield PersonName(given=(last,), family=family)

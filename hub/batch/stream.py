@@ -23,7 +23,7 @@ from hub.flow.received import Decision, KnownRecord, Position, Received
 from hub.matching.keys import blocking_keys
 from hub.matching.model import Model
 
-CANDIDATES = 50
+CANDIDATES = 30
 """How many people one key may name before it is taken to name nobody in particular; as in the live hub."""
 _SECRET = b"of a file: nothing of it is stored"
 PART = "#"
@@ -82,12 +82,8 @@ class Stream:
         return found
 
     def possible(self) -> Iterator[Left]:
-        """Yield what still waits for a person; what was joined by a later record does not."""
-        return (
-            Left(record=record, other=other, weight=weight)
-            for (record, other), weight in self._possible.items()
-            if self._person[record] != other
-        )
+        """Yield what was not sure when it came, whatever later records made of it."""
+        return (Left(record=ref, other=other, weight=weight) for (ref, other), weight in self._possible.items())
 
     def person_of(self, record: str) -> PersonId:
         """Return whom a record is taken to be about."""

@@ -60,6 +60,10 @@ _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})(?:[-/. ](\d{1,2}))?)?(?:[T 
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T ]\d{1,2}:.*)?", re.ASCII)
 _MONTH_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})[-/., ]+(\d{4})", re.ASCII | re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_KNOWN_AS = re.compile(
+    r"^\W*(?:(?:aka|a\.k\.a|also known as|known as|n[ée]e|formerly|previously|prev|maiden name|alias)\b\W*)?|[()]+",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(r"\s*[;|]\s*|\s+/\s+")
 
 
@@ -71,6 +75,12 @@ def stands_for_nothing(text: str) -> bool:
 def separate(text: str) -> tuple[str, ...]:
     """Return the values of a field that may hold several, parted by `;`, `|` or a slash between spaces."""
     return tuple(part for part in _OTHERS.split(text.strip()) if part)
+
+
+def other_names(text: str) -> tuple[str, ...]:
+    """Return the names of a field for other names, without the words that only say that they are some."""
+    names = (_KNOWN_AS.sub("", name).strip() for part in separate(text) for name in part.split(","))
+    return tuple(name for name in names if not stands_for_nothing(name))
 
 
 def day_of(text: str) -> str | None:

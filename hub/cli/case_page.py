@@ -103,10 +103,7 @@ def people_rows(view: CaseView) -> Iterator[Row]:
     for person in view.people:
         also = [role for role in person.roles if not person.label.startswith(role)]
         label = f"{person.label} (also {', '.join(also)})" if also else person.label
-        told_by: dict[str, list[str]] = {}
-        for agency, told, record in person.told_by:
-            told_by.setdefault(agency, []).append(f"{told} {record}")
-        told = "; ".join(f"{agency}: {', '.join(records)}" for agency, records in told_by.items())
+        told = ", ".join(person.told_by)
         yield (label, *((" / ".join(person.names),) if _is_named(view) else ()), told or "nobody any more")
 
 

@@ -42,8 +42,8 @@ class PersonInCase:
     label: str
     """`victim`, `perpetrator`, `child 2`."""
     roles: tuple[str, ...]
-    told_by: tuple[tuple[str, str, str], ...]
-    """Agency, what kind of record, its number; oldest first."""
+    told_by: tuple[str, ...]
+    """The descriptions of them as `AGENCY/RECORD/REF`, by which a review may name them; oldest first."""
     names: tuple[str, ...]
     """Each name once; empty unless names were asked for."""
 
@@ -206,10 +206,11 @@ def _people(file: CaseFile, standing: Sequence[KnownRecord], *, names: bool) -> 
         )
 
 
-def _tellings(who: PersonId, standing: Iterable[KnownRecord]) -> Iterator[tuple[str, str, str]]:
+def _tellings(who: PersonId, standing: Iterable[KnownRecord]) -> Iterator[str]:
     for record in standing:
-        if who in record.people.values():
-            yield record.key.source, record.key.told.value, record.key.record
+        yield from (
+            f"{record.key.source}/{record.key.record}/{r}" for r, person in record.people.items() if person == who
+        )
 
 
 def _names(who: PersonId, standing: Iterable[KnownRecord]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -12,6 +13,7 @@ import typer
 from hub.batch import files, possible, tables
 from hub.batch.extract import records as records_of
 from hub.batch.files import FileUnusable
+from hub.batch.possible import Waiting
 from hub.batch.records import Noted, Record
 from hub.batch.score import Quality, Score, score
 from hub.batch.stream import Stream, as_events
@@ -59,19 +61,16 @@ def file(  # noqa: PLR0913 - one argument for each option of the command
 ) -> None:
     """Match the records of a file one by one, as if they came as events, and write who is one person."""
     started, noted, by = monotonic(), list[Noted](), _model(model)
+    to_files = _Files(clusters=to, possible=possible_to, rejects=rejects_to)
+    to_files.check()
     stream = Stream(by)
     for together in as_events(_told_of(records_of(records, encoding, noted.append))):
         stream.take(together)
-    people, waiting = stream.people(), possible.waiting(stream, by)
-    first = {person: said[0].id for person, said in people.items()}
-    files.write(to, CLUSTERS, ((record, first[stream.person_of(record)]) for record in stream.records))
-    if possible_to:
-        files.write(possible_to, possible.COLUMNS, map(possible.line, waiting))
-    if rejects_to:
-        files.write(rejects_to, REJECTS, map(_rejected, noted))
+    waiting = possible.waiting(stream.people(), stream.possible(), by)
+    to_files.write(stream, waiting, noted)
     ran = {
         "records": len(stream.records),
-        "people": len(people),
+        "people": len(stream.people()),
         "possible": len(waiting),
         "model": by.version,
         "refused_rows": sum(one.note.refuses for one in noted),
@@ -80,6 +79,31 @@ def file(  # noqa: PLR0913 - one argument for each option of the command
         "seconds": round(monotonic() - started, 1),
     }
     as_json(ran) if json else _say(ran, rejects_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """Where to write what was found."""
+
+    clusters: Path
+    possible: Path | None
+    rejects: Path | None
+
+    def check(self) -> None:
+        """Say before minutes of work that one of the files could not be written after them."""
+        for path in (self.clusters, self.possible, self.rejects):
+            if path and not path.absolute().parent.is_dir():
+                raise FileUnusable(f"{path} cannot be written: there is no folder {path.parent}. Nothing was read.")
+
+    def write(self, stream: Stream, waiting: Sequence[Waiting], noted: Sequence[Noted]) -> None:
+        """Write each file whole; a cluster is named after its first record."""
+        first = {person: said[0].id for person, said in stream.people().items()}
+        clusters = ((record, first[stream.person_of(record)]) for record in stream.records)
+        files.write(self.clusters, CLUSTERS, clusters)
+        if self.possible:
+            files.write(self.possible, possible.COLUMNS, map(possible.line, waiting))
+        if self.rejects:
+            files.write(self.rejects, REJECTS, map(_rejected, noted))
 
 
 @app.command("score")
@@ -144,7 +168,7 @@ def _model(path: Path | None) -> Model:
 
 def _terms(model: Path) -> Path:
     """Return where the thresholds and the frequent names of a model stand: beside it."""
-    return model.with_name(f"{model.stem}.terms.json")
+    return model.with_name("terms.json" if model.name == "model.json" else f"{model.stem}.terms.json")
 
 
 def _told_of(records: Iterable[Record]) -> Iterator[Record]:

@@ -3,24 +3,29 @@
 import asyncio
 import getpass
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 import typer
 
 from hub.cli.deciding import deciding
+from hub.cli.failures import install_fail_points
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
-from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen
+from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen, waits_for_second
 from hub.cli.service import SystemClock
 from hub.cli.show import ago, as_json, out, table
 from hub.domain.events import Head, LinkDecided
 from hub.domain.ids import CONSOLE, PersonId
 from hub.domain.outcome import Outcome, Reason
 from hub.domain.review import Review, ReviewState, decision_record, review_id
-from hub.receive.decided import decision_id
+from hub.flow.decide import decide
+from hub.receive.decided import decided, decision_id
+from hub.receive.receiver import Receiver
 from hub.settings import Settings
+from hub.store.look import Arrival, Reader
 from hub.store.reviews import Opened, Reviews
+from hub.streams.registry import ConfluentRegistry
 
 app = typer.Typer(help="People who may be one: list, show, join, separate, corrections.", no_args_is_help=True)
 
@@ -37,10 +42,10 @@ Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")
 
 
 class NotTaken(Exception):
-    """A decision on two people was refused."""
+    """A decision on two people was not acted upon."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(f"Nothing was decided ({reason}). {reason.advice}")
+    def __init__(self, reason: Reason, advice: str | None = None) -> None:
+        super().__init__(f"Nothing was decided ({reason}). {advice or reason.advice}")
 
 
 @app.command("list")
@@ -63,12 +68,12 @@ def list_(limit: Limit = 50, json: Json = False) -> None:
 
 @app.command()
 def show(pair: Pair, as_user: As = None, json: Json = False) -> None:
-    """Show both sides of a pair, how the score came about, and what joining them would change. The look is noted."""
+    """Show both sides of a pair, how the score came about, and what a decision would change. The look is noted."""
     place = found(Settings())
     with Reviews(place.database) as reviews:
         one, other = _two(pair, reviews)
         reviews.note_people_shown(review_id(one, other), as_user or getpass.getuser())
-    foreseen = asyncio.run(_foreseen(place, _event((one, other), same=True, by="-", reason="-")))
+    foreseen = asyncio.run(_shown(place, (one, other)))
     if json:
         as_json(plain_foreseen(foreseen))
     else:
@@ -97,7 +102,7 @@ def corrections(
     with Reviews(found(Settings()).database) as reviews:
         rows, now = reviews.corrections(limit, confirmed=every), reviews.now()
     if json:
-        as_json({"corrections": rows})
+        as_json({"corrections": [asdict(row) for row in rows]})
         return
     lines = [
         (ago(r.decided_at, now), r.recipient, r.case, r.corrects, r.state, ago(r.confirmed_at, now) or "not yet")
@@ -118,40 +123,97 @@ class _Given:
 
 
 def _decide(pair: list[str], reason: str, as_user: str | None, given: _Given) -> None:
-    place = found(Settings())
+    settings = Settings()
+    place = found(settings)
     with Reviews(place.database) as reviews:
         two = _two(pair, reviews)
     event = _event(two, same=given.same, by=as_user or getpass.getuser(), reason=reason)
     if given.dry_run:
         _say(asyncio.run(_foreseen(place, event)), would=True)
         return
-    key = given.key or str(uuid.uuid4())
+    install_fail_points(settings.fail_points)
+    _take(place, event, given.key or str(uuid.uuid4()))
+
+
+def _take(place: Place, event: LinkDecided, key: str) -> None:
+    """Have a decision taken in and say what it changed; raise `NotTaken` when it was not acted upon."""
+    before = _arrivals(place, key)
     foreseen = asyncio.run(_taken(place, event, key))
-    with Reviews(place.database) as reviews:
-        outcome, why = reviews.outcome(decision_id(key))
-    if outcome == Outcome.REFUSED and why:
-        raise NotTaken(Reason(why))
+    ended = next(arrival for arrival in _arrivals(place, key) if arrival not in before)
+    if ended.outcome != Outcome.PROCESSED:
+        reason = Reason(ended.reason or Reason.HUB_FAULT)
+        raise NotTaken(reason, _ADVICE.get(reason))
+    if ended.repeats:
+        out.print("Decided before under this key; nothing was done again.", highlight=False)
+        return
     _say(foreseen, would=False)
+
+
+_ADVICE = {
+    Reason.EVENT_ID_REUSED: "Another decision was made under this idempotency key; give this one a key of its own.",
+    Reason.HUB_FAULT: "This is a fault of the hub; `hub dead-letters list` has it, for the operators to try again.",
+}
+"""What somebody at the command line should do, where it is not what an agency should."""
+
+
+def _arrivals(place: Place, key: str) -> list[Arrival]:
+    """Return every decision under a key: each content is one, whether it was acted upon or refused."""
+    with Reader(place.database) as reader:
+        return [journey.arrival for journey in reader.journeys(decision_id(key), CONSOLE)]
 
 
 async def _foreseen(place: Place, event: LinkDecided) -> Foreseen:
     async with deciding(place) as (receiver, _):
-        known, decision = await receiver.foresee(event)
-    return Foreseen(event=event, known=known, decision=decision, model=receiver.policy.model)
+        return await _foresee(receiver, event)
 
 
 async def _taken(place: Place, event: LinkDecided, key: str) -> Foreseen:
+    registry = ConfluentRegistry(place.registry)
+    await registry.open()  # what is told of a decision is encoded by the ids that the registry gave
     async with deciding(place) as (receiver, _):
-        known, decision = await receiver.foresee(event)
-        await receiver.receive_decided(event, key)
-    return Foreseen(event=event, known=known, decision=decision, model=receiver.policy.model)
+        foreseen = await _foresee(receiver, event)
+        await replace(receiver, registry=registry).receive_decided(event, key)
+    return foreseen
+
+
+async def _foresee(receiver: Receiver, event: LinkDecided) -> Foreseen:
+    known, decision = await receiver.foresee(event)
+    review = known.reviews.get(review_id(event.one, event.other))
+    return Foreseen(event=event, known=known, decision=decision, model=receiver.policy.model, review=review)
+
+
+async def _shown(place: Place, two: tuple[PersonId, PersonId]) -> Foreseen:
+    """Return what the likelier question is about: the decision that waits for a second user, or what is not so yet."""
+    async with deciding(place) as (receiver, _):
+        foreseen = await _foresee(receiver, _event(two, same=True, by=_SOMEBODY, reason="-"))
+        review = foreseen.review
+        same = review.signatures[-1].same if review and _is_half_decided(review) else not foreseen.are_one
+        if not same:
+            foreseen = await _foresee(receiver, _event(two, same=False, by=_SOMEBODY, reason="-"))
+    return _with_second(foreseen, receiver) if waits_for_second(foreseen.decision) else foreseen
+
+
+def _is_half_decided(review: Review) -> bool:
+    return review.state is ReviewState.AWAITING_SECOND
+
+
+def _with_second(foreseen: Foreseen, receiver: Receiver) -> Foreseen:
+    """Return what would change once a second user has decided alike; nothing is stored."""
+    now, known = SystemClock().now(), foreseen.known
+    known.learn(foreseen.decision)
+    again = decided(replace(foreseen.event, by=_SOMEBODY_ELSE), "foreseen by a second", now)
+    return replace(foreseen, decision=decide(again, known, receiver.policy, now), waits=True)
+
+
+_SOMEBODY, _SOMEBODY_ELSE = "-", "--"
+"""Who would decide, where it is only asked what would follow."""
 
 
 def _say(foreseen: Foreseen, *, would: bool) -> None:
-    if (reason := foreseen.refused) is not None:
-        raise NotTaken(reason)
+    if foreseen.refused is not None:
+        raise NotTaken(foreseen.refused)
     for line in foreseen.changes():
-        out.print(f"would be done: {line}" if would else line, highlight=False, soft_wrap=True)
+        out.print(f"would be done: {line}" if would else line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _event(two: tuple[PersonId, PersonId], *, same: bool, by: str, reason: str) -> LinkDecided:
@@ -164,7 +226,10 @@ def _two(pair: list[str], reviews: Reviews) -> tuple[PersonId, PersonId]:
         review = _review(pair[0], reviews)
         return review.one, review.other
     if len(pair) == 2:  # noqa: PLR2004 - a pair
-        return _description(pair[0], reviews), _description(pair[1], reviews)
+        one, other = _description(pair[0], reviews), _description(pair[1], reviews)
+        if one == other:
+            raise typer.BadParameter("Both name the same description; name two.")
+        return one, other
     raise typer.BadParameter("Name one review, or two descriptions.")
 
 

@@ -1,23 +1,35 @@
-"""How a pair looks to somebody who decides: two sides, of no agency, what agrees, and what would change."""
+"""How a pair looks to somebody who decides: two sides, of no agency, what agrees, and what a decision would change."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from rich.markup import escape
+
+from hub.cli.review_words import AGAINST, COMPARISONS, LEVELS, NOTED, TOLD
 from hub.cli.show import out, table
+from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.events import LinkDecided
-from hub.domain.ids import PersonId
+from hub.domain.identifiers import STRONG
+from hub.domain.ids import AgencyId, CaseId, PersonId
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import AddressClass, Person
-from hub.domain.review import ReviewState
+from hub.domain.review import Review, ReviewState
 from hub.flow.known import Known
 from hub.flow.received import Decision
-from hub.matching.judge import Finding, judge
+from hub.flow.sides import sides_of
+from hub.matching.judge import Finding, Judgement, judge
 from hub.matching.model import Model
 
 _HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
+_GOES_OUT = frozenset({DeliveryState.QUEUED, DeliveryState.SUSPENDED})
+COLUMNS = ("Said", "Name", "Born", "Sex", "Is", "Lives", "Reached by", "Numbers")
+
+Members = frozenset[PersonId]
+"""The descriptions on one side of a pair, by the ids that they would have alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,87 +40,162 @@ class Foreseen:
     known: Known
     decision: Decision
     model: Model
+    review: Review | None = None
+    """The review of the pair as it stands; None where nobody has asked or decided anything yet."""
+    waits: bool = False
+    """Whether a second user must decide alike before it changes anything."""
 
     @property
     def refused(self) -> Reason | None:
         """Return why it would be refused, or None."""
         return self.decision.ended.reason if isinstance(self.decision.ended, Refused) else None
 
-    def side(self, alone: PersonId) -> list[Person]:
-        """Return how one of the two was described, by whom does not matter."""
-        person = self.known.person_of(alone)
-        return [said.person for said in self.known.described(person)] if person else []
-
-    def finding(self) -> tuple[float, Finding] | None:
-        """Return the weight between the two, and what each comparison gave."""
+    @property
+    def are_one(self) -> bool:
+        """Say whether the two are taken for one person at the moment."""
         one, other = (self.known.person_of(alone) for alone in (self.event.one, self.event.other))
-        if one is None or other is None or one == other:
+        return one is not None and one == other
+
+    def sides(self) -> tuple[Members, Members]:
+        """Return the two sides; of one person, those into which a separation would split it."""
+        pair = self.event.one, self.event.other
+        one, other = (self.known.person_of(alone) for alone in pair)
+        if one is not None and one == other:
+            first, second = sides_of(self.known, one, pair, self.model)
+            return first.members, second.members
+        return self._members(one), self._members(other)
+
+    def _members(self, person: PersonId | None) -> Members:
+        return self.known.alone_in(person) if person else frozenset()
+
+    def said(self, side: Members) -> list[tuple[date, Person]]:
+        """Return how a side was described and when, oldest first; by whom does not matter."""
+        people = {person for alone in side if (person := self.known.person_of(alone))}
+        return [
+            (record.recorded_at.astimezone(LONDON).date(), described)
+            for person in sorted(people)
+            for record in self.known.records_of(person)
+            for ref, who in record.people.items()
+            if who == person and record.alone_of(ref) in side and (described := self.known.person_in(record, ref))
+        ]
+
+    def found(self) -> Judgement | None:
+        """Return how alike the two sides are: the likeliest description of one against the whole of the other."""
+        here, there = (self._features(side) for side in self.sides())
+        if not here or not there:
             return None
-        here, there = self.known.features_of(one), self.known.features_of(other)
-        best = max((judge(said, there, self.model) for said in here), key=lambda j: j.weight, default=None)
-        return (best.weight, best.finding) if best else None
+        return max((judge(one, there, self.model) for one in here), key=lambda found: found.weight)
+
+    def _features(self, side: Members) -> list[Any]:
+        people = {person for alone in side if (person := self.known.person_of(alone))}
+        said = {alone: found for one in people for alone, found in self.known.said_by_alone(one).items()}
+        return [features for alone in sorted(side) for features in said.get(alone, ())]
 
     def changes(self) -> Iterator[str]:
-        """Yield what it would change, a sentence each."""
-        review = next(iter(self.decision.reviews), None)
-        if review and review.state is ReviewState.AWAITING_SECOND:
-            yield "noted; a second user must decide alike before anything changes"
+        """Yield what it would change, a sentence each; no agency is named."""
+        state = next((review.state for review in self.decision.reviews), None)
+        if state in NOTED:
+            yield NOTED[state]
             return
-        if review and review.state is ReviewState.WAITING:
-            yield "noted; the two who decided do not agree, so the pair waits again"
-            return
-        yield f"the two are {'one person' if self.event.same else 'two people, whatever a score says from now on'}"
-        for case in self.decision.cases:
-            if case.replaced_by:
-                yield f"case {case.reference} goes on as {self._reference(case.replaced_by)}"
-        yield from self._deliveries()
+        yield "the two are one person" if self.event.same else "the two are two people, whatever a score says"
+        yield from self._cases()
+        yield from self._told()
 
-    def _reference(self, case: Any) -> str:
+    def _cases(self) -> Iterator[str]:
+        for case in self.decision.cases:
+            before = self.known.cases.get(case.id)
+            if case.replaced_by and (before is None or before.replaced_by != case.replaced_by):
+                yield f"case {case.reference} goes on as {self._reference(case.replaced_by)}"
+            elif before is None:
+                yield f"case {case.reference} begins"
+            elif before.replaced_by and not case.replaced_by:
+                yield f"case {case.reference} goes on by itself again"
+            if before and before.grade is not case.grade and not case.replaced_by:
+                yield f"case {case.reference} is of {case.grade.word} risk; it was of {before.grade.word} risk"
+
+    def _reference(self, case: CaseId) -> str:
         there = next((c for c in self.decision.cases if c.id == case), None) or self.known.cases[case]
         return there.reference
 
-    def _deliveries(self) -> Iterator[str]:
-        waits = {DeliveryState.QUEUED, DeliveryState.SUSPENDED}
-        kinds = Counter((d.kind, d.recipient) for d in self.decision.deliveries if d.state in waits)
-        for (kind, recipient), count in sorted(kinds.items()):
-            yield f"{count} {_WORDS.get(kind, kind)} to {recipient}"
+    def _told(self) -> Iterator[str]:
+        recipients: dict[DeliveryKind, list[AgencyId]] = defaultdict(list)
+        for delivery in self.decision.deliveries:
+            if delivery.state in _GOES_OUT:
+                recipients[delivery.kind].append(delivery.recipient)
+        for kind, them in sorted(recipients.items()):
+            yield f"{TOLD[kind]}: {_count(len(them), 'delivery', 'deliveries')} to {_agencies(len(set(them)))}"
+        if not recipients:
+            yield "no agency is told anything"
 
 
-_WORDS = {
-    DeliveryKind.CORRECTION: "correction(s), to be confirmed,",
-    DeliveryKind.CASE_REPLACED: "word(s) that a case goes on under another reference",
-    DeliveryKind.UPDATE: "update(s)",
-    DeliveryKind.MARAC_CASE: "whole case(s)",
-}
+def _agencies(count: int) -> str:
+    return _count(count, "agency", "agencies")
+
+
+def _count(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def print_foreseen(foreseen: Foreseen) -> None:
-    """Print both sides, what agrees, and what joining them would change."""
-    for title, alone in (("One", foreseen.event.one), ("Other", foreseen.event.other)):
-        columns = ("Name", "Born", "Sex", "Is", "Lives", "Reached by", "Numbers")
-        table(
-            title, columns, [_row(person) for person in foreseen.side(alone)], "No record describes this one any more."
-        )
-    if found := foreseen.finding():
-        weight, finding = found
-        rows = [(part.comparison, part.level, f"{part.weight:+.1f}") for part in finding.parts]
-        table(f"Weight {weight:+.1f} bits", ("Comparison", "Found", "Bits"), rows, "Nothing could be compared.")
-        if finding.vetoes:
-            out.print(f"Against a join without a person: {', '.join(finding.vetoes)}", highlight=False)
+    """Print how the pair stands, both sides, what agrees, and what a decision would change."""
+    for line in _standing(foreseen):
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+    for title, side in zip(("First of the two", "Second of the two"), foreseen.sides(), strict=True):
+        rows = [[cell and escape(str(cell)) for cell in _row(*said)] for said in foreseen.said(side)]
+        out.print()
+        table(title, COLUMNS, rows, f"{title}: no record describes this one any more.")
+    if found := foreseen.found():
+        _print_found(found, foreseen)
+    out.print()
+    for line in _would_mean(foreseen):
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _standing(foreseen: Foreseen) -> Iterator[str]:
+    review = foreseen.review
+    name = f"Review {str(review.id)[:8]}: {review.state}" if review else "Nobody has asked or decided on this pair yet"
+    yield f"{name}. The two are taken for {'one person' if foreseen.are_one else 'two people'}."
+    for signature in review.signatures if review else ():
+        word = "one person" if signature.same else "two people"
+        yield f"  {signature.at:%Y-%m-%d %H:%M} UTC  {signature.by} decided: {word}. {signature.reason}"
+
+
+def _print_found(found: Judgement, foreseen: Foreseen) -> None:
+    rows = [("to begin with", None, f"{foreseen.model.prior:+.1f}"), *_parts(found.finding)]
+    favour = "for" if found.weight > 0 else "against"
+    out.print()
+    title = f"{found.weight:+.1f} bits, {favour} their being one person"
+    table(title, ("Compared", "Found", "Bits"), rows, "Nothing could be compared.")
+    if found.finding.vetoes and not foreseen.are_one:
+        out.print()
+        out.print("Why no score joins them:", highlight=False)
+        for code in found.finding.vetoes:
+            out.print(f"  {AGAINST.get(code, code)}", highlight=False, soft_wrap=True)
+
+
+def _parts(finding: Finding) -> Iterator[tuple[str, str, str]]:
+    for part in finding.parts:
+        compared, level = COMPARISONS.get(part.comparison, part.comparison), LEVELS.get(part.level, part.level)
+        yield compared, level, f"{part.weight:+.1f}"
+
+
+def _would_mean(foreseen: Foreseen) -> Iterator[str]:
+    verb = "Joining" if foreseen.event.same else "Separating"
     if foreseen.refused is not None:
-        out.print(f"Joining would be refused ({foreseen.refused}). {foreseen.refused.advice}", highlight=False)
+        yield f"{verb} them would be refused ({foreseen.refused}). {foreseen.refused.advice}"
         return
-    out.print("Joining would mean:", highlight=False)
+    second = ", once a second user decides alike," if foreseen.waits else ""
+    yield f"{verb} them would mean{second}".rstrip(",") + ":"
     for line in foreseen.changes():
-        out.print(f"  {line}", highlight=False, soft_wrap=True)
+        yield f"  {line}"
 
 
-def _row(person: Person) -> tuple[str | None, ...]:
+def _row(said: date, person: Person) -> tuple[object, ...]:
     names = "; ".join(" ".join((*name.given, name.family or "")).strip() for name in person.names)
     contacts = ", ".join(contact.value for contact in person.contacts)
-    numbers = ", ".join(f"{number.system} {number.value}" for number in person.identifiers)
     roles = ", ".join(role.value for role in person.roles)
-    return (names or None, person.date_of_birth, person.sex, roles, _lives(person), contacts or None, numbers or None)
+    lives, numbers = _lives(person), _numbers(person)
+    return (said, names or None, person.date_of_birth, person.sex, roles, lives, contacts or None, numbers)
 
 
 def _lives(person: Person) -> str | None:
@@ -120,20 +207,43 @@ def _lives(person: Person) -> str | None:
     return "; ".join(dict.fromkeys(filter(None, shown))) or None
 
 
+def _numbers(person: Person) -> str | None:
+    """Return a person's numbers; one of an agency's own list would say who it was that spoke."""
+    numbers = [f"{n.system} {n.value}" if n.system in STRONG else "an agency's own" for n in person.identifiers]
+    return ", ".join(dict.fromkeys(numbers)) or None
+
+
 def plain_foreseen(foreseen: Foreseen) -> dict[str, Any]:
     """Return the same as plain values, for programs."""
-    columns = ("name", "born", "sex", "roles", "lives", "reached_by", "numbers")
-    found = foreseen.finding()
-    sides = {
-        name: [dict(zip(columns, _row(person), strict=True)) for person in foreseen.side(alone)]
-        for name, alone in (("one", foreseen.event.one), ("other", foreseen.event.other))
-    }
-    parts = [{"comparison": p.comparison, "level": p.level, "bits": p.weight} for p in found[1].parts] if found else []
+    columns = [column.lower().replace(" ", "_") for column in COLUMNS]
+    one, other = (
+        [dict(zip(columns, _row(*said), strict=True)) for said in foreseen.said(side)] for side in foreseen.sides()
+    )
+    found = foreseen.found()
+    parts = found.finding.parts if found else ()
     return {
-        **sides,
-        "weight": found[0] if found else None,
-        "parts": parts,
-        "against": list(found[1].vetoes) if found else [],
+        "review": _plain_review(foreseen.review),
+        "are_one": foreseen.are_one,
+        "one": one,
+        "other": other,
+        "weight": found.weight if found else None,
+        "prior": foreseen.model.prior,
+        "parts": [{"comparison": p.comparison, "level": p.level, "bits": p.weight} for p in parts],
+        "against": list(found.finding.vetoes) if found else [],
+        "decision": "join" if foreseen.event.same else "separate",
         "refused": foreseen.refused,
-        "joining_would_mean": [] if foreseen.refused else list(foreseen.changes()),
+        "second_user_needed": foreseen.waits,
+        "would_mean": [] if foreseen.refused else list(foreseen.changes()),
     }
+
+
+def _plain_review(review: Review | None) -> dict[str, Any] | None:
+    if review is None:
+        return None
+    decided = [{"by": s.by, "same": s.same, "reason": s.reason, "at": s.at} for s in review.signatures]
+    return {"id": str(review.id), "state": review.state, "needs_second": review.needs_second, "decided": decided}
+
+
+def waits_for_second(decision: Decision) -> bool:
+    """Say whether a decision only waits for another user to decide alike."""
+    return any(review.state is ReviewState.AWAITING_SECOND for review in decision.reviews)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import chain
 
 from hub.domain.agency import Directory
@@ -13,12 +12,8 @@ from hub.domain.person import Person, Role
 from hub.domain.risk import Grade
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, Member, RecordKey
+from hub.flow.same_incident import Likeness, likeness
 from hub.matching.normal import is_named
-
-SAME_INCIDENT = timedelta(hours=2)
-"""How far two agencies' times for one incident of one pair may lie apart (docs/domain.md, assumption H2)."""
-SAME_INCIDENT_ROUGHLY = timedelta(hours=24)
-"""The same where either of them does not know the exact time."""
 
 BESIDE_THE_PAIR = frozenset({Role.CHILD, Role.YOUNG_PERSON_DISPLAYING_ABUSE, Role.WITNESS, Role.OTHER})
 
@@ -180,8 +175,4 @@ def _is_same(incident: KnownIncident, telling: Telling, other: Incident) -> bool
     """Say whether another agency told of this incident before; one agency's two records are two incidents."""
     if any(told.source == telling.source for told in incident.told):
         return False
-    if set(incident.incident.references) & set(other.references):
-        return True
-    exact = incident.incident.exact and other.exact
-    apart = abs(incident.incident.occurred_from - other.occurred_from)
-    return apart <= (SAME_INCIDENT if exact else SAME_INCIDENT_ROUGHLY)
+    return likeness(incident.incident, other) is not Likeness.APART

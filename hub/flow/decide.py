@@ -3,24 +3,28 @@
 Pure, synchronous and deterministic: the same event, knowledge, policy and time give the same decision.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
 from hub.domain.events import AccountDecided, CaseEvent, Event, Heartbeat, LinkDecided, Receipt, RecordWithdrawn
+from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
 from hub.flow.answered import close_tasks
-from hub.flow.consolidate import consolidate
+from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.known import Known
 from hub.flow.link import link, to_review
 from hub.flow.match import Matched, match
+from hub.flow.place_anew import Placed, place_anew
 from hub.flow.received import Decision, KnownRecord, Received
+from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.tell import Teller
 from hub.flow.validate import validate
@@ -79,6 +83,8 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     people = matched.people
     record = _record(received, event, matched, known)
     joined = consolidate(record, known, drafts.policy.directory)
+    if left := _left_behind(record, joined, known):
+        return _completed(drafts, event, matched, place_anew(known, [record], left, drafts.policy))
     record = replace(record, cases=tuple(sorted({*record.cases, *(one.case.id for one in joined)})))
     occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
     told = [enrich(one, occasion, known) for one in joined]
@@ -95,7 +101,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         received=received,
         ended=Processed(),
         records=(record,),
-        keys=tuple((key, people[ref]) for ref, keys in received.keys.items() for key in keys),
+        keys=_keys(received, matched),
         cases=tuple(cases),
         members=tuple(member for one in joined for member in one.members),
         incidents=tuple(one.incident for one in joined if one.incident),
@@ -103,6 +109,30 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         changed=tuple(drafts.changed),
         reviews=tuple(to_review(matched, event, known)),
     )
+
+
+def _left_behind(record: KnownRecord, joined: Iterable[Joined], known: Known) -> set[PersonId]:
+    """Return the victims of cases that this record opened before it named him, where the pair has another by now."""
+    opened = cases_opened_by(record) & set(record.cases) - {one.case.id for one in joined}
+    cases = (known.cases[case] for case in opened if known.stands(case))
+    return {case.victim for case in cases if case.perpetrator is None}
+
+
+def _completed(drafts: Drafts, event: CaseEvent, matched: Matched, placed: Placed) -> Decision:
+    """Let the pair's own case go on in place of one that stood for it while he was not known."""
+    placed = tell_joined(drafts, placed)
+    for case in placed.standing:
+        on_later = replace(drafts, known=with_drafts(placed.later, drafts))
+        close_tasks(drafts, event, teller(on_later, case, event, matched.people).enriched)
+    return replace(
+        placed.decision(drafts, Processed()),
+        keys=_keys(drafts.received, matched),
+        reviews=tuple(to_review(matched, event, drafts.known)),
+    )
+
+
+def _keys(received: Received, matched: Matched) -> tuple[tuple[BlockingKey, PersonId], ...]:
+    return tuple((key, matched.people[ref]) for ref, keys in received.keys.items() for key in keys)
 
 
 def _record(received: Received, event: Event, matched: Matched, known: Known) -> KnownRecord:

@@ -219,22 +219,25 @@ def _repeats(
     """Return the incidents of a pair with what makes each a repeat, and every referral to the conference.
 
     Any incident within the window after the last referral is one, whatever its risk, and refers the pair again
-    (docs/domain.md, rule M4). Both are in order of time.
+    (docs/domain.md, rule M4). However many tell of an incident, it refers once. Both are in order of time.
     """
-    referrals = sorted(_referred(case, standing, policy))
-    refer = {(r.at, r.source, r.record) for r in referrals}
-    recorded = {s.by: s.recorded_at for s in standing if isinstance(s.event, IncidentReported)}
+    told = {s.by: s.recorded_at for s in standing if isinstance(s.event, IncidentReported)}
+    found = dict(_referred(case, standing, policy))
+    referrals = sorted(referral for (_, kind), referral in found.items() if kind is not Told.INCIDENT)
     happened = []
     for one in counted(_incidents(standing)):
         last = _last_before(one, referrals)
-        if last is None or not _is_within(one, last, case, policy):
-            happened.append(Happened(counted=one))
-            continue
-        happened.append(Happened(counted=one, repeat_of=last))
-        at, source, record = min((recorded[told.by], told.by.source, told.by.record) for told in one.told)
-        if (at, source, record) not in refer:
-            insort(referrals, Referral(at=at, source=source, record=record, because=Because.REPEAT))
+        repeat = last if last and _is_within(one, last, case, policy) else None
+        happened.append(Happened(counted=one, repeat_of=repeat))
+        own = [_repeated(said.by, told[said.by]) for said in one.told] if repeat else []
+        own = own or [r for said in one.told if (r := found.get((said.by, Told.INCIDENT)))]
+        if own:
+            insort(referrals, min(own))
     return tuple(happened), tuple(referrals)
+
+
+def _repeated(by: Telling, at: datetime) -> Referral:
+    return Referral(at=at, source=by.source, record=by.record, because=Because.REPEAT)
 
 
 def _incidents(said: Iterable[Statement]) -> Iterator[ToldIncident]:
@@ -242,10 +245,8 @@ def _incidents(said: Iterable[Statement]) -> Iterator[ToldIncident]:
 
 
 def _last_before(one: Counted, referrals: Sequence[Referral]) -> Referral | None:
-    """Return the last referral before an incident; those who tell of it refer because of it, not before."""
-    own = {(told.by.source, told.by.record) for told in one.told}
     end = bisect_left(referrals, one.occurred_from, key=lambda referral: referral.at)
-    return next((r for r in reversed(referrals[:end]) if (r.source, r.record) not in own), None)
+    return referrals[end - 1] if end else None
 
 
 def _is_within(one: Counted, last: Referral, case: Case, policy: Policy) -> bool:
@@ -260,7 +261,9 @@ def _flagged_until(case: Case, referrals: Sequence[Referral], policy: Policy) ->
     return months_after(last, in_force(policy.repeat, case.area, last).months)
 
 
-def _referred(case: Case, standing: Sequence[Statement], policy: Policy) -> Iterator[Referral]:
+def _referred(
+    case: Case, standing: Sequence[Statement], policy: Policy
+) -> Iterator[tuple[tuple[Telling, Told], Referral]]:
     """Yield every record that puts the pair to the conference by itself."""
     own = [_grade(made, policy) if (made := _assessment(s)) else Grade.UNKNOWN for s in standing]
     dated = ((made.assessed_at, grade) for s, grade in zip(standing, own, strict=True) if (made := _assessment(s)))
@@ -269,7 +272,8 @@ def _referred(case: Case, standing: Sequence[Statement], policy: Policy) -> Iter
     for one, grade in zip(standing, own, strict=True):
         because = _why_referred(one, grade, graded)
         if because and _is_heard(case, one, described):
-            yield Referral(at=one.recorded_at, source=one.by.source, record=one.by.record, because=because)
+            source, record = one.by.source, one.by.record
+            yield (one.by, one.told), Referral(at=one.recorded_at, source=source, record=record, because=because)
 
 
 def _why_referred(one: Statement, own: Grade, graded: Sequence[tuple[datetime, Grade]]) -> Because | None:

@@ -16,7 +16,7 @@ from hub.domain.risk import Grade
 from hub.flow.drafts import Drafts
 from hub.flow.known import Known
 from hub.flow.match import Matched
-from hub.flow.place_anew import Placed, place_anew
+from hub.flow.place_anew import place_anew
 from hub.flow.received import Decision, KnownRecord, Link
 from hub.flow.retell import correct_and_tell, tell_joined
 from hub.flow.sides import sides_of
@@ -120,7 +120,9 @@ def _joined(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId
     kept, gone = sorted(people, key=lambda p: (min(r.seq or 0 for r in known.ever_of(p)), p))
     placed = place_anew(known, _renamed(known.ever_of(gone), {gone: kept}), {kept, gone}, drafts.policy)
     placed = tell_joined(drafts, placed)
-    return _with(decision, placed, drafts, links=(made,), heirs=((gone, kept),))
+    return replace(
+        placed.decision(drafts, decision.ended), reviews=decision.reviews, links=(made,), heirs=((gone, kept),)
+    )
 
 
 def _separated(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId], decision: Decision) -> Decision:
@@ -134,7 +136,7 @@ def _separated(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, Perso
     placed = place_anew(known, records, {one, *names.values()}, drafts.policy)
     placed = correct_and_tell(drafts, placed, since=sides[0].since)
     heirs = tuple((one, side.id) for side in sides if side.id != one)
-    return _with(decision, placed, drafts, links=(made,), heirs=heirs)
+    return replace(placed.decision(drafts, decision.ended), reviews=decision.reviews, links=(made,), heirs=heirs)
 
 
 def _renamed(records: Sequence[KnownRecord], names: Mapping[PersonId, PersonId]) -> list[KnownRecord]:
@@ -144,25 +146,3 @@ def _renamed(records: Sequence[KnownRecord], names: Mapping[PersonId, PersonId])
 def _split(record: KnownRecord, person: PersonId, names: Mapping[PersonId, PersonId]) -> KnownRecord:
     people = {ref: names[record.alone_of(ref)] if who == person else who for ref, who in record.people.items()}
     return replace(record, people=people)
-
-
-def _with(
-    decision: Decision,
-    placed: Placed,
-    drafts: Drafts,
-    *,
-    links: tuple[Link, ...],
-    heirs: tuple[tuple[PersonId, PersonId], ...],
-) -> Decision:
-    return replace(
-        decision,
-        links=links,
-        heirs=heirs,
-        records=placed.records,
-        cases=placed.cases,
-        members=placed.members,
-        incidents=placed.incidents,
-        placed_anew=placed.affected,
-        deliveries=tuple(drafts.deliveries),
-        changed=tuple(drafts.changed),
-    )

@@ -14,15 +14,15 @@ from hub.domain.person import Person, Role
 from hub.flow.deduplicate import record_key, whole_record
 from hub.flow.known import Known
 from hub.flow.received import Member, Received
-from hub.matching.features import Features, features_of
+from hub.matching.features import Features, features_of, united
 from hub.matching.judge import Judgement, Verdict, in_company, judge, stays
 from hub.matching.model import Model
 from hub.matching.same import is_called_alike
 
 WORTH_A_REVIEW = 18.0
-"""Bits from which somebody looks at a pair; below, it is left apart. It keeps the queue at four in a hundred records."""
+"""Bits from which somebody looks at a pair; below, it is left apart. It keeps the queue at four for 100 records."""
 BITS_PER_DOUBLING = 6.0
-"""What it counts that a known person is described twice as often: the more was told of them, the more depends on it."""
+"""What it counts that a known person is described twice as often: the more was told, the more depends on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class Possible:
     other: PersonId
     weight: float
     """Bits for, above zero, or against."""
+    sure: bool = False
+    """Two known people whom this event shows to be one beyond doubt: what each is described by joins them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def match(received: Received, event: CaseEvent, known: Known, model: Model) -> M
     return Matched(
         people=people,
         alone={person.ref: finding.alone(person) for person in event.people},
-        possible=tuple(finding.possible()),
+        possible=(*finding.possible(), *finding.known_twice()),
     )
 
 
@@ -127,10 +129,8 @@ class _Finding:
 
     def join_in_company(self) -> None:
         """Join who had the same part towards somebody whom this event names too, or is as likely to name."""
-        seconded = [one for one in self.likenesses if in_company(one.found, self.model).verdict is Verdict.SAME]
-        here = {(one.person.ref, one.candidate) for one in seconded} | set(self.taken.items())
-        for one in seconded:
-            if self._is_open(one) and any(self._are_tied(one, ref, who) for ref, who in here):
+        for one in self.likenesses:
+            if self._is_open(one) and self._is_seconded(one) and self._is_tied_here(one):
                 self._take(one.person, one.candidate)
 
     def join_beside_family(self) -> None:
@@ -149,6 +149,19 @@ class _Finding:
                 named.add(ref)
                 if self._is_worth_a_review(one):
                     yield Possible(ref=ref, one=self.alone(one.person), other=one.candidate, weight=one.found.weight)
+
+    def known_twice(self) -> Iterable[Possible]:
+        """Yield for each recognised person others whom what is known by now shows to be the same."""
+        for one in self.likenesses:
+            who = self.taken.get(one.person.ref)
+            if who and who != one.candidate and self._may_be_one(one, who):
+                said = (self._features(one.person), *self.known.features_of(who))
+                found = judge(united(said), self.known.features_of(one.candidate), self.model)
+                if self._is_tied_here(one):
+                    found = in_company(found, self.model)
+                if found.verdict is Verdict.SAME:
+                    alone = self.alone(one.person)
+                    yield Possible(ref=one.person.ref, one=alone, other=one.candidate, weight=found.weight, sure=True)
 
     def alone(self, person: Person) -> PersonId:
         """Return who a person of the event would be if joined with nobody; this event always gives the same."""
@@ -187,6 +200,21 @@ class _Finding:
     def _is_worth_a_review(self, one: _Likeness) -> bool:
         told = len(self.known.features_of(one.candidate))
         return one.found.weight + BITS_PER_DOUBLING * log2(max(told, 1)) >= WORTH_A_REVIEW
+
+    def _is_seconded(self, one: _Likeness) -> bool:
+        return in_company(one.found, self.model).verdict is Verdict.SAME
+
+    def _is_tied_here(self, one: _Likeness) -> bool:
+        """Say whether a case puts the candidate beside somebody whom this event names, or is as likely to name."""
+        here = {(other.person.ref, other.candidate) for other in self.likenesses if self._is_seconded(other)}
+        return any(self._are_tied(one, ref, who) for ref, who in here | set(self.taken.items()))
+
+    def _may_be_one(self, one: _Likeness, who: PersonId) -> bool:
+        """Say whether nothing keeps two known people apart: a person's word, a case, or a record that names both."""
+        if not self._is_seconded(one) or not self._is_free(one.person, one.candidate):
+            return False
+        together = any(one.candidate in record.people.values() for record in self.known.records_of(who))
+        return not together and not self.known.are_opposed(who, one.candidate)
 
     def _are_tied(self, one: _Likeness, ref: str, who: PersonId) -> bool:
         """Say whether a case has the candidate and somebody else in the parts that the event gives the two."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.ids import CaseId, PersonId
+from hub.domain.outcome import Ended
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
+from hub.flow.drafts import Drafts
 from hub.flow.known import Known
-from hub.flow.received import KnownRecord, Member
+from hub.flow.received import Decision, KnownRecord, Member
 from hub.flow.regrade import regraded
 
 
@@ -30,6 +32,25 @@ class Placed:
     later: Known
     replaced_now: tuple[Case, ...]
     """Cases that stood until now."""
+
+    @property
+    def standing(self) -> tuple[Case, ...]:
+        """Return the cases that no other replaces."""
+        return tuple(case for case in self.cases if case.replaced_by is None)
+
+    def decision(self, drafts: Drafts, ended: Ended) -> Decision:
+        """Return what is stored of it, with what was drafted because of it."""
+        return Decision(
+            received=drafts.received,
+            ended=ended,
+            records=self.records,
+            cases=self.cases,
+            members=self.members,
+            incidents=self.incidents,
+            placed_anew=self.affected,
+            deliveries=tuple(drafts.deliveries),
+            changed=tuple(drafts.changed),
+        )
 
 
 def place_anew(known: Known, renamed: Iterable[KnownRecord], people: Iterable[PersonId], policy: Policy) -> Placed:

@@ -6,6 +6,7 @@ It is computed once, when a description arrives, and stored beside it, so that j
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from hub.domain.identifiers import STRONG, canonical_identifier
 from hub.domain.person import Person, Sex
@@ -65,6 +66,7 @@ class Features:
 _NAMES = tuple(field.name for field in fields(Features))
 
 
+@lru_cache(maxsize=1 << 14)
 def features_of(person: Person, source: str) -> Features:
     """Return what is compared of a description that an agency gave."""
     names = without_pet_names([spelled(name) for name in person.names])

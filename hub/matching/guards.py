@@ -57,7 +57,7 @@ BY_FAMILY: Mapping[str | None, frozenset[str]] = {
     EXACT: ANY, PART: ANY, VARIANT: ANY, FUZZY: ANY, SWAPPED: ANY, None: FIRM, DIFFERENT: FIRM,
 }  # fmt: skip
 BY_BIRTH: Mapping[str | None, frozenset[str]] = {
-    EXACT: ANY, SWAPPED: FIRM, DIGIT: FIRM, DEFAULT: FIRM, YEAR: FIRM, None: REACH - {LOCAL}, NEAR: NOTHING,
+    EXACT: ANY, SWAPPED: FIRM, DIGIT: FIRM, DEFAULT: FIRM, YEAR: FIRM, None: OWN - {LOCAL}, NEAR: NOTHING,
     DIFFERENT: NOTHING,
 }  # fmt: skip
 """What must agree beside a date of birth that agrees so: fathers and sons have one name."""
@@ -70,6 +70,7 @@ BY_FORENAME_OF_THE_YOUNG: Mapping[str | None, frozenset[str]] = {
 }  # fmt: skip
 """Brothers and sisters are told of together, and have the home, its telephones and their parents in common."""
 SURE_NAMES = frozenset({EXACT, VARIANT})
+SURE_FAMILIES = frozenset({EXACT, PART, VARIANT})
 SURE_BIRTHDAYS = frozenset({EXACT, SWAPPED, DIGIT})
 
 
@@ -114,7 +115,7 @@ def _wanted(levels: Levels, agreeing: frozenset[str]) -> dict[str, frozenset[str
     wanted = {FORENAME: by_forename[first], FAMILY: BY_FAMILY[family], BIRTH: by_birth[birth]}
     if first not in SURE_NAMES and birth not in SURE_BIRTHDAYS:
         wanted[UNSURE_TWICE] = frozenset({NUMBER})
-    if first == DIFFERENT and birth != EXACT:
+    if first == DIFFERENT and (birth != EXACT or family not in SURE_FAMILIES):
         wanted[UNSURE_TWICE] = NOTHING
     if stage == CROSSED and birth != EXACT:
         wanted[STAGE] = NOTHING

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import log2
+from math import inf, log2
 from typing import Any
 
 from hub.matching.compare import Level
@@ -52,18 +52,33 @@ def read_model(settings_text: str, terms_text: str) -> Model:
         raise ValueError("The bars and shares belong to another version of the model.")
     odds = settings["probability_two_random_records_match"]
     compared = {c["output_column_name"]: _levels(c) for c in settings["comparisons"]}
+    weights = {name: _descending(levels) for name, levels in compared.items()}
     return Model(
         version=terms["model"],
         prior=log2(odds / (1 - odds)),
         join=terms["join"],
         stay=terms["stay"],
         possible=terms["possible"],
-        weights={name: {label: log2(m / u) for label, (m, u) in levels.items()} for name, levels in compared.items()},
+        weights=weights,
         terms={
-            name: {term: log2(compared[name][EXACT][0] / share) for term, share in shares.items()}
+            name: {term: _common(compared[name][EXACT][0] / share, weights[name]) for term, share in shares.items()}
             for name, shares in terms["shares"].items()
         },
     )
+
+
+def _descending(levels: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """Return the bits of each level, none more than those of the level above: to agree more never counts for less."""
+    bits, least = {}, inf
+    for level, (m, u) in levels.items():
+        least = bits[level] = min(least, log2(m / u))
+    return bits
+
+
+def _common(odds: float, weights: Mapping[str, float]) -> float:
+    """Return the bits of an exact agreement on a common value: no fewer than those of the level below."""
+    exact, next_best, *_ = weights.values()
+    return min(exact, max(log2(odds), next_best))
 
 
 def _levels(comparison: Mapping[str, Any]) -> dict[str, tuple[float, float]]:

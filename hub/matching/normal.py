@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from hub.domain.person import Contact, Person, PersonName
 
@@ -22,10 +23,13 @@ _WHOLE_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", re.ASCII)
 _NOT_LETTERS = re.compile(r"[^\w]+|_")
 
 
+@lru_cache(maxsize=1 << 15)
 def folded(text: str) -> str:
     """Return a text without accents, case, hyphens and punctuation; empty for a placeholder."""
     if text.strip().casefold() in PLACEHOLDER_NAMES:
         return ""
+    if text.isascii():
+        return _NOT_LETTERS.sub("", text.casefold())
     lower = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     return _NOT_LETTERS.sub("", plain)

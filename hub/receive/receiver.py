@@ -147,6 +147,8 @@ class Receiver:
             again = await transaction.touched(batch.want)
             if not everything and not again.within(touch):
                 return again.wider(touch)
+            if again.capped:
+                log.info(Said.CANDIDATES_CAPPED, count=again.capped)
             known = await transaction.known(*((batch.want, again) if not batch.failed else _ids_only(batch.want)))
             count = await self._decide_and_save(transaction, batch, known)
             await reach("commit.before")

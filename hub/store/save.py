@@ -89,7 +89,8 @@ DELIVERY = (
 
 def _inbox_row(decision: Decision) -> Sequence[Any]:
     received, ended, event = decision.received, decision.ended, decision.received.event
-    record = decision.records[0] if decision.records else None
+    own = (r for r in decision.records if (r.key.source, r.event_id) == (received.source, received.event_id))
+    record = next(own, None)
     people = {ref: str(person) for ref, person in record.people.items()} if record else {}
     return (
         received.source,

@@ -1,6 +1,7 @@
 """Events as plain values on the wire, valid by default: what a foreign system hands to its own serialiser."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -39,10 +40,12 @@ def a_person(ref: str, role: str, given: str, family: str, born: str | None, **m
 
 
 def an_incident(agency: str, family: str, record: str, revision: int = 1, **more: Any) -> dict[str, Any]:
-    """Return a high-risk incident with one child; `family` makes its people a test's own."""
+    """Return a high-risk incident with one child; `family` makes its people a test's own, in all that is compared."""
+    own = int.from_bytes(sha256(family.encode()).digest()[:4])
+    month, day = own % 12 + 1, own % 28 + 1
     grade = more.pop("grade", "high")
     consent = more.pop("consent", "refused")
-    phone = more.pop("phone", "07700 900111")
+    phone = more.pop("phone", f"07700 9{own % 100_000:05}")
     reference = more.pop("reference", f"42/{family}/26")
     people = [
         a_person(
@@ -50,16 +53,20 @@ def an_incident(agency: str, family: str, record: str, revision: int = 1, **more
             "victim",
             "Testa",
             family,
-            "1991-05-02",
+            f"{1950 + own % 50}-{month:02}-{day:02}",
             contacts=[{"kind": "phone", "value": phone, "safe": "unknown", "message_safe": "no"}],
             consents=[{"purpose": "support", "status": consent}],
             addresses=[
-                {"visibility": "ordinary", "lines": ["1 Nowhere Lane"], "postcode": "XX1 1AA"},
+                {
+                    "visibility": "ordinary",
+                    "lines": [f"{own % 900} Nowhere Lane"],
+                    "postcode": f"XX{own % 10} {own % 9}AA",
+                },
                 {"visibility": "confidential", "lines": ["2 Hidden Row"], "postcode": "XX9 9ZZ"},
             ],
         ),
-        a_person("p2", "perpetrator", "Sample", family, "1988-01-02"),
-        a_person("p3", "child", "Kit", family, "2017-11-30"),
+        a_person("p2", "perpetrator", "Sample", family, f"{1950 + own % 47}-{day % 12 + 1:02}-02"),
+        a_person("p3", "child", "Kit", family, f"{2012 + own % 10}-{month:02}-{day:02}"),
     ]
     return {
         "head": a_head(agency, record, revision),

@@ -17,13 +17,15 @@ from typing import Any
 
 from hub.demo.population import invent
 from hub.matching.model import shipped
-from tests.bench.matching import febrl, ours, plain_splink
+from tests.bench.matching import febrl, ours, plain_splink, shuffles
 from tests.bench.matching.guarded_splink import Guard, allowed
 from tests.bench.matching.truth import Joining, Quality, Truth, best, harmless, of_clusters, read_truth, surest, sweep
 
 FIGURES = Path(__file__).resolve().parents[1] / "matching.json"
 RECORDS_A_PERSON = 2.7
 SURE = 0.999
+SHUFFLED_PEOPLE = 3_000
+"""Enough for every kind of people that must never be joined, and soon matched ten times."""
 Figures = dict[str, Any]
 
 
@@ -32,7 +34,9 @@ def main() -> None:
     wanted = _wanted()
     with tempfile.TemporaryDirectory() as folder:
         seeds = [_measured(seed, wanted.people, Path(folder)) for seed in wanted.seeds]
-    found = {"made_with": _versions(), "people": wanted.people, "seeds": seeds}
+        found = {"made_with": _versions(), "people": wanted.people, "seeds": seeds}
+        if wanted.shuffles:
+            found["shuffles"] = _shuffled(wanted, Path(folder))
     if not wanted.without_febrl:
         found["febrl"] = [_febrl(compared) for compared in febrl.compared(shipped())]
     wanted.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
@@ -44,6 +48,7 @@ def _wanted() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13], help="populations no model has seen")
     parser.add_argument("--people", type=int, default=7_500, help="people in each; about 2.7 records a person")
     parser.add_argument("--records", type=int, help="about how many records instead")
+    parser.add_argument("--shuffles", type=int, default=10, help="other orders of the events of the first population")
     parser.add_argument("--without-febrl", action="store_true", help="leave the public sets out")
     parser.add_argument("--out", type=Path, default=FIGURES, help="where the figures are written")
     wanted = parser.parse_args()
@@ -125,6 +130,12 @@ def _febrl(compared: febrl.Compared) -> Figures:
     }
 
 
+def _shuffled(wanted: argparse.Namespace, folder: Path) -> Figures:
+    seed, records, told = wanted.seeds[0], folder / "shuffled.csv", folder / "truth.csv"
+    count = invent(min(wanted.people, SHUFFLED_PEOPLE), seed, records, told)
+    return {"seed": seed, "records": count, **shuffles.spread(records, told, wanted.shuffles)}
+
+
 def _versions() -> Mapping[str, str]:
     packages = ("da-hub", "splink", "duckdb", "recordlinkage")
     return {"python": platform.python_version(), **{package: version(package) for package in packages}}
@@ -135,6 +146,8 @@ def _show(found: Figures) -> None:
     for seed in found["seeds"]:
         lines.extend(_lines_of(seed))
     _print(lines)
+    if shuffled := found.get("shuffles"):
+        _print(list(shuffled.items()))
     _print(
         [
             ("set", "hub best F1", "Splink best F1", "difference", "hub, all candidates"),

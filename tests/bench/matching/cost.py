@@ -152,7 +152,12 @@ def _costs(sizes: Sequence[_Sized], told: Sequence[Telling]) -> list[Cost]:
 def _cost(size: _Sized, times: Sequence[float], told: Sequence[Telling]) -> Cost:
     with psycopg.connect(size.database) as conn:
         keys = conn.execute("SELECT count(*) FROM person_key").fetchall()[0][0]
+        others = conn.execute(
+            "SELECT outcome, reason, count(*) FROM inbox WHERE event_id LIKE 'measured-%' AND outcome <> 'processed' "
+            "GROUP BY 1, 2"
+        ).fetchall()
         fits = [[_fits(conn, key) for key in _keys(one)] for one in told]
+    assert not others, f"events that were not taken in cost less than those that were: {others}"
     every = [count for counts in fits for count in counts]
     return Cost(
         people=size.people,

@@ -79,6 +79,11 @@ def test_a_file_without_the_needed_column_writes_nothing(tmp_path: Path) -> None
     assert not (tmp_path / "clusters.csv").exists()
 
 
+def test_a_folder_that_is_not_there_is_named_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(FileUnusable, match=r"no folder .*Nothing was read"):
+        ran("file", a_file(tmp_path, "surname"), "--out", str(tmp_path / "nowhere" / "clusters.csv"))
+
+
 def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
     records, model = a_file(tmp_path, COLUMNS), a_file(tmp_path, "{}", name="model.json")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.batch.values import day_of, place_of, role_of, separate, sex_of, stands_for_nothing
+from hub.batch.values import day_of, other_names, place_of, role_of, separate, sex_of, stands_for_nothing
 from hub.domain.person import AddressClass, Role, Sex
 
 
@@ -84,3 +84,20 @@ def test_a_field_may_hold_several_values() -> None:
     assert separate("07700 900101; 01632 960202 / 07700 900303") == ("07700 900101", "01632 960202", "07700 900303")
     assert separate("him@example.org") == ("him@example.org",)
     assert separate("  ") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ahmed", ("Ahmed",)),
+        ("née Ahmed", ("Ahmed",)),
+        ("(formerly Ahmed)", ("Ahmed",)),
+        ("a.k.a. Liz, Lizzie Ahmed", ("Liz", "Lizzie Ahmed")),
+        ("AKA: Liz; maiden name Ahmed", ("Liz", "Ahmed")),
+        ("Needham", ("Needham",)),
+        ("N/K", ()),
+        ("", ()),
+    ],
+)
+def test_other_names_are_read_without_the_words_that_announce_them(text: str, names: tuple[str, ...]) -> None:
+    assert other_names(text) == names

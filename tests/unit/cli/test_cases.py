@@ -202,9 +202,9 @@ def test_people_are_shown_by_their_part_and_by_those_who_spoke_of_them_and_not_b
     shown = view(story(police(), mash()))
 
     assert list(people_rows(shown)) == [
-        ("victim", f"{POLICE}: incident R-1; {MASH}: incident M-1"),
-        ("perpetrator", f"{POLICE}: incident R-1; {MASH}: incident M-1"),
-        ("child 1", f"{POLICE}: incident R-1"),
+        ("victim", f"{POLICE}/R-1/v, {MASH}/M-1/v"),
+        ("perpetrator", f"{POLICE}/R-1/p, {MASH}/M-1/p"),
+        ("child 1", f"{POLICE}/R-1/c"),
     ]
 
 
@@ -279,7 +279,7 @@ def test_what_put_the_case_to_the_conference_is_shown_with_the_reason() -> None:
 
     assert [row[1:] for row in referral_rows(view(told))] == [
         (IDVA, "F-1", "an agency named a criterion"),
-        (POLICE, "R-1", "risk was high"),
+        (POLICE, "R-1", "it was a repeat"),
         (POLICE, "R-2", "it was a repeat"),
     ]
 

@@ -16,6 +16,7 @@ from hub.domain.ids import AgencyId, AreaId, PersonId, RecordId
 from hub.domain.person import ConsentStatus
 from hub.domain.risk import Grade, RiskAssessment
 from hub.domain.rules import Escalation, Policy, Repeat
+from hub.flow.deduplicate import told as told_of
 from hub.flow.history import (
     Because,
     Course,
@@ -134,7 +135,7 @@ def _of(case: Case, *events: CaseEvent) -> Course:
     said = [
         Statement(
             by=Telling(source=AgencyId(e.head.agency), record=RecordId(e.head.record_id)),
-            told=Told.UNKNOWN,
+            told=told_of(e),
             recorded_at=e.head.recorded_at,
             event=e,
             people=people,
@@ -171,6 +172,23 @@ def test_a_repeat_refers_the_pair_again_so_that_the_window_begins_anew() -> None
     assert [one.is_repeat for one in found.incidents] == [True, True]
     assert [r.because for r in found.referrals] == [Because.CRITERION, Because.REPEAT, Because.REPEAT]
     assert found.flagged_until == date(2027, 2, 20)
+
+
+def test_however_many_tell_of_an_incident_it_refers_once_and_the_first_time_counts() -> None:
+    police = an_incident_of("2025-06-01", assessment=replace(HIGH, assessed_at=noon("2025-06-01")))
+    late = a_head(MASH, "M-1", recorded_at=noon("2025-07-20"))
+    mash = an_incident_of("2025-06-01", "M-1", agency=MASH, head=late)
+
+    assert [(r.day, r.source) for r in gone(police, mash).referrals] == [(date(2025, 6, 1), POLICE)]
+    assert [(r.day, r.source) for r in gone(mash, police).referrals] == [(date(2025, 6, 1), POLICE)]
+
+
+def test_a_repeat_at_high_risk_refers_once_too() -> None:
+    again = an_incident_of("2025-08-01", assessment=replace(HIGH, assessed_at=noon("2025-08-01")))
+
+    found = gone(a_marac_referral_of("2025-06-01"), again)
+
+    assert [r.because for r in found.referrals] == [Because.CRITERION, Because.REPEAT]
 
 
 def test_without_the_one_between_it_is_a_new_referral() -> None:

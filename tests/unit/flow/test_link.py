@@ -1,5 +1,6 @@
 """A person joins and separates: one person's cases become one, and come apart as if they had never been one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from hub.domain.content import CaseReplaced, Correction, MaracCase, Update
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import Event, Head, LinkDecided
-from hub.domain.ids import CONSOLE, PersonId
+from hub.domain.events import Event, Head, IncidentReported, LinkDecided
+from hub.domain.ids import CONSOLE, PersonId, RecordId
 from hub.domain.outcome import Outcome, Reason, Refused
 from hub.domain.person import AddressClass, Person, PersonName, YesNo
 from hub.domain.review import ReviewState, review_id
@@ -49,11 +50,11 @@ def he(**over: Any) -> Person:
     return replace(a_perpetrator(), **over)
 
 
-def polices(record: str = "R-1", **over: Any) -> Event:
+def polices(record: str = "R-1", **over: Any) -> IncidentReported:
     return an_incident_reported(POLICE, record, **({"people": (a_victim(), he()), "assessment": HIGH} | over))
 
 
-def vrass(record: str = "V-1", **over: Any) -> Event:
+def vrass(record: str = "V-1", **over: Any) -> IncidentReported:
     """Return an incident of which the victim service tells, a week before, of what it takes for another woman."""
     week = NOW - timedelta(days=7)
     said = {
@@ -89,7 +90,7 @@ def separate(told: Story, a: int = 0, b: int = 1, ref: str = "v") -> Story:
 
 
 def standing(known: Known) -> dict[Any, Any]:
-    """Return what stands: cases with their pair, grade and records, who plays which part, incidents and their tellers."""
+    """Return what stands: cases with pair, grade and records, who plays which part, incidents and their tellers."""
     cases = [case for case in known.cases.values() if case.replaced_by is None]
     return {
         case.id: (
@@ -228,7 +229,7 @@ def test_what_came_while_two_were_one_goes_to_the_side_to_which_it_is_most_alike
     told = separate(told)
 
     his = {r.key.record: r.people["v"] for r in told.known.records.values()}
-    assert his["S-1"] == his["R-1"] != his["V-1"]
+    assert his[RecordId("S-1")] == his[RecordId("R-1")] != his[RecordId("V-1")]
 
 
 def test_a_wrong_join_by_score_comes_apart_too() -> None:
@@ -302,7 +303,23 @@ def test_the_coordinator_gets_the_whole_case_that_goes_on() -> None:
     }
 
 
-RECORDS = {
+def test_a_case_of_an_unknown_perpetrator_goes_on_in_the_pairs_own_once_he_is_named() -> None:
+    nameless = polices("R-2", people=(a_victim(),), incident=an_incident(occurred_from=NOW - timedelta(days=30)))
+    named = polices("R-2", head=a_head(POLICE, "R-2", revision=2, recorded_at=NOW), incident=nameless.incident)
+
+    told = story(polices(), nameless)
+    own, provisional = (decision.cases[0] for decision in told.decisions)
+    told = story(named, after=told)
+
+    assert told.known.cases[provisional.id].replaced_by == own.id
+    assert [content(d, CaseReplaced).by for d in sent(told.last) if d.kind is DeliveryKind.CASE_REPLACED] == [
+        own.reference for _ in {d.recipient for d in sent(told.decisions[1]) if d.kind is not DeliveryKind.MARAC_CASE}
+    ]
+    assert len(told.known.incidents_in(own.id)) == 2
+    assert not [d for d in sent(told.last) if d.kind is DeliveryKind.REFERRAL_OFFERED]
+
+
+RECORDS: dict[str, Callable[[], Event]] = {
     "R-1": polices,
     "R-2": lambda: polices("R-2", incident=an_incident(occurred_from=NOW - timedelta(days=40)), assessment=None),
     "V-1": vrass,

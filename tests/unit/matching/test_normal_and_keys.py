@@ -1,13 +1,15 @@
 """What people write is brought to one form, and becomes keyed hashes under which they are found again."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.person import Contact, Identifier, Person, PersonName
-from hub.matching.keys import KEY_BYTES, blocking_keys
+from hub.domain.person import Address, AddressClass, Contact, Identifier, Person, PersonName
+from hub.matching.keys import KEY_BYTES, KEYS_AT_MOST, blocking_keys
 from hub.matching.normal import birthday, contact_key, folded, name_key, postcode_key
-from tests.builders.people import a_victim, named, numbered
+from tests.builders.people import a_phone, a_victim, an_address, named, numbered
 
 SECRET = b"only for tests"
 
@@ -80,20 +82,77 @@ def test_a_birthday_that_is_partial_or_impossible_or_a_placeholder_says_nothing(
     assert [birthday(a_victim(date_of_birth=text)) for text in said] == ["1991-05-02", None, None, None, None]
 
 
+BARE = a_victim(addresses=(), contacts=(), identifiers=())
+
+
 def keys(person: Person, source: str = "suffolk-police", secret: bytes = SECRET) -> set[bytes]:
     return set(blocking_keys(person, source, secret))
 
 
-def test_people_are_found_by_each_name_with_the_birthday_and_by_each_valid_number() -> None:
-    her = a_victim(names=(named("Testa", "Example"), named("Testa", "Maiden")), identifiers=(numbered(1),))
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(BARE, replace(BARE, names=(named("testa", "EXAMPLE"),)), id="one name and birthday"),
+        pytest.param(BARE, replace(BARE, names=(named("Example", "Testa"),)), id="swapped names"),
+        pytest.param(BARE, replace(BARE, date_of_birth="1991-02-05"), id="swapped day and month"),
+        pytest.param(BARE, replace(BARE, date_of_birth="1991"), id="the year of birth alone"),
+        pytest.param(BARE, replace(BARE, date_of_birth="1961-05-02"), id="another year of birth"),
+        pytest.param(BARE, replace(BARE, date_of_birth=None), id="no birthday, and the whole name"),
+        pytest.param(BARE, replace(BARE, names=(named("Tess", "Newname"),)), id="another family name"),
+        pytest.param(BARE, replace(BARE, names=(named("Bet", "Exampel"),)), id="a name that sounds alike"),
+        pytest.param(
+            BARE, replace(BARE, names=(named("Testa", "Newname"), named("Testa", "Example"))), id="a former name"
+        ),
+        pytest.param(BARE, replace(BARE, names=(named("Testa", "Newname-Example"),)), id="a double name"),
+        pytest.param(
+            replace(BARE, addresses=(an_address(),)),
+            replace(BARE, addresses=(an_address(),), names=(named("T", None),), date_of_birth=None),
+            id="a postcode and an initial",
+        ),
+        pytest.param(
+            replace(BARE, contacts=(a_phone(),)),
+            Person(ref="x", roles=(), contacts=(a_phone(),)),
+            id="a telephone number alone",
+        ),
+    ],
+)
+def test_who_may_be_one_person_has_a_key_in_common(one: Person, other: Person) -> None:
+    assert keys(one) & keys(other)
 
-    assert len(keys(her)) == 3
-    assert keys(a_victim(names=(named("testa", "maiden"),))) < keys(her)
-    assert all(len(key) == KEY_BYTES for key in keys(her))
+
+def test_a_person_has_few_keys_and_somebody_with_many_aliases_not_many_more() -> None:
+    many = tuple(named(f"Testa{n}", f"Example{n}") for n in range(20))
+
+    assert 8 <= len(keys(a_victim(identifiers=(numbered(1),)))) <= 14
+    assert len(keys(a_victim(names=many))) == KEYS_AT_MOST
+    assert all(len(key) == KEY_BYTES for key in keys(a_victim()))
 
 
 def test_what_cannot_be_compared_is_no_key() -> None:
-    assert keys(a_victim(date_of_birth="1991", identifiers=(Identifier(system="nhs-number", value="1"),))) == set()
+    nobody = Person(
+        ref="x",
+        roles=(),
+        names=(named("Unknown", "N/K"),),
+        date_of_birth="1900-01-01",
+        identifiers=(Identifier(system="nhs-number", value="1"),),
+        contacts=(Contact(kind="phone", value="101"),),
+    )
+
+    assert keys(nobody) == set()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(an_address(visibility=AddressClass.REFUGE), id="a refuge"),
+        pytest.param(an_address(visibility=AddressClass.CONFIDENTIAL), id="a hidden address"),
+        pytest.param(an_address("Police Station, Museum Street"), id="a police station"),
+        pytest.param(an_address("Women's Aid Refuge"), id="a refuge that the sender took for a home"),
+        pytest.param(an_address(postcode="ZZ99 3VZ", lines=("NFA",)), id="no fixed abode"),
+    ],
+)
+def test_a_place_that_is_no_ordinary_home_is_never_a_key(place: Address) -> None:
+    assert keys(replace(BARE, addresses=(place,))) == keys(BARE)
 
 
 def test_a_strong_number_is_the_same_key_for_every_agency_and_an_own_number_is_not() -> None:

@@ -17,6 +17,8 @@ CREATE INDEX record_person_alone ON record_person (alone);
 ALTER TABLE cases ADD COLUMN replaced_by uuid;
 CREATE INDEX cases_replaced ON cases (replaced_by) WHERE replaced_by IS NOT NULL;
 
+CREATE INDEX inbox_record ON inbox (source, record_id) WHERE record_id IS NOT NULL;
+
 CREATE TABLE person_link (
     one uuid NOT NULL,
     other uuid NOT NULL,

@@ -1,0 +1,132 @@
+"""Writers who meet on the real database: each in a thread of its own, all beginning each round at one moment."""
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from hub import failpoints
+from hub.cli.service import InProcess, SystemClock
+from hub.domain.events import CaseEvent, LinkDecided
+from hub.receive.patience import Patience
+from hub.receive.ports import Raw
+from hub.receive.receiver import Receiver
+from hub.store.connections import Connections
+from hub.store.postgres import PostgresStore
+from tests.builders.world import shipped_policy
+from tests.simulation.replay import AlwaysThere
+from tests.simulation.worker import SECRET
+from tests.simulation.workload import letter
+
+WRITERS = 8
+ONE_TRY = Patience(budget=0.001)
+"""A database that is away once, or a lock that takes too long, is a failure at once."""
+MEET_WITHIN = 30.0
+"""Seconds in which every writer must have come to the next round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a person decides, under its idempotency key."""
+
+    event: LinkDecided
+    key: str
+
+
+Told = Raw | Decided
+"""What one writer takes in by itself; events that stand together are one batch."""
+Round = Sequence[Sequence[Told]]
+"""What each writer takes in, all at one moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """How often writers were in each other's way."""
+
+    began: int
+    """Transactions that took their locks."""
+    ended: int
+    """Those of them that were committed; the others saw under their locks that they had locked too little."""
+
+
+def told(event: CaseEvent, event_id: str) -> Raw:
+    """Return an event as it lies on its sender's topic."""
+    one = letter(event.head.agency, event, event_id)
+    offset = int.from_bytes(event_id.encode()[-7:])
+    return Raw(topic=one.topic, partition=0, offset=offset, value=one.value, headers=one.headers)
+
+
+def tell_at_once(database: str, rounds: Sequence[Round]) -> Met:
+    """Let every writer take in its part of each round, all beginning it at one moment; return how they met."""
+    together = threading.Barrier(WRITERS, timeout=MEET_WITHIN)
+
+    async def write(number: int) -> None:
+        async with _receiver(database) as receiver:
+            for parts in rounds:
+                together.wait()
+                await _take(receiver, parts[number])
+
+    with _counted() as reached, ThreadPoolExecutor(WRITERS) as threads:
+        running = [threads.submit(asyncio.run, _or_abort(write(number), together)) for number in range(WRITERS)]
+    _raise_first(running)
+    return Met(began=reached["locks.taken"], ended=reached["commit.after"])
+
+
+@asynccontextmanager
+async def _receiver(database: str) -> AsyncIterator[Receiver]:
+    connections = Connections(database)
+    await connections.open()
+    yield Receiver(
+        store=PostgresStore(connections),
+        registry=AlwaysThere(),
+        policy=shipped_policy(),
+        secret=SECRET,
+        wake_up=InProcess(),
+        patience=ONE_TRY,
+        clock=SystemClock(),
+    )
+    await connections.close()
+
+
+async def _take(receiver: Receiver, part: Sequence[Told]) -> None:
+    raws = [one for one in part if isinstance(one, Raw)]
+    if raws:
+        await receiver.receive(raws)
+    for one in part:
+        if isinstance(one, Decided):
+            await receiver.receive_decided(one.event, one.key)
+
+
+async def _or_abort(writing: Coroutine[Any, Any, None], together: threading.Barrier) -> None:
+    """Let nobody wait for a writer who has failed."""
+    try:
+        await writing
+    except BaseException:
+        together.abort()
+        raise
+
+
+def _raise_first(running: Iterable["Future[None]"]) -> None:
+    """Raise what went wrong first, rather than that others waited in vain."""
+    errors = [error for one in running if (error := one.exception())]
+    for error in sorted(errors, key=lambda error: isinstance(error, threading.BrokenBarrierError)):
+        raise error
+
+
+@contextmanager
+def _counted() -> Iterator[Counter[str]]:
+    """Count how often each point of the code is reached."""
+    reached: Counter[str] = Counter()
+
+    async def count(name: str) -> None:
+        reached[name] += 1
+
+    failpoints.install(count)
+    try:
+        yield reached
+    finally:
+        failpoints.install(None)
