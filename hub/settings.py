@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """A mirror of Maven Central to download programs from."""
     area: str | None = None
     """Load only this area's directory; all areas when not set."""
+    model: Path | None = None
+    """A model of your own by which people are matched, as `hub match train` wrote it."""
 
     kafka: str | None = None
     """Bootstrap servers of brokers of your own."""

@@ -7,9 +7,9 @@ from hub.batch.records import Record
 from hub.batch.stream import Left
 from hub.domain.ids import PersonId
 from hub.domain.person import Role
+from hub.domain.weights import Model
 from hub.matching.features import features_of
 from hub.matching.judge import Finding, judge
-from hub.matching.model import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,16 +15,14 @@ from hub.domain.events import CaseEvent, Head, Incident, IncidentReported, Suppo
 from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Processed
 from hub.domain.person import Person
+from hub.domain.weights import Model
 from hub.flow.consolidate import consolidate
 from hub.flow.deduplicate import record_key
 from hub.flow.known import Known
 from hub.flow.match import Matched, match
 from hub.flow.received import Decision, KnownRecord, Position, Received
-from hub.matching.keys import blocking_keys
-from hub.matching.model import Model
+from hub.matching.keys import SHARED_AT_MOST, blocking_keys
 
-CANDIDATES = 30
-"""How many people one key may name before it is taken to name nobody in particular; as in the live hub."""
 _SECRET = b"of a file: nothing of it is stored"
 PART = "#"
 """In a record's number, marks a part of another record: here it is only a sign that an agency uses."""
@@ -103,7 +101,7 @@ class Stream:
     def _uncapped(self, received: Received, newest: Sequence[Record]) -> Received:
         """Return what arrived without the keys that fit too many people."""
         fits = {
-            ref: tuple(key for key in keys if len(self.known.people_by_key.get(key, ())) <= CANDIDATES)
+            ref: tuple(key for key in keys if len(self.known.people_by_key.get(key, ())) <= SHARED_AT_MOST)
             for ref, keys in received.keys.items()
         }
         self.capped += sum(len(received.keys[record.id]) - len(fits[record.id]) for record in newest)

@@ -20,8 +20,9 @@ from hub.batch.stream import Stream, as_events
 from hub.cli.looking import Json
 from hub.cli.show import as_json, err, out, table
 from hub.demo import population
+from hub.domain.weights import Model
 from hub.matching.features import features_of
-from hub.matching.model import Model, read_model, shipped
+from hub.policy.matching import files_of, model_in, shipped
 
 app = typer.Typer(help="Try the matching of people on a file, before anything goes live.", no_args_is_help=True)
 
@@ -138,7 +139,7 @@ def train(
         raise NotTrained(f"{records} has no records to learn from. Nothing was written.")
     ours = shipped()
     bars = {"join": ours.join, "stay": ours.stay, "possible": ours.possible}
-    for path, text in zip((to, _terms(to)), training.train(said, version or to.stem, bars), strict=True):
+    for path, text in zip(files_of(to), training.train(said, version or to.stem, bars), strict=True):
         files.replace(path, [text, "\n"])
         out.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
@@ -156,19 +157,7 @@ def invent(
 
 
 def _model(path: Path | None) -> Model:
-    if path is None:
-        return shipped()
-    try:
-        return read_model(path.read_text(encoding="utf-8"), _terms(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
-        raise FileUnusable(
-            f"{path} and {_terms(path)} are not a model that `hub match train` wrote: it needs both."
-        ) from None
-
-
-def _terms(model: Path) -> Path:
-    """Return where the thresholds and the frequent names of a model stand: beside it."""
-    return model.with_name("terms.json" if model.name == "model.json" else f"{model.stem}.terms.json")
+    return shipped() if path is None else model_in(path)
 
 
 def _told_of(records: Iterable[Record]) -> Iterator[Record]:

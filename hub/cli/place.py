@@ -42,6 +42,7 @@ class Place:
     registry: RegistryAccess
     replicas: int
     area: str | None
+    model: Path | None
     embedded: bool
     """Whether the brokers are this hub's own: then every agency of the directory gets its account by itself."""
     promise: timedelta | None = None
@@ -49,7 +50,7 @@ class Place:
 
     def policy(self) -> Policy:
         """Load the policy, or raise `PolicyUnusable`."""
-        return load(shipped_files(self.area))
+        return load(shipped_files(self.area, self.model))
 
     def hashing_key(self) -> bytes:
         """Return the key of the stored hashes."""
@@ -140,6 +141,7 @@ def _place(settings: Settings, stack: Running) -> Place:
         ),
         replicas=settings.kafka_replicas,
         area=settings.area,
+        model=settings.model,
         embedded=settings.kafka is None,
         promise=timedelta(seconds=settings.promise) if settings.promise else None,
     )

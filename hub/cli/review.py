@@ -151,7 +151,7 @@ def _take(place: Place, event: LinkDecided, key: str) -> None:
 
 _ADVICE = {
     Reason.EVENT_ID_REUSED: "Another decision was made under this idempotency key; give this one a key of its own.",
-    Reason.HUB_FAULT: "This is a fault of the hub; `hub dead-letters list` has it, for the operators to try again.",
+    Reason.HUB_FAULT: "This is a fault of the hub: report it. Once it is mended, decide again under another key.",
 }
 """What somebody at the command line should do, where it is not what an agency should."""
 

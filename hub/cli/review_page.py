@@ -18,11 +18,11 @@ from hub.domain.ids import AgencyId, CaseId, PersonId
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import AddressClass, Person
 from hub.domain.review import Review, ReviewState
+from hub.domain.weights import Model
 from hub.flow.known import Known
 from hub.flow.received import Decision
 from hub.flow.sides import sides_of
 from hub.matching.judge import Finding, Judgement, judge
-from hub.matching.model import Model
 
 _HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
 _GOES_OUT = frozenset({DeliveryState.QUEUED, DeliveryState.SUSPENDED})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hub.domain.agency import AgencyKind, Directory
 from hub.domain.cube import Cube, Point, holds
@@ -13,6 +13,7 @@ from hub.domain.dates import close_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import AreaId, RuleId
 from hub.domain.risk import Instrument
+from hub.domain.weights import Model
 
 
 class Clock(StrEnum):
@@ -151,5 +152,6 @@ class Policy:
     escalation: tuple[Escalation, ...]
     repeat: tuple[Repeat, ...]
     directory: Directory
-    model: Any
+    model: Model
+    """How people are matched."""
     digest: str

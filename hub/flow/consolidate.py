@@ -96,8 +96,10 @@ def _new_case(pair: _Pair, record: KnownRecord, known: Known, directory: Directo
     """Return a case of its own; one that this record opened before goes on, where nobody else's stands under its id."""
     there = (case for case_id in pair.opens if (case := known.cases.get(case_id)))
     for case in there:
-        if not known.stands(case.id) or (case.victim, case.perpetrator) == (pair.who, pair.other):
+        if not known.stands(case.id):
             return replace(case, victim=pair.who, perpetrator=pair.other, replaced_by=None)
+        if case.victim == pair.who and pair.other in {None, case.perpetrator}:
+            return case
     area = _area(pair.victim, record.key.source, directory)
     return Case(id=pair.opens[-1], area=area, victim=pair.who, perpetrator=pair.other)
 

@@ -70,9 +70,12 @@ class KnownPeople:
         return [one if isinstance(one, Features) else features_of(one.person, one.source) for one in said]
 
     def said_by_alone(self, person: PersonId) -> dict[PersonId, list[Features]]:
-        """Return what is compared of each description of a person, by the id that it would have alone."""
+        """Return what is compared of each description of a person, by the id that it would have alone.
+
+        What was withdrawn is of somebody too, and may be told again.
+        """
         said: dict[PersonId, list[Features]] = {alone: [] for alone in self.alone_in(person)}
-        for record in self.records_of(person):
+        for record in self.ever_of(person):
             ref = self._records_of[person][record.key]
             found = self.person_in(record, ref)
             if found:
@@ -80,9 +83,10 @@ class KnownPeople:
         return said
 
     def person_of(self, alone: PersonId) -> PersonId | None:
-        """Return who a description is taken to be, by the id that it would have alone."""
+        """Return who a description is taken to be, by the id that it would have alone; None if nobody gives it."""
         key, ref = self._mentions.get(alone, (None, ""))
-        return self.records[key].people.get(ref) if key else None
+        record = self.records[key] if key else None
+        return record.people[ref] if record and ref in record.people and record.alone_of(ref) == alone else None
 
     def alone_in(self, person: PersonId) -> frozenset[PersonId]:
         """Return the descriptions that make up a person, by the ids that they would have alone."""
@@ -110,6 +114,10 @@ class KnownPeople:
     def link_of(self, pair: frozenset[PersonId]) -> Link | None:
         """Return what somebody decided about two descriptions."""
         return self._links.get(pair)
+
+    def joins(self) -> list[Link]:
+        """Return what somebody joined and nobody has separated by the same pair since, in the order of decision."""
+        return sorted((link for link in self._links.values() if link.same), key=lambda link: link.seq or 0)
 
     def are_apart(self, alone: PersonId, person: PersonId) -> bool:
         """Say whether somebody has decided that a description, or who it is taken to be, is not this person."""

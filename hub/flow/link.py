@@ -113,16 +113,22 @@ def _signature(drafts: Drafts, event: LinkDecided) -> Signature:
 
 def _joined(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId], decision: Decision) -> Decision:
     known, (one, other) = drafts.known, people
+    if one == other:
+        return replace(decision, links=_confirmed(drafts, event))
     sides = (tuple(sorted(known.alone_in(one))), tuple(sorted(known.alone_in(other))))
     made = Link(one=event.one, other=event.other, same=True, sides=sides)
-    if one == other:
-        return replace(decision, links=(made,))
     kept, gone = sorted(people, key=lambda p: (min(r.seq or 0 for r in known.ever_of(p)), p))
     placed = place_anew(known, _renamed(known.ever_of(gone), {gone: kept}), {kept, gone}, drafts.policy)
     placed = tell_joined(drafts, placed)
     return replace(
         placed.decision(drafts, decision.ended), reviews=decision.reviews, links=(made,), heirs=((gone, kept),)
     )
+
+
+def _confirmed(drafts: Drafts, event: LinkDecided) -> tuple[Link, ...]:
+    """Return the mark that two are rightly taken for one; a join that somebody made before keeps its sides."""
+    before = drafts.known.link_of(frozenset((event.one, event.other)))
+    return () if before and before.same else (Link(one=event.one, other=event.other, same=True),)
 
 
 def _separated(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId], decision: Decision) -> Decision:

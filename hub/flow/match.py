@@ -11,15 +11,15 @@ from math import log2
 from hub.domain.events import CaseEvent
 from hub.domain.ids import PersonId, derived_id
 from hub.domain.person import Person, Role
+from hub.domain.weights import Model
 from hub.flow.deduplicate import record_key, whole_record
 from hub.flow.known import Known
 from hub.flow.received import Member, Received
 from hub.matching.features import Features, features_of, united
-from hub.matching.judge import Judgement, Verdict, in_company, judge, stays
-from hub.matching.model import Model
+from hub.matching.judge import Judgement, Verdict, in_company, is_hopeless, judge, stays
 from hub.matching.same import is_called_alike
 
-WORTH_A_REVIEW = 18.0
+WORTH_A_REVIEW = 25.0
 """Bits from which somebody looks at a pair; below, it is left apart. It keeps the queue at four for 100 records."""
 BITS_PER_DOUBLING = 6.0
 """What it counts that a known person is described twice as often: the more was told, the more depends on it."""
@@ -73,6 +73,8 @@ class _Likeness:
     person: Person
     candidate: PersonId
     found: Judgement
+    seconded: bool
+    """It would be the same person, had the candidate the same part towards the same other party."""
 
     @property
     def order(self) -> tuple[float, PersonId]:
@@ -108,11 +110,12 @@ class _Finding:
     def follow_own_record(self) -> None:
         """Recognise the one person in the same part whom the sender's own record, of which this is a part, calls so."""
         records = self.known.records_called(self.received.source, whole_record(self.event.head.record_id))
-        said = [(record.people, getattr(record.event, "people", ())) for record in records if not record.withdrawn]
+        said = [(r, getattr(r.event, "people", ())) for r in records if not r.withdrawn]
         for person in self._left():
-            fits = {who[other.ref] for who, people in said for other in people if is_called_alike(other, person)}
-            if len(fits) == 1 and not self._is_ruled_out(person, *fits):
-                self._take(person, *fits)
+            named = [(r, other.ref) for r, people in said for other in people if is_called_alike(other, person)]
+            fits = {r.people[ref] for r, ref in named}
+            if len(fits) == 1 and not self._is_ruled_out(person, *fits) and self._take(person, *fits):
+                self.kept[person.ref] = min(r.alone_of(ref) for r, ref in named)
 
     def join_who_is_certain(self) -> None:
         """Join whom the judge calls the same, the likeliest of the whole event first."""
@@ -120,8 +123,11 @@ class _Finding:
             features = self._features(person)
             for candidate in self._candidates(person):
                 found = judge(features, self.known.features_of(candidate), self.model)
-                if in_company(found, self.model).verdict is not Verdict.APART:
-                    self.likenesses.append(_Likeness(person=person, candidate=candidate, found=found))
+                if not is_hopeless(found, self.model):
+                    seconded = in_company(found, self.model).verdict is Verdict.SAME
+                    self.likenesses.append(
+                        _Likeness(person=person, candidate=candidate, found=found, seconded=seconded)
+                    )
         self.likenesses.sort(key=lambda one: one.order)
         for one in self.likenesses:
             if one.found.verdict is Verdict.SAME:
@@ -130,7 +136,7 @@ class _Finding:
     def join_in_company(self) -> None:
         """Join who had the same part towards somebody whom this event names too, or is as likely to name."""
         for one in self.likenesses:
-            if self._is_open(one) and self._is_seconded(one) and self._is_tied_here(one):
+            if self._is_open(one) and one.seconded and self._is_tied_here(one):
                 self._take(one.person, one.candidate)
 
     def join_beside_family(self) -> None:
@@ -201,17 +207,14 @@ class _Finding:
         told = len(self.known.features_of(one.candidate))
         return one.found.weight + BITS_PER_DOUBLING * log2(max(told, 1)) >= WORTH_A_REVIEW
 
-    def _is_seconded(self, one: _Likeness) -> bool:
-        return in_company(one.found, self.model).verdict is Verdict.SAME
-
     def _is_tied_here(self, one: _Likeness) -> bool:
         """Say whether a case puts the candidate beside somebody whom this event names, or is as likely to name."""
-        here = {(other.person.ref, other.candidate) for other in self.likenesses if self._is_seconded(other)}
+        here = {(other.person.ref, other.candidate) for other in self.likenesses if other.seconded}
         return any(self._are_tied(one, ref, who) for ref, who in here | set(self.taken.items()))
 
     def _may_be_one(self, one: _Likeness, who: PersonId) -> bool:
         """Say whether nothing keeps two known people apart: a person's word, a case, or a record that names both."""
-        if not self._is_seconded(one) or not self._is_free(one.person, one.candidate):
+        if not one.seconded or not self._is_free(one.person, one.candidate):
             return False
         together = any(one.candidate in record.people.values() for record in self.known.records_of(who))
         return not together and not self.known.are_opposed(who, one.candidate)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case, KnownIncident
-from hub.domain.ids import CaseId, PersonId
+from hub.domain.ids import CaseId, PersonId, derived_id
 from hub.domain.outcome import Ended
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
@@ -61,8 +61,11 @@ def place_anew(known: Known, renamed: Iterable[KnownRecord], people: Iterable[Pe
     affected = known.every_case_of(people)
     records = _without_places(known, {r.key: r for r in renamed}, affected)
     later = known.without_cases(affected, records)
+    untouched = frozenset(known.cases) - affected
     for record in records:
-        _place(record, later, policy, affected)
+        _place(record, later, policy, untouched)
+    for record in _left_out(known, later, records, affected):
+        _place(record, later, policy, untouched)
     placed = [later.records[r.key] for r in records]
     return _placed(known, later, placed, affected, policy)
 
@@ -76,13 +79,23 @@ def _without_places(known: Known, renamed: dict[object, KnownRecord], affected: 
     )
 
 
-def _place(record: KnownRecord, later: Known, policy: Policy, affected: frozenset[CaseId]) -> None:
+def _left_out(
+    known: Known, later: Known, records: Iterable[KnownRecord], affected: frozenset[CaseId]
+) -> list[KnownRecord]:
+    """Return the records of which a later revision found a case that came after them; they stand in none by now."""
+    stood = [r for r in records if _is_revised(r) and affected & {*known.records[r.key].cases}]
+    return [later.records[r.key] for r in stood if not later.records[r.key].cases]
+
+
+def _is_revised(record: KnownRecord) -> bool:
+    """Say whether a record was told more than once: who its people would be alone follows from its first event."""
+    firsts = {ref: derived_id("person", record.key.source, record.event_id, ref) for ref in record.people}
+    return (record.revision or 0) > 1 or any(record.alone_of(ref) != first for ref, first in firsts.items())
+
+
+def _place(record: KnownRecord, later: Known, policy: Policy, untouched: frozenset[CaseId]) -> None:
     """Let one record take its places; a case that is not affected stays as it is."""
-    joined = [
-        one
-        for one in consolidate(record, later, policy.directory)
-        if one.case.id in affected or one.case.id not in later.cases
-    ]
+    joined = [one for one in consolidate(record, later, policy.directory) if one.case.id not in untouched]
     for one in joined:
         later.learn_case(one.case)
         for member in one.members:

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, Telling
-from hub.domain.content import CaseReplaced
-from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
+from hub.domain.content import CaseReplaced, MaracCase
+from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState, Parcel
 from hub.domain.events import AboutNobody, CaseEvent
 from hub.domain.ids import AgencyId, DeliveryId, PersonId, RecordId
 from hub.flow.consolidate import Joined
@@ -44,14 +44,16 @@ def correct_and_tell(drafts: Drafts, placed: Placed, since: int) -> Placed:
 
     Return the cases as they are then.
     """
-    doubtful = [d for d in _of_cases(drafts.known, placed) if _may_be_wrong(d, since, drafts)]
+    doubtful = [d for d in _of_cases(drafts.known, placed) if _may_be_wrong(d, since, drafts, placed)]
     certain = [d for d in _of_cases(drafts.known, placed) if d not in doubtful]
     placed = _at_conference(placed, certain)
     standing = _told_alike(drafts, placed, doubtful)
     for delivery in doubtful:
         if delivery.id not in standing:
             drafts.correct(delivery, WRONG_LINK)
-    return _told_again(drafts, _at_conference(placed, [d for d in doubtful if d.id in standing]))
+    placed = _told_again(drafts, _at_conference(placed, [d for d in doubtful if d.id in standing]))
+    _show_no_more(drafts, placed, since)
+    return placed
 
 
 def tell_records_again(drafts: Drafts, case: Case, later: Known) -> Case:
@@ -128,15 +130,54 @@ def _replace_case(drafts: Drafts, case: Case, later: Known) -> None:
         drafts.send(share_replaced(case, heir, coordinator), About(case=case))
 
 
+def _show_no_more(drafts: Drafts, placed: Placed, since: int) -> None:
+    """Overwrite what a coordinator was shown of a case while two were taken for one, where it is shown no more.
+
+    That topic is compacted: what nothing follows under its key stays there.
+    """
+    shown = {(d.case, d.recipient) for d in _of_cases(drafts.known, placed) if _is_shown(d) and _is_late(d, since)}
+    shown -= {(d.case, d.recipient) for d in drafts.deliveries if _is_shown(d)}
+    shown -= {(c.id, to) for c in placed.standing if c.marac and placed.later.records_in(c.id) for _, to in shown}
+    for case_id, coordinator in sorted((case, to) for case, to in shown if case):
+        case = placed.later.cases[case_id]
+        drafts.send(_no_more(case, placed.later, coordinator), About(case=case))
+
+
+def _no_more(case: Case, later: Known, coordinator: AgencyId) -> Parcel:
+    """Return which case goes on instead, or, where this one is not the conference's, nothing at all."""
+    heir = later.cases[case.replaced_by] if case.replaced_by else case
+    parcel = share_replaced(case, heir, coordinator)
+    if heir is case and isinstance(parcel.content, MaracCase):
+        return replace(parcel, content=replace(parcel.content, replaced_by=None))
+    return parcel
+
+
+def _is_shown(delivery: Delivery) -> bool:
+    return delivery.kind is DeliveryKind.MARAC_CASE
+
+
 def _of_cases(known: Known, placed: Placed) -> list[Delivery]:
     return [d for d in known.deliveries.values() if d.case in placed.affected]
 
 
-def _may_be_wrong(delivery: Delivery, since: int, drafts: Drafts) -> bool:
-    """Say whether a delivery was decided while two were taken for one; a referral of him rests on its event alone."""
+def _may_be_wrong(delivery: Delivery, since: int, drafts: Drafts, placed: Placed) -> bool:
+    """Say whether a delivery was decided while two were taken for one.
+
+    A referral of him rests on its event alone: it is wrong only where it names the case of somebody else's record.
+    """
+    if not _is_late(delivery, since) or delivery.kind not in CORRECTED or delivery.state in GONE:
+        return False
     his = drafts.policy.directory.kind_of(delivery.recipient) in OTHER_PARTYS_SIDE
-    late = delivery.position is None or delivery.position >= since
-    return late and not his and delivery.kind in CORRECTED and delivery.state not in GONE
+    return not his or not _stands_there(delivery, placed.later)
+
+
+def _is_late(delivery: Delivery, since: int) -> bool:
+    return delivery.position is None or delivery.position >= since
+
+
+def _stands_there(delivery: Delivery, later: Known) -> bool:
+    records = later.ever_in(delivery.case) if delivery.case else ()
+    return any((r.key.source, r.key.record) == (delivery.cause.source, delivery.cause.record) for r in records)
 
 
 def _told_alike(drafts: Drafts, placed: Placed, doubtful: list[Delivery]) -> set[DeliveryId]:

@@ -5,8 +5,8 @@ A level that rests on a value which is common in the population names that value
 
 from collections.abc import Callable, Mapping
 from itertools import product
-from typing import NamedTuple
 
+from hub.domain.weights import Level
 from hub.matching.features import Features, Words
 from hub.matching.levels import (
     CROSSED,
@@ -31,14 +31,6 @@ from hub.matching.levels import (
 )
 from hub.matching.names import family_likeness, forename_likeness
 from hub.matching.normal import is_whole_postcode
-
-
-class Level(NamedTuple):
-    """At which level a thing agrees, and the common value on which that rests, if it is one that can be common."""
-
-    name: str
-    term: str = ""
-
 
 Compared = Mapping[str, Level]
 """Level by comparison; a comparison for which one side says nothing is absent."""

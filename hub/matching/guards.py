@@ -11,6 +11,7 @@ from hub.matching.levels import (
     DEFAULT,
     DIFFERENT,
     DIGIT,
+    DISTRICT,
     DOOR,
     EXACT,
     FUZZY,
@@ -100,9 +101,14 @@ def evidence(levels: Levels) -> frozenset[str]:
         HOME: levels.get("home") == DOOR,
         STREET: levels.get("home") == POSTCODE,
         SECOND: levels.get("middle") == EXACT,
-        COMPANY: levels.get(COMPANY) == EXACT,
+        COMPANY: levels.get(COMPANY) == EXACT and not lives_elsewhere(levels),
     }
     return frozenset(thing for thing, agree in agrees.items() if agree)
+
+
+def lives_elsewhere(levels: Levels) -> bool:
+    """Say whether two children are told to live in two homes: of one family, they may be cousins or twins."""
+    return levels.get("stage") == YOUNG and levels.get("home") in {DISTRICT, DIFFERENT}
 
 
 def _wanted(levels: Levels, agreeing: frozenset[str]) -> dict[str, frozenset[str]]:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.domain.weights import Model
 from hub.matching.compare import compare
 from hub.matching.features import Features, united
-from hub.matching.guards import COMPANY, NEVER, NOTHING_ELSE, forbidden, missing
+from hub.matching.guards import COMPANY, NEVER, NOTHING_ELSE, forbidden, lives_elsewhere, missing
 from hub.matching.levels import DIFFERENT, EXACT
-from hub.matching.model import Model
 
 
 class Verdict(StrEnum):
@@ -62,7 +62,8 @@ class Judgement:
     @property
     def only_lacks_a_place(self) -> bool:
         """Say whether name and birthday agree and only a home, a telephone or a number is wanting."""
-        return set(self.finding.vetoes) <= {NOTHING_ELSE}
+        levels = {part.comparison: part.level for part in self.finding.parts}
+        return set(self.finding.vetoes) <= {NOTHING_ELSE} and not lives_elsewhere(levels)
 
 
 COMPANY_BITS = 15.0
@@ -83,6 +84,11 @@ def judge(new: Features, known: Sequence[Features], model: Model) -> Judgement:
 def in_company(found: Judgement, model: Model) -> Judgement:
     """Return the judgement where the other party, too, is somebody towards whom the known person had the same part."""
     return _judged((*found.finding.parts, Part(comparison=COMPANY, level=EXACT, weight=COMPANY_BITS)), model)
+
+
+def is_hopeless(found: Judgement, model: Model) -> bool:
+    """Say whether not even company could make it possible that it is one person."""
+    return found.is_forbidden or found.weight + COMPANY_BITS < model.possible
 
 
 def _judged(parts: tuple[Part, ...], model: Model) -> Judgement:

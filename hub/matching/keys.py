@@ -17,6 +17,8 @@ from hub.matching.names import sound
 from hub.matching.normal import is_whole_postcode
 
 KEY_BYTES = 16
+SHARED_AT_MOST = 30
+"""How many people one key may name before it is taken to name nobody in particular."""
 KEYS_AT_MOST = 24
 """More than any description needs that gives one name; somebody with many aliases keeps the strongest."""
 _FULL = 10

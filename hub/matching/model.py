@@ -5,41 +5,11 @@ The latter holds what Splink's settings have no place for: the bars, and how lar
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from math import inf, log2
 from typing import Any
 
-from hub.matching.compare import Level
+from hub.domain.weights import Model
 from hub.matching.levels import EXACT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """What each level of each comparison weighs, in bits, and from which weight two descriptions are one person."""
-
-    version: str
-    prior: float
-    """Log odds, in bits, that two descriptions taken at random are of one person."""
-    join: float
-    stay: float
-    possible: float
-    weights: Mapping[str, Mapping[str, float]]
-    """Bits by comparison and level."""
-    terms: Mapping[str, Mapping[str, float]]
-    """Bits of an exact agreement by comparison and value, for values that are common."""
-
-    def weigh(self, comparison: str, level: Level) -> float:
-        """Return the bits that a level gives; an exact agreement on a common value gives fewer."""
-        if level.term:
-            common = self.terms.get(comparison, _NONE).get(level.term)
-            if common is not None:
-                return common
-        return self.weights[comparison][level.name]
-
-
-_NONE: Mapping[str, float] = {}
 
 
 def read_model(settings_text: str, terms_text: str) -> Model:
@@ -87,10 +57,3 @@ def _levels(comparison: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
         for level in comparison["comparison_levels"]
         if not level.get("is_null_level")
     }
-
-
-@cache
-def shipped() -> Model:
-    """Return the model that comes with the hub, read once."""
-    place = files("hub.matching")
-    return read_model(*((place / name).read_text(encoding="utf-8") for name in ("model.json", "terms.json")))

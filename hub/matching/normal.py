@@ -43,12 +43,6 @@ def name_key(name: PersonName) -> str | None:
     return f"{given}|{family}" if given and family else None
 
 
-def second_name(name: PersonName) -> str:
-    """Return the second given name, or its initial, in one form; empty when there is none."""
-    words = " ".join(name.given).split()
-    return folded(words[1]) if len(words) > 1 else ""
-
-
 def is_named(person: Person) -> bool:
     """Say whether anything tells who somebody is; a name that stands for not known does not."""
     parts = [part for name in person.names for part in (*name.given, name.family or "")]

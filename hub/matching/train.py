@@ -15,12 +15,14 @@ from splink import DuckDBAPI, Linker
 
 from hub.matching.compare import COMPARISONS, LEVELS, READS
 from hub.matching.features import Features
+from hub.matching.levels import DIFFERENT, EXACT
 
 PRIOR = 1e-6
 """Odds that two descriptions taken at random are of one person, where a hub knows a million people."""
 PASSES = ("l.birth = r.birth", "l.forename = r.forename and l.family = r.family")
 """What the pairs of each pass of expectation maximisation have in common; it trains all other comparisons."""
 RANDOM_PAIRS = 200_000
+"""Enough to see what one pair in ten thousand shows; each costs some microseconds for each level."""
 COMMON = 0.0004
 """Share of people from which a name is listed as common; each rarer name weighs as if it had half this share."""
 RAREST = {"number": 1e-8, "local": 1e-7, "phone": 1e-6, "email": 1e-6}
@@ -29,10 +31,14 @@ LEAST = 1e-5
 """No other level is taken to be rarer than this among pairs drawn at random."""
 LEAST_OF_ONE = 0.005
 """No level is taken to be rarer than this among descriptions of one person: people do move and records do err."""
+ASSUMED = {"generation": {EXACT: (0.98, 0.5), DIFFERENT: (0.02, 0.5)}}
+"""m and u of what is written too seldom to be counted: our own estimates."""
 SEED = 1
 
 
-def train(described: Mapping[str, Features], version: str, bars: Mapping[str, float]) -> tuple[str, str]:
+def train(
+    described: Mapping[str, Features], version: str, bars: Mapping[str, float], random_pairs: int = RANDOM_PAIRS
+) -> tuple[str, str]:
     """Return the texts of `model.json` and `terms.json` for descriptions by the number of their record.
 
     u is estimated on random pairs, m by expectation maximisation, each pass blocked on another thing. `bars` are
@@ -43,7 +49,7 @@ def train(described: Mapping[str, Features], version: str, bars: Mapping[str, fl
         connection.create_function(f"{name}_level", partial(_level, name), ["VARCHAR", "VARCHAR"], "VARCHAR")
     _fill(connection, described)
     linker = Linker(DuckDBAPI(connection).register("described"), settings(version), log_level=None)
-    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
+    linker.training.estimate_u_using_random_sampling(max_pairs=random_pairs, seed=SEED)
     for rule in PASSES:
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     trained = _completed(linker.misc.save_model_to_json())
@@ -108,13 +114,18 @@ def _completed(trained: dict[str, Any]) -> dict[str, Any]:
     for comparison in trained["comparisons"]:
         name = comparison["output_column_name"]
         for level in comparison["comparison_levels"]:
-            if level.get("is_null_level"):
-                continue
-            rarest = RAREST.get(name, LEAST) if level["label_for_charts"] == LEVELS[name][0] else LEAST
-            own = name in RAREST and level["label_for_charts"] == LEVELS[name][0]
-            level["u_probability"] = rarest if own else max(level.get("u_probability") or 0.0, rarest)
-            level["m_probability"] = max(level.get("m_probability") or 0.0, LEAST_OF_ONE)
+            if not level.get("is_null_level"):
+                seen = level.get("m_probability") or 0.0, level.get("u_probability") or 0.0
+                level["m_probability"], level["u_probability"] = _believable(name, level["label_for_charts"], *seen)
     return trained
+
+
+def _believable(name: str, level: str, m: float, u: float) -> tuple[float, float]:
+    if name in ASSUMED:
+        return ASSUMED[name][level]
+    if name in RAREST and level == LEVELS[name][0]:
+        return max(m, LEAST_OF_ONE), RAREST[name]
+    return max(m, LEAST_OF_ONE), max(u, LEAST)
 
 
 def _shares(described: Mapping[str, Features]) -> dict[str, dict[str, float]]:

@@ -13,9 +13,9 @@ from hub.domain.agency import PROMISE, Agency, AgencyKind, Area, Contract, Direc
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.risk import Band, Grade, Instrument
 from hub.domain.rules import Escalation, Policy, Repeat, Sharing
-from hub.matching.model import shipped
 from hub.policy import routing, sharing
 from hub.policy.documents import Document, Strict, read
+from hub.policy.matching import SHIPPED, files_of, model_in
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 AGENCY_ID = r"^[a-z0-9-]{3,40}$"
@@ -29,6 +29,8 @@ class PolicyFiles:
     risk: Path
     sharing: tuple[Path, ...]
     areas: tuple[Path, ...]
+    model: Path = SHIPPED
+    """How people are matched; its bars and shares lie beside it."""
 
 
 class _Band(Strict):
@@ -82,8 +84,8 @@ class _Area(Strict):
     fallback: str
 
 
-def shipped_files(area: str | None = None) -> PolicyFiles:
-    """Return the files that come with the hub: all areas, or one."""
+def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
+    """Return the files that come with the hub: all areas, or one; people may be matched by another model."""
     shipped = _PACKAGE / "shipped" / "areas"
     areas = shipped if shipped.is_dir() else _PACKAGE.parent / "deploy" / "areas"
     connectors = _PACKAGE.parent / "connectors"
@@ -92,6 +94,7 @@ def shipped_files(area: str | None = None) -> PolicyFiles:
         risk=_PACKAGE / "policy" / "risk.yaml",
         sharing=tuple(sorted(connectors.glob("*/sharing.yaml"))),
         areas=tuple(sorted(areas.glob(f"{area or '*'}.yaml"))),
+        model=model or SHIPPED,
     )
 
 
@@ -111,8 +114,8 @@ def load(files: PolicyFiles) -> Policy:
         ),
         repeat=tuple(Repeat(months=one.months, area=_local(one), starts=one.starts) for one in risk.repeat),
         directory=Directory(_area(read(path)) for path in files.areas),
-        model=shipped(),
-        digest=_digest((files.routing, files.risk, *files.sharing, *files.areas)),
+        model=model_in(files.model),
+        digest=_digest((files.routing, files.risk, *files.sharing, *files.areas, *files_of(files.model))),
     )
 
 

@@ -13,18 +13,16 @@ from psycopg.rows import namedtuple_row
 from hub.domain.events import AboutNobody, CaseEvent, Event, LinkDecided, Receipt
 from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Outcome
+from hub.domain.weights import Model
 from hub.flow.deduplicate import whole_record
 from hub.flow.known import Known
 from hub.flow.known_people import Mention
 from hub.flow.received import KnownEvent, Position, Received
 from hub.matching.features import Features, features_of
-from hub.matching.judge import Verdict, judge
-from hub.matching.model import Model
+from hub.matching.judge import Verdict, in_company, judge
+from hub.matching.keys import SHARED_AT_MOST
 from hub.store import rows
 from hub.store.statements import sql
-
-CANDIDATES = 30
-"""How many people one key may name before it is taken to name nobody in particular."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +48,10 @@ class Sought:
     features: Features
 
     def may_be(self, keys: frozenset[BlockingKey], said: Sequence[Features], model: Model) -> bool:
-        """Say whether this may be somebody who is known under these keys and was described so."""
-        return not self.keys.isdisjoint(keys) and judge(self.features, said, model).verdict is not Verdict.APART
+        """Say whether this may be somebody who is known under these keys and was described so, at least in company."""
+        if self.keys.isdisjoint(keys):
+            return False
+        return in_company(judge(self.features, said, model), model).verdict is not Verdict.APART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +117,8 @@ def _tells(event: Event | None) -> TypeGuard[CaseEvent]:
 
 async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
     """Return whom and what a batch touches, as of now: of those who have its keys, whom it is likely to mean."""
-    fits = [row async for row in await _ask(conn, "sought", keys=list(want.keys), cap=CANDIDATES)] if want.keys else []
-    keys = keys_of({BlockingKey(row.key): row.people for row in fits if len(row.people) <= CANDIDATES})
+    fits = await (await _ask(conn, "sought", keys=list(want.keys), cap=SHARED_AT_MOST)).fetchall()
+    keys = keys_of({BlockingKey(row.key): row.people for row in fits if len(row.people) <= SHARED_AT_MOST})
     described = await _ask(conn, "described", people=list(keys)) if keys else None
     said = [rows.described(row) async for row in described] if described else []
     likely = likely_among(want, keys, said)
@@ -138,7 +138,7 @@ async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
         answered=frozenset(row.answered) - cases,
         by_key=tuple((key, person) for person in sorted(likely) for key in sorted(keys[person])),
         features=tuple(one for one in said if one[0] in likely),
-        capped=sum(len(row.people) > CANDIDATES for row in fits),
+        capped=sum(len(row.people) > SHARED_AT_MOST for row in fits),
     )
 
 

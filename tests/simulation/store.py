@@ -16,7 +16,8 @@ from hub.flow.known import Known
 from hub.flow.known_people import Mention
 from hub.flow.received import Decision, KnownEvent, KnownRecord, Member
 from hub.matching.features import Features, features_of
-from hub.store.load import CANDIDATES, Touched, Wanted, keys_of, likely_among
+from hub.matching.keys import SHARED_AT_MOST
+from hub.store.load import Touched, Wanted, keys_of, likely_among
 from hub.store.save import DeliveryMoved, Saving
 from hub.wire import codec
 from tests.simulation.world import InboxRow, Row, Session, Tables, UniqueViolation, World
@@ -52,7 +53,9 @@ class FakeTransaction:
     async def touched(self, want: Wanted) -> Touched:
         """Return whom and what a batch touches (load.sql: touched)."""
         async with self.session.statement() as tables:
-            fits = {key: found for key in want.keys if len(found := tables.people_by_key.get(key, {})) <= CANDIDATES}
+            fits = {
+                key: found for key in want.keys if len(found := tables.people_by_key.get(key, {})) <= SHARED_AT_MOST
+            }
             keys = keys_of(fits)
             said = [*_described(tables, keys)]
             likely = likely_among(want, keys, said)
@@ -106,12 +109,7 @@ class FakeTransaction:
             for row in self.ordered(r for r in tables.deliveries.values() if r.delivery.case in touch.all_cases):
                 known.learn_delivery(replace(row.delivery, position=row.position))
         async with self.session.statement() as tables:
-            mine = {
-                r.alone_of(ref) for r in tables.records.values() for ref, w in r.people.items() if w in touch.people
-            }
-            for link in (link for link in tables.links.values() if link.pair & mine):
-                known.learn_link(link)
-            known.reviews.update((r.id, r) for r in tables.reviews.values() if r.pair & mine)
+            _learn_links(tables, touch, known)
         for person, mention, features in touch.features:
             known.learn_features(person, mention, features)
         return known
@@ -215,25 +213,18 @@ class FakeTransaction:
             await self.session.lock(("case", case_id))
 
         def write() -> None:
-            for key, person in (pair for d in decided for pair in d.keys):
-                tables.people_by_key.setdefault(key, {})[person] = None
-            for person, heir in (pair for d in decided for pair in d.heirs):
-                for found in tables.people_by_key.values():
-                    if person in found:
-                        found[heir] = None
+            for decision in decided:
+                _write_people(tables, decision)
             for case in cases.values():
                 before = tables.cases.get(case.id, case)
                 tables.cases[case.id] = replace(case, area=before.area)
-            for link in (one for d in decided for one in d.links):
-                tables.links[link.pair] = replace(link, seq=self.world.next_position())
-            for review in (one for d in decided for one in d.reviews):
-                tables.reviews[review.id] = review
             for member in (m for d in decided for m in d.members):
                 tables.members[member.case, member.person, member.role] = None
             for incident in (i for d in decided for i in d.incidents):
                 before_told = tables.incidents.get(incident.id, incident)
                 tables.incidents[incident.id] = replace(incident, case=before_told.case)
 
+        self.session.writes.append(lambda: _write_links(tables, self.world, decided))
         self.session.writes.append(write)
 
     async def _change(self, tables: Tables, saving: Saving) -> None:
@@ -299,6 +290,30 @@ class FakeTransaction:
 
     def _put(self, tables: Tables, row: Row) -> None:
         self.session.writes.append(lambda: tables.put(row))
+
+
+def _learn_links(tables: Tables, touch: Touched, known: Known) -> None:
+    mine = {r.alone_of(ref) for r in tables.records.values() for ref, w in r.people.items() if w in touch.people}
+    for link in (link for link in tables.links.values() if link.pair & mine):
+        known.learn_link(link)
+    for review in (one for one in tables.reviews.values() if one.pair & mine):
+        known.learn_review(review)
+
+
+def _write_people(tables: Tables, decision: Decision) -> None:
+    for key, person in decision.keys:
+        tables.people_by_key.setdefault(key, {})[person] = None
+    for person, heir in decision.heirs:
+        for found in tables.people_by_key.values():
+            if person in found:
+                found[heir] = None
+
+
+def _write_links(tables: Tables, world: World, decided: list[Decision]) -> None:
+    for link in (one for d in decided for one in d.links):
+        tables.links[link.pair] = replace(link, seq=world.next_position())
+    for review in (one for d in decided for one in d.reviews):
+        tables.reviews[review.id] = review
 
 
 def _described(tables: Tables, people: Container[PersonId]) -> Iterator[tuple[PersonId, Mention, Features]]:

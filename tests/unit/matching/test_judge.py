@@ -1,6 +1,7 @@
 """Who is one person, who may be, and who never is, whatever else agrees."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from hub.domain.person import Address, AddressClass, Contact, Identifier, Person, PersonName, Role, Sex
 from hub.matching.features import Features, features_of
 from hub.matching.judge import Judgement, Verdict, in_company, judge, stays
-from hub.matching.model import shipped
+from hub.policy.matching import shipped
 from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address, named, numbered
 
 MODEL = shipped()
@@ -294,6 +295,54 @@ def test_a_child_and_one_of_a_couple_are_not_one_person_unless_they_were_born_on
     assert verdict(a_victim(roles=(Role.CHILD,)), a_victim()) is SAME, "she grew up"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("1991-05-02", "1991-05-02", "exact"),
+        ("1991-05-02", "1991-02-05", "swapped"),
+        ("1991-05-02", "1991-05-03", "digit"),
+        ("1991-05-02", "1991-05-20", "near"),
+        ("1991-05-02", "1991-05-17", "near"),
+        ("1991-01-01", "1991-01-01", "default"),
+        ("1991-01-01", "1991-05-02", "year"),
+        ("1990-01-01", "1991-05-02", "different"),
+        ("1991", "1991-05-02", "year"),
+        ("1991-05", "1991-05-02", "year"),
+        ("1991-06", "1991-05-02", "different"),
+        ("1990", "1991-05-02", "different"),
+        ("1960-11-23", "1991-05-02", "different"),
+    ],
+)
+def test_two_birthdays_agree_so(one: str, other: str, level: str) -> None:
+    parts = judged(bare(date_of_birth=one), bare(date_of_birth=other)).finding.parts
+
+    assert next(part.level for part in parts if part.comparison == "birth") == level
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("IP1 9ZZ", "IP19ZZ", "postcode"),
+        ("IP1 9ZZ", "IP1 8AA", "district"),
+        ("IP1", "IP1 8AA", "district"),
+        ("IP1", "IP1", "district"),
+        ("IP1 9ZZ", "CO1 1AA", "different"),
+    ],
+)
+def test_two_postcodes_agree_so(one: str, other: str, level: str) -> None:
+    there = [bare(addresses=(an_address(postcode=code, lines=()),)) for code in (one, other)]
+
+    assert next(p.level for p in judged(*there).finding.parts if p.comparison == "home") == level
+
+
+def test_an_agencys_own_numbers_that_differ_ask_for_a_person_unless_the_birthday_agrees() -> None:
+    police = ("suffolk-police", "suffolk-police")
+    one, other, year = local("Testa"), local("Testa", "P-78"), local("Testa", "P-79", born="1991")
+
+    assert "local-numbers-differ" in judged(one, year, by=police).finding.vetoes
+    assert "local-numbers-differ" not in judged(one, other, by=police).finding.vetoes
+
+
 def test_a_finding_says_what_each_comparison_gave_and_the_bits_add_up() -> None:
     found = judged(a_victim(), a_victim(contacts=(HOUSE_PHONE,)))
 
@@ -376,7 +425,8 @@ def test_one_more_thing_that_agrees_never_lowers_the_weight(thing: str, one: Fea
     added = {"phones": "7700900555", "born": "1977-08-09", "firsts": "wilhelmina", "families": "zzyzx"}.get(
         thing, "x:y:1"
     )
-    more = [replace(said, **{thing: (*getattr(said, thing), added)}) for said in (one, other)]
+    fields: list[dict[str, Any]] = [{thing: (*getattr(said, thing), added)} for said in (one, other)]
+    more = [replace(said, **field) for said, field in zip((one, other), fields, strict=True)]
     before = judge(one, [other], MODEL)
 
     if not (thing == "numbers" and before.is_forbidden):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from hub.domain.person import Address, AddressClass, Contact, Identifier, Person, PersonName
 from hub.matching.keys import KEY_BYTES, KEYS_AT_MOST, blocking_keys
-from hub.matching.normal import birthday, contact_key, folded, name_key, postcode_key
+from hub.matching.normal import birth_text, birthday, contact_key, folded, name_key, postcode_key
+from hub.matching.places import doors_of
 from tests.builders.people import a_phone, a_victim, an_address, named, numbered
 
 SECRET = b"only for tests"
@@ -74,6 +75,21 @@ def test_an_empty_contact_and_an_empty_postcode_are_missing() -> None:
     assert postcode_key(" ") is None
     assert postcode_key("zz99 3vz") is None
     assert postcode_key("ip1 9zz") == "IP19ZZ"
+
+
+def test_as_much_of_a_birthday_counts_as_is_known_and_says_something() -> None:
+    said = ["1991-05-02", "1991-05", "1991", "1900", "1111-11-11", "soon", None]
+
+    assert [birth_text(a_victim(date_of_birth=text)) for text in said] == [*said[:3], None, None, None, None]
+
+
+def test_a_street_without_a_house_is_no_door() -> None:
+    assert list(doors_of(a_victim(addresses=(an_address("Nowhere Lane"),)))) == []
+    assert list(doors_of(a_victim(addresses=(an_address("1", postcode=None),)))) == []
+    assert list(doors_of(a_victim(addresses=(an_address("Flat 2, 1 Nowhere Lane"),)))) == [
+        "IP19ZZ 2 1",
+        "flat21nowherelane",
+    ]
 
 
 def test_a_birthday_that_is_partial_or_impossible_or_a_placeholder_says_nothing() -> None:
