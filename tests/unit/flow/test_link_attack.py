@@ -95,8 +95,8 @@ def said(told: Story, record: str, ref: str = "v") -> PersonId:
     return next(r.alone_of(ref) for r in told.known.records.values() if r.key.record == record)
 
 
-def decide(told: Story, one: str, other: str, *, same: bool, ref: str = "v", key: str = "-") -> Story:
-    return story(decision(said(told, one, ref), said(told, other, ref), same=same, key=key), after=told)
+def decide(told: Story, one: str, other: str, *, same: bool, key: str = "-") -> Story:
+    return story(decision(said(told, one), said(told, other), same=same, key=key), after=told)
 
 
 def who(known: Known, ref: str = "v") -> dict[str, PersonId]:

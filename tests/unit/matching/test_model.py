@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hub.domain.weights import Level
+from hub.matching.compare import COMPARISONS, LEVELS, READS
 from hub.matching.features import Features
 from hub.matching.model import read_model
 from hub.policy.matching import shipped
