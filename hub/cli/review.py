@@ -129,7 +129,10 @@ def _decide(pair: list[str], reason: str, as_user: str | None, given: _Given) ->
         two = _two(pair, reviews)
     event = _event(two, same=given.same, by=as_user or getpass.getuser(), reason=reason)
     if given.dry_run:
-        _say(asyncio.run(_foreseen(place, event)), would=True)
+        foreseen = asyncio.run(_foreseen(place, event))
+        if foreseen.refused is not None:
+            raise NotTaken(foreseen.refused)
+        _say(foreseen, "would be done: ")
         return
     install_fail_points(settings.fail_points)
     _take(place, event, given.key or str(uuid.uuid4()))
@@ -146,7 +149,7 @@ def _take(place: Place, event: LinkDecided, key: str) -> None:
     if ended.repeats:
         out.print("Decided before under this key; nothing was done again.", highlight=False)
         return
-    _say(foreseen, would=False)
+    _say(foreseen)
 
 
 _ADVICE = {
@@ -209,11 +212,9 @@ _SOMEBODY, _SOMEBODY_ELSE = "-", "--"
 """Who would decide, where it is only asked what would follow."""
 
 
-def _say(foreseen: Foreseen, *, would: bool) -> None:
-    if foreseen.refused is not None:
-        raise NotTaken(foreseen.refused)
+def _say(foreseen: Foreseen, before: str = "") -> None:
     for line in foreseen.changes():
-        out.print(f"would be done: {line}" if would else line, highlight=False, markup=False, soft_wrap=True)
+        out.print(f"{before}{line}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _event(two: tuple[PersonId, PersonId], *, same: bool, by: str, reason: str) -> LinkDecided:

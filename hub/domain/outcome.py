@@ -52,6 +52,9 @@ class Reason(StrEnum):
         return _ADVICE[self]
 
 
+OF_DECISIONS = frozenset({Reason.PERSON_UNKNOWN, Reason.PEOPLE_OF_ONE_RECORD, Reason.SECOND_USER_NEEDED})
+"""Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
+
 _ADVICE = {
     Reason.NOT_AVRO: "Send Confluent wire format: a zero byte, a 4-byte schema id, the Avro body.",
     Reason.SCHEMA_UNKNOWN: "Use a schema that the hub has registered; do not register your own.",

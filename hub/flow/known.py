@@ -125,6 +125,15 @@ class Known(KnownPeople):
             later.learn_incident(incident)
         return later
 
+    def blind_to(self, cases: frozenset[CaseId]) -> "Known":
+        """Return what would be known if nobody had a part in these cases; only for reading."""
+        later = copy(self)
+        parts = {
+            person: {case: None for case in found if case not in cases} for person, found in self._cases_of.items()
+        }
+        later._cases_of = defaultdict(dict, parts)  # noqa: SLF001 - a copy of itself
+        return later
+
     def without(self, records: Iterable[KnownRecord], incidents: Iterable[KnownIncident]) -> "Known":
         """Return what would be known if these records were withdrawn and these incidents stood so; for reading."""
         later = copy(self)

@@ -95,7 +95,11 @@ def _is_revised(record: KnownRecord) -> bool:
 
 def _place(record: KnownRecord, later: Known, policy: Policy, untouched: frozenset[CaseId]) -> None:
     """Let one record take its places; a case that is not affected stays as it is."""
-    joined = [one for one in consolidate(record, later, policy.directory) if one.case.id not in untouched]
+    found = consolidate(record, later, policy.directory)
+    others = untouched - set(record.cases)
+    if any(one.case.id in others for one in found):  # opened after the record came: it must not draw it in now
+        found = consolidate(record, later.blind_to(others), policy.directory)
+    joined = [one for one in found if one.case.id not in untouched]
     for one in joined:
         later.learn_case(one.case)
         for member in one.members:

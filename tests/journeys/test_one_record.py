@@ -153,7 +153,12 @@ def test_a_withdrawal_corrects_everyone_who_got_it_and_nobody_else(hub: HubProce
     assert story.outcome(event_id) == "processed"
     for agency, delivery in held.items():
         hub.agency(agency).wait_for(lambda _, at=agency: story.kinds(at)[-1] == "correction")
-        assert story.at(agency)[-1].value == {"corrects": delivery, "reason": "entered-in-error", "sent_before": True}
+        assert story.at(agency)[-1].value == {
+            "corrects": delivery,
+            "reason": "entered-in-error",
+            "sent_before": True,
+            "delete": "all",
+        }
     assert {d["recipient"] for d in story.traced(event_id)["deliveries"] if d["kind"] == "correction"} == set(held)
     assert not [g for g in hub.agency("suffolk-vras").everything() if story.family in str(g.value)]
 

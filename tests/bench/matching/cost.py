@@ -7,13 +7,17 @@ import argparse
 import asyncio
 import json
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby, islice
+from math import ceil
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 import psycopg
 from psycopg import sql
@@ -21,7 +25,8 @@ from psycopg.conninfo import make_conninfo
 
 from hub.cli.service import InProcess, SystemClock
 from hub.demo.population import Written, population
-from hub.domain.ids import PersonId
+from hub.demo.population.writing import PEOPLE_A_TOWN
+from hub.flow.known import Known
 from hub.flow.validate import validate
 from hub.local import superuser
 from hub.matching.keys import SHARED_AT_MOST, blocking_keys
@@ -29,9 +34,11 @@ from hub.receive.patience import Patience
 from hub.receive.ports import Raw
 from hub.receive.receiver import Receiver
 from hub.store.connections import Connections
-from hub.store.postgres import PostgresStore
+from hub.store.load import Touched, Wanted
+from hub.store.postgres import PostgresStore, PostgresTransaction
+from hub.store.save import Saving
 from hub.store.schema import migrate
-from tests.bench.matching.filled import Telling, keys_unsorted, save_town, tellings
+from tests.bench.matching.filled import Telling, copy_town, first_of_each, save_town, tellings, unindexed
 from tests.builders.apart import IS_ROOT, a_home, servers
 from tests.builders.world import shipped_policy
 from tests.simulation.replay import AlwaysThere
@@ -41,8 +48,17 @@ SECRET = b"of a benchmark"
 WARM = 50
 """Events that are taken in before the clock runs."""
 PROCESSES = 2
+AHEAD = 2 * PROCESSES
+"""Towns that are invented before their turn comes."""
 SENT_BY = frozenset({"suffolk-police", "suffolk-idva", "suffolk-mash", "suffolk-vras"})
 """Agencies whose events are measured."""
+PARTS = ("find", "lock", "load", "save", "commit")
+"""What the store does for an event: it finds whom and what the event touches (twice), locks that, loads and saves."""
+REST = "rest"
+"""Everything else, which is mostly to decode and to decide."""
+Spent = defaultdict[str, float]
+"""Seconds by part."""
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +76,8 @@ class Cost:
     """Part of the events of which at least one key fits more people than the cap lets through."""
     capped_keys: float
     """Part of the keys."""
+    parts_ms: Mapping[str, float]
+    """The median of each part."""
 
 
 def main() -> None:
@@ -89,14 +107,18 @@ class _Sized:
 
 
 def _sizes(database: str, owner: str, towns: "_Towns", wanted: Sequence[int]) -> Iterator[_Sized]:
-    """Fill one database further and further; yield a copy of it at each size."""
+    """Fill one database further and further; yield a copy of it at each size, and itself at the last."""
+    with psycopg.connect(owner, autocommit=True) as conn:
+        conn.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
+        conn.execute("SELECT pg_reload_conf()")
     base = _database(database, owner, "base")
     migrate(base)
     people = save_town(base, SECRET, shipped_policy().digest, towns.first)
     for size in wanted:
-        with keys_unsorted(base):
+        with unindexed(base):
             people += _fill(base, towns.others, size - people)
-        yield _Sized(people=people, database=_database(database, owner, f"size_{size}", template="base"))
+        last = size == wanted[-1]
+        yield _Sized(people=people, database=base if last else _database(database, owner, f"size_{size}", "base"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,43 +145,35 @@ def _town(one: Written) -> int:
 
 
 def _fill(base: str, towns: Iterator[list[Written]], people: int) -> int:
-    """Save towns until there are so many more people."""
+    """Copy in towns until there are so many more people; return how many more there are."""
     saved = 0
     with ProcessPoolExecutor(PROCESSES) as pool:
+        waiting: deque[Future[int]] = deque()
         while saved < people:
-            some = [next(towns) for _ in range(PROCESSES)]
-            saved += sum(pool.map(_save_written, [base] * len(some), some))
-    return saved
+            wanted = min(AHEAD, ceil((people - saved) / PEOPLE_A_TOWN))
+            for town in islice(towns, max(0, wanted - len(waiting))):
+                waiting.append(pool.submit(_copy_written, base, list(first_of_each(town))))
+            saved += waiting.popleft().result()
+        return saved + sum(rest.result() for rest in waiting)
 
 
-def _save_written(base: str, town: Sequence[Written]) -> int:
-    return save_town(base, SECRET, shipped_policy().digest, list(_first_of_each(tellings(town))))
-
-
-def _first_of_each(told: Iterable[Telling]) -> Iterator[Telling]:
-    """Yield what is told first of each person: all keys of a person are nearly there, in a third of the time.
-
-    Of people who live elsewhere than those whose events are measured, more would only make their histories longer.
-    """
-    seen: set[PersonId] = set()
-    for telling in told:
-        if not seen.issuperset(telling.people.values()):
-            seen.update(telling.people.values())
-            yield telling
+def _copy_written(base: str, town: Sequence[Written]) -> int:
+    return copy_town(base, SECRET, shipped_policy().digest, tellings(town))
 
 
 def _costs(sizes: Sequence[_Sized], told: Sequence[Telling]) -> list[Cost]:
-    times = asyncio.run(_receive([size.database for size in sizes], told))
-    return [_cost(size, took[WARM:], told[WARM:]) for size, took in zip(sizes, times, strict=True)]
+    taken = asyncio.run(_receive([size.database for size in sizes], told))
+    return [_cost(size, took[WARM:], told[WARM:]) for size, took in zip(sizes, taken, strict=True)]
 
 
-def _cost(size: _Sized, times: Sequence[float], told: Sequence[Telling]) -> Cost:
+def _cost(size: _Sized, taken: Sequence[Spent], told: Sequence[Telling]) -> Cost:
     with psycopg.connect(size.database) as conn:
         keys = conn.execute("SELECT count(*) FROM person_key").fetchall()[0][0]
         others = conn.execute("SELECT count(*) FROM inbox WHERE event_id LIKE 'measured-%' AND outcome <> 'processed'")
         untaken = others.fetchall()[0][0]
         fits = [[_fits(conn, key) for key in _keys(one)] for one in told]
     every = [count for counts in fits for count in counts]
+    times = [sum(took.values()) for took in taken]
     return Cost(
         people=size.people,
         keys=keys,
@@ -168,31 +182,35 @@ def _cost(size: _Sized, times: Sequence[float], told: Sequence[Telling]) -> Cost
         p90_ms=1000 * statistics.quantiles(times, n=10)[-1],
         capped=sum(max(counts) > SHARED_AT_MOST for counts in fits) / len(fits),
         capped_keys=sum(count > SHARED_AT_MOST for count in every) / len(every),
+        parts_ms={part: 1000 * statistics.median(took[part] for took in taken) for part in (*PARTS, REST)},
     )
 
 
-async def _receive(databases: Sequence[str], told: Sequence[Telling]) -> list[list[float]]:
+async def _receive(databases: Sequence[str], told: Sequence[Telling]) -> list[list[Spent]]:
     """Take in each event by all databases in turn, so that what else the machine does bears on all alike.
 
-    Returns the seconds that each took, by database.
+    Returns the seconds that each part of each took, by database.
     """
-    times: list[list[float]] = [[] for _ in databases]
+    taken: list[list[Spent]] = [[] for _ in databases]
     async with AsyncExitStack() as stack:
-        receivers = [await _receiver(database, stack) for database in databases]
+        timed = [await _receiver(database, stack) for database in databases]
         for raw in map(_raw, told):
-            for receiver, took in zip(receivers, times, strict=True):
+            for (receiver, store), took in zip(timed, taken, strict=True):
+                store.took = defaultdict(float)
                 started = perf_counter()
                 await receiver.receive([raw])
-                took.append(perf_counter() - started)
-    return times
+                store.took[REST] = perf_counter() - started - store.sum(took.values())
+                took.append(store.took)
+    return taken
 
 
-async def _receiver(database: str, stack: AsyncExitStack) -> Receiver:
+async def _receiver(database: str, stack: AsyncExitStack) -> "tuple[Receiver, _TimedStore]":
     connections = Connections(database)
     await connections.open()
     stack.push_async_callback(connections.close)
-    return Receiver(
-        store=PostgresStore(connections),
+    store = _TimedStore(store=PostgresStore(connections))
+    receiver = Receiver(
+        store=store,
         registry=AlwaysThere(),
         policy=shipped_policy(),
         secret=SECRET,
@@ -200,6 +218,56 @@ async def _receiver(database: str, stack: AsyncExitStack) -> Receiver:
         patience=Patience(),
         clock=SystemClock(),
     )
+    return receiver, store
+
+
+@dataclass(slots=True, kw_only=True)
+class _TimedStore:
+    """The store, with a clock beside it."""
+
+    store: PostgresStore
+    took: Spent = field(default_factory=lambda: defaultdict(float))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["_Timed"]:
+        async with AsyncExitStack() as stack:
+            inner = await stack.enter_async_context(self.store.transaction())
+            yield _Timed(inner=inner, took=self.took)
+            await self.spent("commit", stack.aclose())
+
+    async def spent(self, part: str, done: Awaitable[None]) -> None:
+        started = perf_counter()
+        await done
+        self.took[part] += perf_counter() - started
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Timed:
+    """A transaction of it."""
+
+    inner: PostgresTransaction
+    took: Spent
+
+    async def touched(self, want: Wanted) -> Touched:
+        return await self._spent("find", self.inner.touched(want))
+
+    async def lock(self, numbers: frozenset[int], *, everything: bool) -> None:
+        await self._spent("lock", self.inner.lock(numbers, everything=everything))
+
+    async def known(self, want: Wanted, touch: Touched) -> Known:
+        return await self._spent("load", self.inner.known(want, touch))
+
+    async def now(self) -> datetime:
+        return await self.inner.now()
+
+    async def save(self, saving: Saving) -> None:
+        await self._spent("save", self.inner.save(saving))
+
+    async def _spent(self, part: str, answer: Awaitable[_Answer]) -> _Answer:
+        started = perf_counter()
+        found = await answer
+        self.took[part] += perf_counter() - started
+        return found
 
 
 def _raw(telling: Telling) -> Raw:
@@ -225,7 +293,7 @@ def _database(database: str, owner: str, name: str, template: str = "template1")
     return make_conninfo(database, dbname=name)
 
 
-def _plain(cost: Cost, first: Cost) -> dict[str, float]:
+def _plain(cost: Cost, first: Cost) -> dict[str, object]:
     return {
         "people": cost.people,
         "keys": cost.keys,
@@ -235,14 +303,17 @@ def _plain(cost: Cost, first: Cost) -> dict[str, float]:
         "ratio": round(cost.p50_ms / first.p50_ms, 2),
         "capped_events": round(cost.capped, 3),
         "capped_keys": round(cost.capped_keys, 4),
+        "parts_ms": {part: round(took, 2) for part, took in cost.parts_ms.items()},
     }
 
 
 def _print(cost: Cost, first: Cost) -> None:
+    parts = ", ".join(f"{part} {took:.1f}" for part, took in cost.parts_ms.items())
     print(  # noqa: T201 - what a benchmark is for
         f"{cost.people:>9,} people, {cost.keys:>10,} keys: {cost.p50_ms:6.1f} ms an event at the median "
         f"({cost.p50_ms / first.p50_ms:.2f} of the first), {cost.p90_ms:6.1f} ms at nine in ten; "
-        f"the cap bit in {cost.capped:.0%} of events, {cost.capped_keys:.2%} of keys; not taken: {cost.untaken}",
+        f"the cap bit in {cost.capped:.0%} of events, {cost.capped_keys:.2%} of keys; not taken: {cost.untaken}; "
+        f"medians in ms: {parts}",
         flush=True,
     )
 

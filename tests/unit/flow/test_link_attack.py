@@ -221,6 +221,18 @@ def test_a_record_that_found_its_case_by_a_later_revision_does_not_fall_out_of_i
     assert standing(told.known) == standing(story(*events).known)
 
 
+def test_a_record_does_not_fall_out_of_its_case_because_a_child_in_it_is_told_apart_from_another() -> None:
+    """Its victim has a younger case by now, which nobody touches and which must not draw it in."""
+    before = (incident(ANN, "R-1", people=(ANN, HIM, KIT)), incident(BEA, "R-2", VRAS, people=(BEA, HIM, OTHER_KIT)))
+    between = (a_referral_made(IDVA, "F-1", people=(CLEO, KIT)), incident(CLEO, "R-3", people=(CLEO, OTHER_HIM)))
+
+    told = story(*before)
+    children = said(told, "R-1", "c"), said(told, "R-2", "c")
+    told = story(decision(*children, same=True), *between, decision(*children, same=False), after=told)
+
+    assert standing(told.known) == standing(story(*before, *between).known)
+
+
 def test_a_record_that_came_in_between_and_was_withdrawn_goes_back_to_her_of_whom_it_was() -> None:
     events = (incident(ANN, "R-1"), incident(BEA, "R-2", VRAS))
     more = (incident(BEA, "R-3", VRAS), a_record_withdrawn(VRAS, "R-3"))
