@@ -13,6 +13,7 @@ from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
 from hub.cli.service import InProcess, make_receiver
 from hub.cli.show import ago, as_json, out, table
+from hub.domain.ids import CONSOLE
 from hub.domain.outcome import Outcome, Reason
 from hub.receive.ports import Raw
 from hub.settings import Settings
@@ -71,6 +72,8 @@ def retry(
     original = _original(place, letter, as_user or getpass.getuser())
     if original.outcome != Outcome.DEAD_LETTER:
         raise NotFound("That event was refused: its sender mends and sends it again. Nothing was done.")
+    if original.source == CONSOLE:
+        raise NotFound("Somebody decided that here: make the decision again by its own command. Nothing was done.")
     outcome = asyncio.run(_retry(place, original))
     out.print(f"{original.source}/{original.event_id}: {outcome.replace('_', ' ')}", highlight=False)
     if outcome == Outcome.DEAD_LETTER:

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     DELIVERY_UNKNOWN = "DELIVERY_UNKNOWN"
     PERSON_UNKNOWN = "PERSON_UNKNOWN"
     PEOPLE_OF_ONE_RECORD = "PEOPLE_OF_ONE_RECORD"
+    PEOPLE_KEPT_APART = "PEOPLE_KEPT_APART"
     SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
     HUB_FAULT = "HUB_FAULT"
 
@@ -52,7 +53,9 @@ class Reason(StrEnum):
         return _ADVICE[self]
 
 
-OF_DECISIONS = frozenset({Reason.PERSON_UNKNOWN, Reason.PEOPLE_OF_ONE_RECORD, Reason.SECOND_USER_NEEDED})
+OF_DECISIONS = frozenset(
+    {Reason.PERSON_UNKNOWN, Reason.PEOPLE_OF_ONE_RECORD, Reason.PEOPLE_KEPT_APART, Reason.SECOND_USER_NEEDED}
+)
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
 
 _ADVICE = {
@@ -80,6 +83,7 @@ _ADVICE = {
     Reason.DELIVERY_UNKNOWN: "Answer with the ce_id of a delivery that was made to you.",
     Reason.PERSON_UNKNOWN: "Look up the people again: the description was withdrawn or now speaks of somebody else.",
     Reason.PEOPLE_OF_ONE_RECORD: "One record names both, so they are two people; ask its sender to mend the record.",
+    Reason.PEOPLE_KEPT_APART: "Somebody has separated two who would become one by this; decide on those two first.",
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide on this pair.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }

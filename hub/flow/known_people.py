@@ -119,6 +119,10 @@ class KnownPeople:
         """Return what somebody joined and nobody has separated by the same pair since, in the order of decision."""
         return sorted((link for link in self._links.values() if link.same), key=lambda link: link.seq or 0)
 
+    def separations(self) -> list[frozenset[PersonId]]:
+        """Return the pairs of descriptions that somebody has told apart."""
+        return [pair for pair, link in self._links.items() if not link.same]
+
     def are_apart(self, alone: PersonId, person: PersonId) -> bool:
         """Say whether somebody has decided that a description, or who it is taken to be, is not this person."""
         if not self._links:

@@ -54,6 +54,8 @@ def link(drafts: Drafts, event: LinkDecided) -> Decision:
         return _refused(drafts, Reason.PERSON_UNKNOWN)
     if event.same and one != other and _in_one_record(one, other, known):
         return _refused(drafts, Reason.PEOPLE_OF_ONE_RECORD)
+    if event.same and _kept_apart(event, (one, other), known):
+        return _refused(drafts, Reason.PEOPLE_KEPT_APART)
     signed = _signed(drafts, event, (one, other))
     if isinstance(signed, Refused):
         return Decision(received=drafts.received, ended=signed)
@@ -71,6 +73,13 @@ def _in_one_record(one: PersonId, other: PersonId, known: Known) -> bool:
     """Say whether a record names both: two people of one record are two people, whoever decides otherwise."""
     records = known.records_of(one)
     return any(other in record.people.values() for record in records)
+
+
+def _kept_apart(event: LinkDecided, people: tuple[PersonId, PersonId], known: Known) -> bool:
+    """Say whether somebody has separated others than these two descriptions who would become one by this decision."""
+    here, there = (known.alone_in(person) for person in people)
+    decided = frozenset((event.one, event.other))
+    return any(pair != decided and pair & here and pair & there for pair in known.separations())
 
 
 def _said_of(person: PersonId, known: Known) -> list[Person]:

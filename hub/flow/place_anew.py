@@ -123,7 +123,8 @@ def _placed(
     known: Known, later: Known, records: Sequence[KnownRecord], affected: frozenset[CaseId], policy: Policy
 ) -> Placed:
     standing = {case for record in records for case in record.cases if case in affected or case not in known.cases}
-    cases = [_settled(later.cases[case], later, policy) for case in sorted(standing)]
+    settled = [_settled(later.cases[case], later, policy) for case in sorted(standing)]
+    cases = [_never_lowered(case, known.cases.get(case.id)) for case in settled]
     heirs = {opened: r.cases for r in reversed(records) for opened in cases_opened_by(r)}
     replaced = [r for c in sorted(affected - standing) if (r := _replaced(known.cases[c], heirs.get(c, ())))]
     for case in (*cases, *replaced):
@@ -144,6 +145,13 @@ def _settled(case: Case, later: Known, policy: Policy) -> Case:
     records = later.records_in(case.id)
     asked = any(policy.directory.kind_of(r.key.source) is AgencyKind.MARAC for r in later.ever_in(case.id))
     return replace(regraded(case, records, policy), marac=asked)
+
+
+def _never_lowered(case: Case, before: Case | None) -> Case:
+    """Return the case with the grade that its latest assessment once gave: told again lower, it counts as before."""
+    if before is None or before.graded_at != case.graded_at:
+        return case
+    return replace(case, grade=max(case.grade, before.grade))
 
 
 def _replaced(case: Case, homes: Sequence[CaseId]) -> Case | None:

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, Telling
-from hub.domain.content import CaseReplaced, MaracCase
-from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState, Parcel
+from hub.domain.content import CaseReplaced
+from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import AboutNobody, CaseEvent
 from hub.domain.ids import AgencyId, DeliveryId, PersonId, RecordId
 from hub.flow.consolidate import Joined
-from hub.flow.drafts import GONE, About, Drafts
+from hub.flow.drafts import GONE, WRONG_LINK, About, Drafts
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
@@ -23,8 +23,6 @@ from hub.flow.route import FIRST
 from hub.flow.share import case_replaced, share_replaced
 from hub.flow.tell import ROUTED, Teller
 
-WRONG_LINK = "wrong-link"
-"""Why something is corrected: two people had been taken for one."""
 CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.CASE_REPLACED}
 """The kinds whose content may rest on who was taken for whom."""
 
@@ -87,15 +85,18 @@ def teller(drafts: Drafts, case: Case, event: CaseEvent, people: Mapping[str, Pe
 def _at_conference(placed: Placed, deliveries: Iterable[Delivery]) -> Placed:
     """Return the cases, those marked that the conference hears because one of these deliveries referred a record."""
     referred = {
-        (d.cause.source, d.cause.record)
-        for d in deliveries
-        if d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE
+        (d.cause.source, d.cause.record) for d in deliveries if d.kind is DeliveryKind.MARAC_REFERRAL and _was_told(d)
     }
 
     def is_referred(case: Case) -> bool:
         return any((r.key.source, r.key.record) in referred for r in placed.later.ever_in(case.id))
 
     return replace(placed, cases=tuple(replace(c, marac=c.marac or is_referred(c)) for c in placed.cases))
+
+
+def _was_told(delivery: Delivery) -> bool:
+    """Say whether a referral stands, or stood until its record was withdrawn: it is the conference's still."""
+    return delivery.state not in GONE or (delivery.state is DeliveryState.REPLACED and delivery.reason != WRONG_LINK)
 
 
 def _told_again(drafts: Drafts, placed: Placed) -> Placed:
@@ -140,16 +141,8 @@ def _show_no_more(drafts: Drafts, placed: Placed, since: int) -> None:
     shown -= {(c.id, to) for c in placed.standing if c.marac and placed.later.records_in(c.id) for _, to in shown}
     for case_id, coordinator in sorted((case, to) for case, to in shown if case):
         case = placed.later.cases[case_id]
-        drafts.send(_no_more(case, placed.later, coordinator), About(case=case))
-
-
-def _no_more(case: Case, later: Known, coordinator: AgencyId) -> Parcel:
-    """Return which case goes on instead, or, where this one is not the conference's, nothing at all."""
-    heir = later.cases[case.replaced_by] if case.replaced_by else case
-    parcel = share_replaced(case, heir, coordinator)
-    if heir is case and isinstance(parcel.content, MaracCase):
-        return replace(parcel, content=replace(parcel.content, replaced_by=None))
-    return parcel
+        heir = placed.later.cases[case.replaced_by] if case.replaced_by else None
+        drafts.send(share_replaced(case, heir, coordinator), About(case=case))
 
 
 def _is_shown(delivery: Delivery) -> bool:

@@ -118,8 +118,8 @@ def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing)
     )
 
 
-def share_replaced(case: Case, heir: Case, to: AgencyId) -> Parcel:
-    """Return what stands for the coordinator under the reference of a case that another replaces: which, no more."""
+def share_replaced(case: Case, heir: Case | None, to: AgencyId) -> Parcel:
+    """Return what stands for the coordinator where a case is shown no more: which goes on instead, if one does."""
     content = MaracCase(
         case_reference=case.reference,
         area=case.area,
@@ -130,7 +130,7 @@ def share_replaced(case: Case, heir: Case, to: AgencyId) -> Parcel:
         incidents=(),
         risk=None,
         history=None,
-        replaced_by=heir.reference,
+        replaced_by=heir.reference if heir else None,
     )
     return Parcel(recipient=to, kind=DeliveryKind.MARAC_CASE, content=content, rules=("hub/case-replaced",))
 

@@ -9,6 +9,7 @@ from hub.domain.events import (
     AboutNobody,
     Event,
     IncidentReported,
+    LinkDecided,
     ReferralMade,
     RiskAssessed,
     SafeguardingUpdated,
@@ -44,6 +45,8 @@ def _faults(event: Event, owner: str, now: datetime) -> Iterator[Fault]:
         yield Reason.AGENCY_MISMATCH, "/head/agency"
     if event.head.recorded_at > now + CLOCKS_APART:
         yield Reason.DATE_IN_FUTURE, "/head/recorded_at"
+    if isinstance(event, LinkDecided) and event.one == event.other:
+        yield Reason.PERSON_REPEATED, "/other"
     if isinstance(event, AboutNobody):
         return
     refs = [person.ref for person in event.people]

@@ -80,11 +80,6 @@ class Reviews:
             cur.execute(sql("corrections_of_links"), {"all": confirmed, "limit": limit})
             return cur.fetchall()
 
-    def outcome(self, event: str) -> tuple[str, str | None]:
-        """Return how a decision ended, and why it was refused if it was."""
-        row = self._rows("outcome_of_decision", event=event)[0]
-        return row.outcome, row.reason
-
     def note_people_shown(self, review: UUID, who: str) -> None:
         """Note that somebody was shown the two people of a review."""
         values = {"who": who, "action": "review-people-shown", "subject": str(review)}

@@ -16,9 +16,6 @@ WHERE id::text LIKE %(begins)s || '%%' ORDER BY id LIMIT 2;
 SELECT DISTINCT ref, alone FROM record_person
 WHERE source = %(source)s AND record_id = %(record)s AND (%(ref)s::text IS NULL OR ref = %(ref)s) ORDER BY ref, alone;
 
--- name: outcome_of_decision
-SELECT outcome, reason FROM inbox WHERE source = 'console' AND event_id = %(event)s ORDER BY decided_seq DESC LIMIT 1;
-
 -- name: corrections_of_links
 -- The corrections that decisions on people made necessary, those that nobody has confirmed first.
 SELECT d.id, d.recipient, d.subject AS corrects, c.reference AS case, d.state, d.sequence, d.decided_at, d.published_at,

@@ -47,6 +47,10 @@ from tests.simulation.workload import letter
 SECRET = b"of a benchmark"
 WARM = 50
 """Events that are taken in before the clock runs."""
+ALL_DIFFERENT = 100_000
+"""So many people are invented one by one."""
+TURNS = 20
+"""How often each further town is repeated."""
 PROCESSES = 2
 AHEAD = 2 * PROCESSES
 """Towns that are invented before their turn comes."""
@@ -146,19 +150,19 @@ def _town(one: Written) -> int:
 
 def _fill(base: str, towns: Iterator[list[Written]], people: int) -> int:
     """Copy in towns until there are so many more people; return how many more there are."""
-    saved = 0
+    turns, saved = (1 if people <= ALL_DIFFERENT else TURNS), 0
     with ProcessPoolExecutor(PROCESSES) as pool:
         waiting: deque[Future[int]] = deque()
         while saved < people:
-            wanted = min(AHEAD, ceil((people - saved) / PEOPLE_A_TOWN))
+            wanted = min(AHEAD, ceil((people - saved) / (turns * PEOPLE_A_TOWN)))
             for town in islice(towns, max(0, wanted - len(waiting))):
-                waiting.append(pool.submit(_copy_written, base, list(first_of_each(town))))
+                waiting.append(pool.submit(_copy_written, base, list(first_of_each(town)), turns))
             saved += waiting.popleft().result()
         return saved + sum(rest.result() for rest in waiting)
 
 
-def _copy_written(base: str, town: Sequence[Written]) -> int:
-    return copy_town(base, SECRET, shipped_policy().digest, tellings(town))
+def _copy_written(base: str, town: Sequence[Written], turns: int) -> int:
+    return copy_town(base, SECRET, shipped_policy().digest, tellings(town), turns)
 
 
 def _costs(sizes: Sequence[_Sized], told: Sequence[Telling]) -> list[Cost]:
@@ -199,7 +203,7 @@ async def _receive(databases: Sequence[str], told: Sequence[Telling]) -> list[li
                 store.took = defaultdict(float)
                 started = perf_counter()
                 await receiver.receive([raw])
-                store.took[REST] = perf_counter() - started - store.sum(took.values())
+                store.took[REST] = perf_counter() - started - sum(store.took.values())
                 took.append(store.took)
     return taken
 

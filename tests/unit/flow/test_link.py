@@ -16,6 +16,7 @@ from hub.domain.ids import CONSOLE, PersonId, RecordId
 from hub.domain.outcome import Outcome, Reason, Refused
 from hub.domain.person import AddressClass, Person, PersonName, YesNo
 from hub.domain.review import ReviewState, review_id
+from hub.domain.risk import Grade
 from hub.flow.known import Known
 from hub.flow.received import Received
 from hub.receive.decided import decided
@@ -280,6 +281,28 @@ def test_two_people_of_one_record_are_joined_by_nobody() -> None:
     told = story(says(alone(told, 0, "v"), alone(told, 0, "p"), same=True), after=told)
 
     assert told.last.ended == Refused(reason=Reason.PEOPLE_OF_ONE_RECORD)
+
+
+def test_nobody_is_joined_by_a_way_round_with_whom_somebody_has_separated_them() -> None:
+    third = vrass(
+        "V-9", people=(liz(names=(PersonName(given=("Cora",), family="Other"),), date_of_birth="1979-09-09"), he())
+    )
+    told = join(separate(story(polices(), vrass(), third)), 0, 2)
+
+    told = join(told, 1, 2)
+
+    assert told.last.ended == Refused(reason=Reason.PEOPLE_KEPT_APART)
+
+
+def test_a_grade_is_not_lowered_by_a_link_that_has_nothing_to_do_with_it() -> None:
+    lower = polices(
+        head=a_head(POLICE, "R-1", revision=2, recorded_at=NOW), assessment=replace(HIGH, judgement="medium")
+    )
+    told = story(polices(), lower, vrass())
+
+    told = separate(join(told, 0, 2), 0, 2)
+
+    assert told.known.cases[told.decisions[0].cases[0].id].grade is Grade.HIGH
 
 
 def test_a_description_that_nobody_gave_is_refused() -> None:
