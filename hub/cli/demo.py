@@ -79,7 +79,9 @@ def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], 
     async def whole() -> None:
         await play(seats, plan, tell, tally)
         if stay:
-            say("All events are played. Look around with hub trace, deliveries, status; Ctrl-C stops everything.")
+            say("All events are played. Look around with hub trace, deliveries, status, review list;")
+            if case := tally.busiest_case():
+                say(f"hub case show {case} shows the case of which most was told. Ctrl-C stops everything.")
             await asyncio.Event().wait()
 
     with contextlib.suppress(KeyboardInterrupt):

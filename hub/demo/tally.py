@@ -191,6 +191,11 @@ class Tally:
         """Return the deliveries that should have been confirmed and were not."""
         return tuple(a for a in self.deliveries.values() if a.kind in ANSWERED and a.delivery not in self.confirmed)
 
+    def busiest_case(self) -> str | None:
+        """Return the reference of the case of which most was told; what his side got bears another one."""
+        told = Counter(a.case for a in self.deliveries.values() if a.case and a.kind != "perpetrator-referral")
+        return max(told, key=lambda case: (told[case], case), default=None)
+
     def owes(self) -> bool:
         """Say whether anything is still on its way: a document, an event, a receipt or a delivery."""
         on_their_way = any(self._open.values()) or not all(self.answers.values())

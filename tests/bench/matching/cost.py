@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 import statistics
+import sys
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,6 +24,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from hub import telemetry
 from hub.cli.service import InProcess, SystemClock
 from hub.demo.population import Written, population
 from hub.demo.population.writing import PEOPLE_A_TOWN
@@ -92,6 +94,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=21)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     asked = parser.parse_args()
+    telemetry.set_up(sys.stderr)
     programs = Path("/var/cache/da-hub") if IS_ROOT else Path.home() / ".cache" / "da-hub"
     towns = _towns(asked.seed, max(asked.people), asked.events)
     with a_home("cost") as home, servers(home, programs) as running:
@@ -113,6 +116,7 @@ class _Sized:
 def _sizes(database: str, owner: str, towns: "_Towns", wanted: Sequence[int]) -> Iterator[_Sized]:
     """Fill one database further and further; yield a copy of it at each size, and itself at the last."""
     with psycopg.connect(owner, autocommit=True) as conn:
+        # filling writes gigabytes, and a checkpoint at each half of one would write most pages again and again
         conn.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
         conn.execute("SELECT pg_reload_conf()")
     base = _database(database, owner, "base")

@@ -1,7 +1,7 @@
 """A database with very many people in it. Who is who is known, so nothing is matched.
 
 The town whose people are told of again is saved by the hub's own store, with everything that was told of them. Of all
-other towns the rows are copied in, which takes a fortieth of the time.
+other towns the rows are copied in, which takes minutes for a million people.
 
 What is real in them is by what people are found and compared: keys and features are those that the hub makes of the
 words of agencies, with all their faults, and a name, a birthday or an initial is shared by as many as in a population
@@ -224,10 +224,11 @@ def _copy(conn: psycopg.Connection, rows: Mapping[str, Iterable[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Described:
-    """One person of a telling; where the birthday stands, the text has `BORN`."""
+    """One person of a telling; where the birthday stands, the texts have `BORN`."""
 
     person: Person
     born: date | None
+    """None where there is no whole birthday, or one that counts for nothing."""
     words: tuple[str, ...]
     """Of which the keys are made."""
     features: str

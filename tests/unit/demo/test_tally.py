@@ -1,5 +1,6 @@
 """What an outside observer counts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -184,6 +185,17 @@ def test_a_refused_receipt_is_counted_apart_from_events() -> None:
     found = tally.receive(a_receipt_for("r", "refused", "DELIVERY_UNKNOWN"), 1.0)
 
     assert (found, tally.summary().receipts_refused, tally.summary().refused) == (None, 1, 0)
+
+
+def test_the_busiest_case_is_that_of_which_most_was_told_by_her_reference() -> None:
+    tally = Tally()
+    assert tally.busiest_case() is None
+    for delivery, case in (("d1", "A"), ("d2", "B"), ("d3", "B")):
+        tally.deliver(replace(an_arrival(delivery), case=case), None, 1)
+    for number in range(3):
+        tally.deliver(replace(an_arrival(f"h{number}", kind="perpetrator-referral"), case="HIS"), None, 1)
+
+    assert tally.busiest_case() == "B"
 
 
 def test_a_missing_number_between_others_is_a_hole() -> None:
