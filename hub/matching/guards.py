@@ -63,7 +63,7 @@ BY_BIRTH: Mapping[str | None, frozenset[str]] = {
 }  # fmt: skip
 """What must agree beside a date of birth that agrees so: fathers and sons have one name."""
 BY_BIRTH_OF_THE_YOUNG: Mapping[str | None, frozenset[str]] = {
-    **BY_BIRTH, DEFAULT: OWN - {COMPANY}, YEAR: OWN, None: frozenset({NUMBER}),
+    **BY_BIRTH, DEFAULT: OWN - {COMPANY}, YEAR: OWN - {COMPANY}, None: frozenset({NUMBER}),
 }  # fmt: skip
 BY_FORENAME_OF_THE_YOUNG: Mapping[str | None, frozenset[str]] = {
     **BY_FORENAME, DIFFERENT: NOTHING, VARIANT: REACH - {COMPANY}, PART: OWN - {COMPANY}, INITIAL: OWN - {COMPANY},

@@ -17,8 +17,10 @@ def a_home(name: str) -> Iterator[Path]:
     """Yield a folder for servers, where also PostgreSQL's own user comes through."""
     folder = Path(tempfile.mkdtemp(prefix=f"da-hub-{name}-"))
     folder.chmod(0o711 if IS_ROOT else 0o700)
-    yield folder
-    shutil.rmtree(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ ORDER BY i.decided_seq;
 
 -- name: sought
 -- Who has one of the keys, as of now; a key that fits too many says nothing of anybody, and is only counted.
-WITH fits AS (
+WITH fits AS MATERIALIZED (
     SELECT w.key, ARRAY(SELECT person_id FROM person_key WHERE key = w.key LIMIT %(cap)s + 1) AS people
     FROM unnest(%(keys)b::bytea[]) AS w (key)
 )

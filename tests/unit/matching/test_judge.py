@@ -287,6 +287,14 @@ def test_company_joins_neither_brothers_and_sisters_nor_father_and_son_nor_someb
     assert all(in_company(judged(one, other), MODEL).verdict is not SAME for one, other in pairs)
 
 
+def test_company_and_home_do_not_join_children_of_whom_one_has_only_a_year_of_birth() -> None:
+    """Half-sisters of one name may be born in one year, and have their home and their parents in common."""
+    child, by_year = (a_victim(roles=(Role.CHILD,), contacts=(), date_of_birth=born) for born in ("2019-12-11", "2019"))
+
+    assert in_company(judged(child, by_year), MODEL).verdict is POSSIBLE
+    assert in_company(judged(child, by_year), MODEL).finding.vetoes == ("birthday-not-sure",)
+
+
 def test_a_child_and_one_of_a_couple_are_not_one_person_unless_they_were_born_on_one_day() -> None:
     child, father = (a_victim(roles=(role,), date_of_birth=None) for role in (Role.CHILD, Role.PERPETRATOR))
 
