@@ -19,8 +19,10 @@ from hub.matching.features import Features, features_of, united
 from hub.matching.judge import Judgement, Verdict, in_company, is_hopeless, judge, stays
 from hub.matching.same import is_called_alike
 
-WORTH_A_REVIEW = 25.0
+WORTH_A_REVIEW = 27.0
 """Bits from which somebody looks at a pair; below, it is left apart. It keeps the queue at four for 100 records."""
+CLEARLY_LIKELIER = 6.0
+"""Bits by which one of several children must be likelier than the others to be somebody: 64 times, our choice."""
 BITS_PER_DOUBLING = 6.0
 """What it counts that a known person is described twice as often: the more was told, the more depends on it."""
 
@@ -130,20 +132,20 @@ class _Finding:
                     )
         self.likenesses.sort(key=lambda one: one.order)
         for one in self.likenesses:
-            if one.found.verdict is Verdict.SAME:
+            if one.found.verdict is Verdict.SAME and not self._is_in_doubt(one):
                 self._take(one.person, one.candidate)
 
     def join_in_company(self) -> None:
         """Join who had the same part towards somebody whom this event names too, or is as likely to name."""
         for one in self.likenesses:
-            if self._is_open(one) and one.seconded and self._is_tied_here(one):
+            if self._is_open(one) and one.seconded and self._is_tied_here(one) and not self._is_in_doubt(one):
                 self._take(one.person, one.candidate)
 
     def join_beside_family(self) -> None:
         """Join by name and birthday whom a case already puts beside somebody in this event."""
         beside = self._beside()
         for one in self.likenesses:
-            if one.candidate in beside and one.found.only_lacks_a_place:
+            if one.candidate in beside and one.found.only_lacks_a_place and not self._is_in_doubt(one):
                 self._take(one.person, one.candidate)
 
     def possible(self) -> Iterable[Possible]:
@@ -203,6 +205,38 @@ class _Finding:
     def _is_open(self, one: _Likeness) -> bool:
         return one.person.ref not in self.taken and self._is_free(one.person, one.candidate)
 
+    def _is_in_doubt(self, one: _Likeness) -> bool:
+        return self._is_likelier_another(one) or self._is_another_as_likely(one)
+
+    def _is_another_as_likely(self, one: _Likeness) -> bool:
+        """Say whether another child of this event, who is not recognised, is about as like the candidate."""
+        return Role.CHILD in one.person.roles and any(
+            other.candidate == one.candidate
+            and other.person.ref != one.person.ref
+            and other.found.weight > one.found.weight - CLEARLY_LIKELIER
+            and self._is_open(other)
+            for other in self.likenesses
+            if other.found.verdict is not Verdict.APART
+        )
+
+    def _is_likelier_another(self, one: _Likeness) -> bool:
+        """Say whether the person is more like another known one whom a record tells apart from the candidate.
+
+        A twin in whom the first of two given names is his brother's is nearest to himself, if not sure enough to join.
+        """
+        likelier = (
+            other for other in self.likenesses if other.person.ref == one.person.ref and other.order < one.order
+        )
+        return any(
+            other.found.verdict is not Verdict.APART
+            and self._is_open(other)
+            and self._are_named_together(one.candidate, other.candidate)
+            for other in likelier
+        )
+
+    def _are_named_together(self, one: PersonId, other: PersonId) -> bool:
+        return any(other in record.people.values() for record in self.known.records_of(one))
+
     def _is_worth_a_review(self, one: _Likeness) -> bool:
         told = len(self.known.features_of(one.candidate))
         return one.found.weight + BITS_PER_DOUBLING * log2(max(told, 1)) >= WORTH_A_REVIEW
@@ -216,7 +250,7 @@ class _Finding:
         """Say whether nothing keeps two known people apart: a person's word, a case, or a record that names both."""
         if not one.seconded or not self._is_free(one.person, one.candidate):
             return False
-        together = any(one.candidate in record.people.values() for record in self.known.records_of(who))
+        together = self._are_named_together(who, one.candidate)
         return not together and not self.known.are_opposed(who, one.candidate)
 
     def _are_tied(self, one: _Likeness, ref: str, who: PersonId) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.domain.ids import PersonId
-from hub.domain.person import ConsentStatus, Identifier, Person, Role
+from hub.domain.person import ConsentStatus, Identifier, Person, PersonName, Role
 from tests.builders.events import (
     MASH,
     NOW,
@@ -56,6 +56,28 @@ def test_twins_stay_two_people_in_one_event_and_across_events() -> None:
 
     assert who(told) == who(told, 0)
     assert len(set(who(told).values())) == 4
+
+
+def test_a_twin_told_of_by_his_brothers_name_first_is_not_his_brother() -> None:
+    ali = a_child(ref="a", names=(named("Mohammed", "Example"),))
+    omar = a_child(ref="o", names=(named("Omar", "Example"),), contacts=(a_phone(),))
+    both = replace(omar, names=(PersonName(given=("Mohammed", "Omar"), family="Example"),))
+
+    told = story(replace(TOLD, people=(HER, HIM, ali, omar)), an_incident_reported(MASH, "M-1", people=(HER, both)))
+
+    assert who(told)["o"] not in who(told, 0).values()
+
+
+def test_of_two_who_are_as_like_somebody_known_neither_is_taken_for_them() -> None:
+    """Twins who both go by the first of their names: which of them was told of, only a person can find out."""
+    known = a_child(ref="a", names=(PersonName(given=("Mohammed", "Javed"), family="Example"),))
+    twins = [
+        a_child(ref=ref, names=(named(given, "Example"),)) for ref, given in (("b", "Mohammed"), ("c", "Muhammed"))
+    ]
+
+    told = story(replace(TOLD, people=(HER, HIM, known)), an_incident_reported(MASH, "M-1", people=(HER, HIM, *twins)))
+
+    assert who(told, 0)["a"] not in who(told).values()
 
 
 def test_two_people_of_one_event_are_never_one_however_alike_they_are() -> None:
