@@ -43,7 +43,7 @@ class Women:
             self.tell(agency, f"{record}-{self.family}", her, self.him())
             self.references.append(self.offered())
 
-    def her(self, given: str = "Testa", home: dict[str, Any] | None = None) -> dict[str, Any]:
+    def her(self, given: str = "Testa Quinn", home: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return one of them as somebody describes her."""
         phone = {"kind": "phone", "value": self.phone, "safe": "unknown", "message_safe": "no"}
         homes = [home or a_home(f"1 {self.lane}", "XX1 1AA")]
@@ -286,7 +286,7 @@ def test_who_has_not_confirmed_a_correction_is_listed_until_everybody_has(undone
 def likely_in(hub: HubProcess) -> Women:
     """Return two descriptions a letter apart, of one birthday and one telephone; one of the two lives in a refuge."""
     women, record = Women(hub), unique()
-    hidden = women.her("Tesya", a_home("3 Refuge Row", "XX3 3CC", "refuge"))
+    hidden = women.her("Tesya Quinn", a_home("3 Refuge Row", "XX3 3CC", "refuge"))
     another = a_person("p2", "perpetrator", "Instance", record.translate(LETTERS), "1979-06-05")
     women.tell(VICTIMS, record, hidden, another)
     women.other = f"{VICTIMS}/{record}/p1"
@@ -336,8 +336,8 @@ def test_a_review_shows_both_sides_and_names_no_agency_and_no_hiding_place(likel
     page = likely.review("show", likely.one, likely.other, "--as", "ada")
 
     assert not [word for agency in AGENCIES.values() for word in (agency.id, agency.name) if word in page]
-    assert f"Testa {likely.family}" in page
-    assert f"Tesya {likely.family}" in page
+    assert f"Testa Quinn {likely.family}" in page
+    assert f"Tesya Quinn {likely.family}" in page
     assert ("protected" in page, "Refuge Row" in page) == (True, False)
     assert "too little agrees beside first names that are not sure" in page
     assert "Joining them would mean, once a second user decides alike:" in page
