@@ -123,6 +123,8 @@ def _wanted(levels: Levels, agreeing: frozenset[str]) -> dict[str, frozenset[str
         wanted[UNSURE_TWICE] = frozenset({NUMBER})
     if first == DIFFERENT and (birth != EXACT or family not in SURE_FAMILIES):
         wanted[UNSURE_TWICE] = NOTHING
+    if first is None and birth is None:
+        wanted[UNSURE_TWICE] = NOTHING  # a number may be a relative's, and those have family name and home in common
     if stage == CROSSED and birth != EXACT:
         wanted[STAGE] = NOTHING
     return wanted

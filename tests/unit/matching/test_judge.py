@@ -459,3 +459,12 @@ def test_nobody_contradicts_themselves(one: Features) -> None:
 @given(described)
 def test_features_are_stored_and_read_again(one: Features) -> None:
     assert Features.from_json(one.to_json()) == one
+
+
+def test_a_number_does_not_join_somebody_without_first_name_and_birthday_to_a_relative_at_the_same_home() -> None:
+    """A clerk types in the number of another of the family now and then."""
+    nameless = a_victim(
+        names=(PersonName(family="Example"),), date_of_birth=None, identifiers=(numbered(1),), contacts=()
+    )
+
+    assert verdict(nameless, a_victim(identifiers=(numbered(1),))) is POSSIBLE
