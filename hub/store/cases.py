@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
-
-import psycopg
-from psycopg.rows import class_row, namedtuple_row
 
 from hub.domain.case import Case
 from hub.domain.facts import Told
 from hub.flow.received import KnownRecord, Member
 from hub.store import rows
-from hub.store.errors import StoreAway
 from hub.store.look import Answer
+from hub.store.reading import Reading
 from hub.store.statements import sql
 
 ASSESSING = (Told.INCIDENT, Told.RISK, Told.REFERRAL)
@@ -73,28 +70,14 @@ class CaseFile:
     now: datetime
 
 
-class Cases:
+class Cases(Reading):
     """Reads cases for a command, on one connection, and notes who looked where that must be noted."""
-
-    def __init__(self, conninfo: str) -> None:
-        try:
-            self._conn = psycopg.connect(conninfo, autocommit=True, options="-c statement_timeout=30s")
-        except psycopg.OperationalError as error:
-            raise StoreAway(
-                f"The database is away ({type(error).__name__}). Nothing was read; start it and ask again."
-            ) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._conn.close()
 
     def file(self, reference: str) -> CaseFile | None:
         """Return the case with that reference, or None; what is read is of one moment."""
         with self._conn.transaction():
             self._conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            found = self._rows("case_by_reference", reference=reference)
+            found = self._plain("case_by_reference", reference=reference)
             return self._file(found[0]) if found else None
 
     def _file(self, row: Any) -> CaseFile:
@@ -104,14 +87,14 @@ class Cases:
         return CaseFile(
             case=case,
             replaced_by=self._goes_on_as(case),
-            members=[rows.member(one) for one in self._rows("case_members", case=case.id)],
-            records=[rows.record(one) for one in self._rows("case_records", case=case.id)],
+            members=[rows.member(one) for one in self._plain("case_members", case=case.id)],
+            records=[rows.record(one) for one in self._plain("case_records", case=case.id)],
             revisions=self._typed(Revision, "case_revisions", case=case.id, told=[told.value for told in ASSESSING]),
-            replaces=[rows.case(one) for one in self._rows("cases_replaced", case=case.id)],
-            beside=[rows.case(one) for one in self._rows("cases_beside", case=case.id, people=people)],
+            replaces=[rows.case(one) for one in self._plain("cases_replaced", case=case.id)],
+            beside=[rows.case(one) for one in self._plain("cases_beside", case=case.id, people=people)],
             told=told,
             answers=self._answers(told),
-            now=self._rows("database_time")[0].now,
+            now=self._plain("database_time")[0].now,
         )
 
     def _goes_on_as(self, case: Case) -> Case | None:
@@ -119,7 +102,7 @@ class Cases:
         seen, found = {case.id}, None
         while (by := (found or case).replaced_by) and by not in seen:
             seen.add(by)
-            found = rows.case(self._rows("case_by_id", id=by)[0])
+            found = rows.case(self._plain("case_by_id", id=by)[0])
         return found
 
     def _answers(self, told: Sequence[ToldOf]) -> dict[UUID, list[Answer]]:
@@ -132,13 +115,3 @@ class Cases:
         """Note that somebody was shown who the people of a case are."""
         values = {"who": who, "action": "case-names-shown", "subject": reference}
         self._conn.execute(sql("note_access"), values)
-
-    def _rows(self, name: str, **values: Any) -> list[Any]:
-        with self._conn.cursor(row_factory=namedtuple_row) as cur:
-            cur.execute(sql(name), values)
-            return cur.fetchall()
-
-    def _typed(self, cls: type[Any], name: str, **values: Any) -> list[Any]:
-        with self._conn.cursor(row_factory=class_row(cls)) as cur:
-            cur.execute(sql(name), values)
-            return cur.fetchall()

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
-import psycopg
-from psycopg.rows import class_row, namedtuple_row
+from psycopg.rows import namedtuple_row
 
 from hub.domain.delivery import NEVER_RECEIPTED
-from hub.store.errors import StoreAway
+from hub.store.reading import Reading
 from hub.store.statements import sql
 
 NEVER = [kind.value for kind in NEVER_RECEIPTED]
@@ -146,31 +145,17 @@ class AccountRow:
     enforced_at: datetime | None
 
 
-class Reader:
+class Reader(Reading):
     """Reads for a command, on one connection, and leaves a note where a look is one that must be noted."""
-
-    def __init__(self, conninfo: str) -> None:
-        try:
-            self._conn = psycopg.connect(conninfo, autocommit=True, options="-c statement_timeout=30s")
-        except psycopg.OperationalError as error:
-            raise StoreAway(
-                f"The database is away ({type(error).__name__}). Nothing was read; start it and ask again."
-            ) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._conn.close()
 
     def journeys(self, event_id: str, source: str | None) -> list[Journey]:
         """Return what happened to every event with that id; one agency's when `source` is given."""
-        arrivals = self._rows(Arrival, "look_events", event_id=event_id, source=source)
+        arrivals = self._typed(Arrival, "look_events", event_id=event_id, source=source)
         return [self._journey(arrival) for arrival in arrivals]
 
     def _journey(self, arrival: Arrival) -> Journey:
         where = {"source": arrival.source, "event_id": arrival.event_id}
-        caused = self._rows(Caused, "look_deliveries_of_event", **where)
+        caused = self._typed(Caused, "look_deliveries_of_event", **where)
         people = [UUID(person) for person in arrival.people.values()]
         with self._conn.cursor() as cur:
             cur.execute(
@@ -179,12 +164,12 @@ class Reader:
             )
             known = len(cur.fetchall())
         answers: dict[UUID, list[Answer]] = {}
-        for answer in self._rows(Answer, "look_receipts", deliveries=[c.id for c in caused]):
+        for answer in self._typed(Answer, "look_receipts", deliveries=[c.id for c in caused]):
             answers.setdefault(answer.delivery_id, []).append(answer)
         return Journey(
             arrival=arrival,
             known_people=known,
-            cases=self._rows(InCase, "look_cases", cases=arrival.cases),
+            cases=self._typed(InCase, "look_cases", cases=arrival.cases),
             caused=caused,
             answers=answers,
         )
@@ -197,7 +182,7 @@ class Reader:
 
     def agencies(self, agencies: Sequence[str]) -> list[AgencyState]:
         """Return how these agencies stand."""
-        return self._rows(AgencyState, "look_agencies", agencies=list(agencies))
+        return self._typed(AgencyState, "look_agencies", agencies=list(agencies))
 
     def unreceipted(self) -> list[dict[str, Any]]:
         """Return deliveries that should have been answered and were not."""
@@ -207,11 +192,11 @@ class Reader:
 
     def dead_letters(self, agency: str | None, *, every: bool, limit: int) -> list[DeadLetterRow]:
         """Return what was refused or set aside, the newest first; without what was retried unless asked for."""
-        return self._rows(DeadLetterRow, "look_dead_letters", agency=agency, all=every, limit=limit)
+        return self._typed(DeadLetterRow, "look_dead_letters", agency=agency, all=every, limit=limit)
 
     def original(self, letter: UUID, who: str) -> Original | None:
         """Return one of them with its original; the look is noted."""
-        found = self._rows(Original, "look_dead_letter", id=letter)
+        found = self._typed(Original, "look_dead_letter", id=letter)
         if found:
             values = {"who": who, "action": "dead-letter-shown", "subject": str(letter)}
             self._conn.execute(sql("note_access"), values)
@@ -219,15 +204,10 @@ class Reader:
 
     def accounts(self) -> list[AccountRow]:
         """Return what was decided on accounts; one of which nothing was decided is active and not among them."""
-        return self._rows(AccountRow, "account_states")
+        return self._typed(AccountRow, "account_states")
 
     def now(self) -> datetime:
         """Return the database's time."""
         cur = self._conn.execute(sql("database_time"))
         now: datetime = next(row[0] for row in cur.fetchall())
         return now
-
-    def _rows(self, cls: type[Any], name: str, **values: Any) -> list[Any]:
-        with self._conn.cursor(row_factory=class_row(cls)) as cur:
-            cur.execute(sql(name), values)
-            return cur.fetchall()

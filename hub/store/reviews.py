@@ -1,18 +1,14 @@
 """Pairs that wait for a person to decide, and the corrections that decisions made necessary. It changes nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
-
-import psycopg
-from psycopg.rows import class_row, namedtuple_row
 
 from hub.domain.ids import PersonId
 from hub.domain.review import Review
 from hub.store import rows
-from hub.store.errors import StoreAway
+from hub.store.reading import Reading
 from hub.store.statements import sql
 
 
@@ -40,45 +36,29 @@ class Corrected:
     confirmed_at: datetime | None
 
 
-class Reviews:
+class Reviews(Reading):
     """Reads reviews for a command, on one connection, and notes who looked at people."""
-
-    def __init__(self, conninfo: str) -> None:
-        try:
-            self._conn = psycopg.connect(conninfo, autocommit=True, options="-c statement_timeout=30s")
-        except psycopg.OperationalError as error:
-            raise StoreAway(
-                f"The database is away ({type(error).__name__}). Nothing was read; start it and ask again."
-            ) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._conn.close()
 
     def open(self, limit: int) -> list[Opened]:
         """Return the reviews that wait, what most depends on first."""
-        return [_opened(row) for row in self._rows("open_reviews", limit=limit)]
+        return [_opened(row) for row in self._plain("open_reviews", limit=limit)]
 
     def count(self) -> int:
         """Return how many wait."""
-        return int(self._rows("open_reviews_count")[0].count)
+        return int(self._plain("open_reviews_count")[0].count)
 
     def called(self, begins: str) -> list[Opened]:
         """Return the reviews whose id begins so; two at most, for a second one is too many."""
-        return [_opened(row) for row in self._rows("reviews_called", begins=begins.lower())]
+        return [_opened(row) for row in self._plain("reviews_called", begins=begins.lower())]
 
     def descriptions(self, source: str, record: str, ref: str | None) -> list[tuple[str, PersonId]]:
         """Return the descriptions of a record by ref, each under the id that it would have alone."""
-        found = self._rows("descriptions_called", source=source, record=record, ref=ref)
+        found = self._plain("descriptions_called", source=source, record=record, ref=ref)
         return [(row.ref, PersonId(row.alone)) for row in found]
 
     def corrections(self, limit: int, *, confirmed: bool) -> list[Corrected]:
         """Return corrections because of decisions on people; those that are confirmed only if asked for."""
-        with self._conn.cursor(row_factory=class_row(Corrected)) as cur:
-            cur.execute(sql("corrections_of_links"), {"all": confirmed, "limit": limit})
-            return cur.fetchall()
+        return self._typed(Corrected, "corrections_of_links", all=confirmed, limit=limit)
 
     def note_people_shown(self, review: UUID, who: str) -> None:
         """Note that somebody was shown the two people of a review."""
@@ -87,13 +67,8 @@ class Reviews:
 
     def now(self) -> datetime:
         """Return the database's time."""
-        now: datetime = self._rows("database_time")[0].now
+        now: datetime = self._plain("database_time")[0].now
         return now
-
-    def _rows(self, name: str, **values: Any) -> Sequence[Any]:
-        with self._conn.cursor(row_factory=namedtuple_row) as cur:
-            cur.execute(sql(name), values)
-            return cur.fetchall()
 
 
 def _opened(row: Any) -> Opened:
