@@ -8,8 +8,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.person import Address, Coded, Contact, Identifier, PersonName, SafeContact
+from hub.domain.person import Address, ChildVoice, Coded, Contact, Identifier, PersonName, SafeContact
 from hub.domain.risk import ItemAnswer
+
+CIRCUMSTANCES = frozenset(
+    {"physical", "threats", "psychological", "controlling", "economic", "weapon", "damage", "immediate-danger"}
+)
+"""What a school may learn of what happened; anything more intimate is not for it (docs/domain.md, rule S3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,7 @@ class PersonShown:
     present: str | None = None
     witnessed: str | None = None
     where_in_home: str | None = None
+    voice: ChildVoice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class EventShown:
     place_kind: str | None = None
     abuse: tuple[Coded, ...] | None = None
     flags: tuple[str, ...] | None = None
+    circumstances: tuple[str, ...] | None = None
+    """What happened, in codes of `CIRCUMSTANCES` (docs/domain.md, rule S3)."""
     criteria: tuple[str, ...] | None = None
     request: str | None = None
     narrative: str | None = None
@@ -161,6 +169,41 @@ class PerpetratorReferral:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolNotice:
+    """A school is told, before the child comes in, of what happened: exactly this and no more (rule S3)."""
+
+    child_name: PersonName | None = None
+    child_date_of_birth: str | None = None
+    police_reference: Identifier | None = None
+    occurred_at: datetime | None = None
+    place_kind: str | None = None
+    """Kind of place, a code; never the place."""
+    present: str | None = None
+    where_in_home: str | None = None
+    voice: ChildVoice | None = None
+    circumstances: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResearchRequest:
+    """An agency at the conference is asked what it knows of these people: names and dates of birth, no more."""
+
+    respond_by: datetime | None
+    victim: PersonShown | None = None
+    children: tuple[PersonShown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A mark for a record of health or housing: that it stands, and until when; nothing of why."""
+
+    victim: PersonShown | None = None
+    flag: str | None = None
+    """Code: `marac`."""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """Something changed in what the recipient already holds; the sections are complete, not a difference."""
 
@@ -264,6 +307,9 @@ Content = (
     | SafeguardingContact
     | MaracReferral
     | PerpetratorReferral
+    | SchoolNotice
+    | ResearchRequest
+    | Flag
     | Update
     | Task
     | Status
@@ -287,6 +333,9 @@ SECTIONS = (
     "perpetrator",
     "references",
     "may_be_told",
+    *SchoolNotice.__dataclass_fields__,
+    "flag",
+    "expires_at",
 )
 """The parts of a content that rules fill; who told it and why are not among them."""
 

@@ -109,6 +109,25 @@ class MayBeToldFact(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Override(StrEnum):
+    """Why the sender says that it may be shared without consent; `none` when it states no reason."""
+
+    SERIOUS_HARM = "serious-harm"
+    CHILD_AT_RISK = "child-at-risk"
+    CANNOT_CONSENT = "cannot-consent"
+    PREVENT_CRIME = "prevent-crime"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Setting(StrEnum):
+    """Whether a child learns at the very recipient, a school or college."""
+
+    ENROLLED_HERE = "enrolled-here"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
 class Exclusion(StrEnum):
     """Whether the recipient is on the case's list of those who must not receive."""
 
@@ -118,10 +137,13 @@ class Exclusion(StrEnum):
 
 
 class Restriction(StrEnum):
-    """Whether the case is open to named roles only."""
+    """Whether the case is open to named recipients only, and whether this recipient is one of them."""
 
     CLEAR = "clear"
+    NAMED = "named"
+    """The case is restricted, and the recipient is named for it."""
     RESTRICTED = "restricted"
+    """The case is restricted, and the recipient is not named for it."""
     UNKNOWN = "unknown"
 
 
@@ -139,6 +161,8 @@ FACTS: dict[str, type[StrEnum]] = {
     "marac-repeat": MaracRepeat,
     "asks-for": AsksFor,
     "may-be-told": MayBeToldFact,
+    "override": Override,
+    "setting": Setting,
     "excluded": Exclusion,
     "restricted": Restriction,
 }

@@ -118,6 +118,15 @@ class SafeContact:
     note: str | None = None
 
 
+class OverrideReason(StrEnum):
+    """Why an agency may share although there is no consent (docs/domain.md, rule C6): a closed list."""
+
+    SERIOUS_HARM = "serious-harm"
+    CHILD_AT_RISK = "child-at-risk"
+    CANNOT_CONSENT = "cannot-consent"
+    PREVENT_CRIME = "prevent-crime"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """What the person said, for one purpose, to sharing what concerns them."""
@@ -125,6 +134,18 @@ class Consent:
     purpose: str
     """`support` for help of her choice; other purposes have codes of their own."""
     status: ConsentStatus
+    override: str | None = None
+    """Code of why it is shared all the same, stated by the sender; a code of nobody's list overrides nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildVoice:
+    """What a child said to whoever attended, and how it came to be said."""
+
+    spoken_to: YesNo = YesNo.UNKNOWN
+    alone: YesNo = YesNo.UNKNOWN
+    words: str | None = None
+    """The child's own words; free text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +157,7 @@ class ChildAtIncident:
     witnessed: YesNo = YesNo.UNKNOWN
     where: str | None = None
     """Code of the place in the home."""
+    voice: ChildVoice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ class Treatment(StrEnum):
     AS_IS = "as-is"
     YEAR_ONLY = "year-only"
     CODE = "code"
+    CHECKED_WORDS = "checked-words"
+    """Free text, given once a net finds nothing in it that the recipient may not see, or a person has read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

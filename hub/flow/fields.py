@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.domain.content import EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
+from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
 from hub.domain.person import Person
@@ -42,6 +42,7 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "present": _at_incident("present"),
     "witnessed": _at_incident("witnessed"),
     "where-in-home": _at_incident("where"),
+    "voice": _at_incident("voice"),
     **{
         field.replace("_", "-"): _as_said(field)
         for field in (
@@ -69,9 +70,17 @@ def event_value(field: str, incident: Incident | None, event: CaseEvent) -> Any:
     if field in {"request", "criteria"}:
         asked = event if isinstance(event, ReferralMade) else None
         return (asked.reason if field == "request" else asked.criteria) if asked else None
+    if field == "circumstances":
+        return circumstances(incident) if incident else None
     if field == "narrative" and isinstance(event, ReferralMade):
         return event.narrative
     return getattr(incident, field.replace("-", "_")) if incident else None
+
+
+def circumstances(incident: Incident) -> tuple[str, ...]:
+    """Return what happened in the few codes that a school may learn; whatever else was said is not among them."""
+    said = (*(kind.canonical for kind in incident.abuse), *incident.flags)
+    return tuple(dict.fromkeys(code for code in said if code in CIRCUMSTANCES))
 
 
 def risk_value(field: str, enriched: Enriched) -> Any:
@@ -92,5 +101,6 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "support": frozenset(f.replace("_", "-") for f in SupportShown.__dataclass_fields__),
     "safeguarding": frozenset(f.replace("_", "-") for f in SafeguardingShown.__dataclass_fields__),
     "status": frozenset({"status", "service-name", "reason"}),
+    "flag": frozenset({"flag", "expires-at"}),
 }
 """Every section and field of which a rule may speak."""

@@ -11,6 +11,7 @@ from hub.domain.ids import AreaId, RuleId
 from hub.domain.person import (
     AddressClass,
     ChildAtIncident,
+    ChildVoice,
     Coded,
     ConsentStatus,
     Identifier,
@@ -51,7 +52,13 @@ def in_full(person: Person, number: int) -> Person:
         vulnerabilities=(coded("hearing"),),
         relationship_to_victim=coded("relation"),
         consents=says(ConsentStatus.GIVEN),
-        at_incident=ChildAtIncident(resident=YesNo.YES, present=YesNo.YES, witnessed=YesNo.NO, where="kitchen"),
+        at_incident=ChildAtIncident(
+            resident=YesNo.YES,
+            present=YesNo.YES,
+            witnessed=YesNo.NO,
+            where="kitchen",
+            voice=ChildVoice(spoken_to=YesNo.YES),
+        ),
     )
 
 

@@ -50,7 +50,7 @@ TOLD = an_incident_reported(
         references=(Identifier(system="crime", value="42/1/26"),),
         place_kind="home",
         abuse=(coded("physical"),),
-        flags=("stalking",),
+        flags=("stalking", "immediate-danger"),
         narrative=NARRATIVE,
     ),
 )
