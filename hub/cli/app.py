@@ -12,7 +12,20 @@ import uvloop
 from rich.console import Console
 
 from hub import telemetry
-from hub.cli import agencies, cases, connector, deadletters, demo, looking, matching, review, schemas, sending, stack
+from hub.cli import (
+    agencies,
+    cases,
+    connector,
+    deadletters,
+    demo,
+    looking,
+    matching,
+    review,
+    rules,
+    schemas,
+    sending,
+    stack,
+)
 from hub.cli.deciding import NotEnforced
 from hub.cli.failures import install_fail_points
 from hub.cli.kits import NoPassword
@@ -63,6 +76,7 @@ app.add_typer(connector.app, name="connector")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(matching.app, name="match")
 app.add_typer(review.app, name="review")
+app.add_typer(rules.app, name="rules")
 
 
 @app.command()

@@ -1,0 +1,5 @@
+"""`hub rules`: who may see what, checked, compared and tried."""
+
+import typer
+
+app = typer.Typer(help="Sharing rules: who may see which field, when, and on what basis.", no_args_is_help=True)
