@@ -14,9 +14,10 @@ from types import ModuleType
 
 import connectors
 from connectors.documents import Connector
+from hub.explained import Explained
 
 
-class NoConnector(KeyError):
+class NoConnector(Explained, KeyError):
     """No connector has that name, so nothing was mapped."""
 
     def __init__(self, name: str) -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hub.explained import Explained
+
 T = TypeVar("T")
 
 
-class SettingsUnusable(Exception):
+class SettingsUnusable(Explained):
     """A settings file is missing, or says something else than it must. The runtime did not start."""
 
     def __init__(self, path: Path, what: str) -> None:

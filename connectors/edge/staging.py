@@ -13,11 +13,12 @@ from connectors.documents import NativeDocument
 from connectors.edge.folder import synced, written
 from connectors.edge.inbox import Inbox
 from connectors.edge.state import State
+from hub.explained import Explained
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,179}", re.ASCII)
 
 
-class FoldersApart(Exception):
+class FoldersApart(Explained):
     """State and folder for deliveries lie on different file systems, so nothing can be renamed between them."""
 
     def __init__(self, state: Path, out: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import sleep
 from typing import IO, Any, Self
 
+from hub.explained import Explained
 from hub.wire.cloudevents import Header
 
 VERSION = 1
@@ -25,7 +26,7 @@ _PRIMARY = 0xFF
 Row = tuple[Any, ...]
 
 
-class StateTaken(Exception):
+class StateTaken(Explained):
     """Another runtime works with this state. This one did not start."""
 
     def __init__(self, folder: Path) -> None:
@@ -35,7 +36,7 @@ class StateTaken(Exception):
         )
 
 
-class StateForeign(Exception):
+class StateForeign(Explained):
     """The state was made by another version. Nothing was changed."""
 
     def __init__(self, folder: Path, version: int) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 from connectors.edge.line import Trouble, in_words
 from connectors.edge.receiving import HOLES, UNREADABLE
 from connectors.edge.state import FILE, instant, is_in_use
+from hub.explained import Explained
 
 SPACE = 64 * 1024
 """Bytes without which the state cannot be written."""
 
 
-class NothingThere(Exception):
+class NothingThere(Explained):
     """No runtime ever worked with a state folder."""
 
     def __init__(self, folder: Path) -> None:

@@ -10,10 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from hub.explained import Explained
+
 BOM_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-class FileUnusable(Exception):
+class FileUnusable(Explained):
     """A file cannot be read at all. The text says where and what to do, and no value of the file."""
 
 

@@ -13,6 +13,7 @@ from hub.cli.show import ago, as_json, out, table
 from hub.domain.agency import AccountState
 from hub.domain.ids import AgencyId
 from hub.domain.rules import Policy
+from hub.explained import Explained
 from hub.settings import Settings
 from hub.store.look import AccountRow, Reader
 from hub.streams.accounts import accounts, allow_agencies, set_passwords
@@ -27,7 +28,7 @@ As = Annotated[str | None, typer.Option("--as", help="Who decides; your user nam
 Key = Annotated[str | None, typer.Option(help="Idempotency key: a decision under the same key acts once.")]
 
 
-class NotDecided(Exception):
+class NotDecided(Explained):
     """Something about an agency's account cannot be done as it was asked."""
 
 

@@ -1,97 +1,67 @@
 """`hub`: every command, with the exit codes that scripts rely on: 0 done, 1 not done, 2 wrongly asked."""
 
-import gc
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
-import uvloop
 from rich.console import Console
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
 from hub import telemetry
-from hub.cli import (
-    agencies,
-    cases,
-    connector,
-    deadletters,
-    demo,
-    looking,
-    matching,
-    review,
-    rules,
-    schemas,
-    sending,
-    stack,
-)
-from hub.cli.deciding import NotEnforced
-from hub.cli.failures import install_fail_points
-from hub.cli.kits import NoPassword
-from hub.cli.place import NothingRunning, found
-from hub.cli.service import serve
-from hub.cli.supervised import NotReady
-from hub.demo import NobodyListens
-from hub.local import StackError
-from hub.policy.errors import PolicyUnusable
-from hub.settings import Settings
-from hub.store.errors import Away
+from hub.explained import Explained
 
-EXPECTED = (
-    StackError,
-    NothingRunning,
-    PolicyUnusable,
-    Away,
-    sending.NotSent,
-    looking.NotFound,
-    NotReady,
-    NobodyListens,
-    NoPassword,
-    agencies.NotDecided,
-    NotEnforced,
-    review.NotTaken,
-    *connector.EXPECTED,
-    *matching.EXPECTED,
-)
-"""Errors whose text says what to do; anything else is a fault of the hub and shows its class."""
-
-app = typer.Typer(
-    name="hub",
-    help="Carries domestic-abuse cases between police, IDVA, MASH, MARAC and victim services.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-app.command("up")(stack.up)
-app.command("demo")(demo.demo)
-app.command("send")(sending.send)
-app.command("trace")(looking.trace)
-app.command("deliveries")(looking.deliveries)
-app.command("status")(looking.status)
-app.add_typer(deadletters.app, name="dead-letters")
-app.add_typer(agencies.app, name="agency")
-app.add_typer(cases.app, name="case")
-app.add_typer(connector.app, name="connector")
-app.add_typer(schemas.app, name="schemas")
-app.add_typer(matching.app, name="match")
-app.add_typer(review.app, name="review")
-app.add_typer(rules.app, name="rules")
+COMMANDS = {
+    "up": "stack:up",
+    "run": "running:run",
+    "demo": "demo:demo",
+    "send": "sending:send",
+    "trace": "looking:trace",
+    "deliveries": "looking:deliveries",
+    "status": "looking:status",
+    "dead-letters": "deadletters:app",
+    "agency": "agencies:app",
+    "case": "cases:app",
+    "connector": "connector:app",
+    "schemas": "schemas:app",
+    "match": "matching:app",
+    "review": "review:app",
+    "rules": "rules:app",
+}
+"""Module of `hub.cli` and name in it, by command."""
 
 
-@app.command()
-def run(
-    ready_file: Annotated[Path | None, typer.Option(help="Touch this file once the hub takes in events.")] = None,
-) -> None:
-    """Run the hub: take in events, decide, deliver. Logs JSON lines; SIGTERM stops it cleanly."""
-    settings = Settings()
-    place = found(settings)
-    policy = place.policy()
-    place.prepare(policy)
-    install_fail_points(settings.fail_points)
-    gc.freeze()  # what is loaded by now stays; looking through it again and again cost a tenth of the time
-    gc.set_threshold(20_000, 50, 100)
-    sys.exit(uvloop.run(serve(place, policy, lambda: ready_file.touch() if ready_file else None)))
+class _WhenCalled(TyperGroup):
+    """Imports what a command needs when it is called: who asks after one event does not wait for Faust."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's own signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"hub.cli.{module}"), name)
+        if isinstance(found, typer.Typer):
+            command: Any = get_group(found)
+        else:
+            one = typer.Typer(rich_markup_mode="rich")
+            one.command(cmd_name)(found)
+            command = get_command(one)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(name="hub", cls=_WhenCalled, pretty_exceptions_enable=False, rich_markup_mode="rich")
+
+
+@app.callback(no_args_is_help=True)
+def hub() -> None:
+    """Carries domestic-abuse cases between police, IDVA, MASH, MARAC and victim services."""
 
 
 def main() -> None:
@@ -99,7 +69,7 @@ def main() -> None:
     telemetry.set_up(sys.stderr)
     try:
         app()
-    except EXPECTED as error:
+    except Explained as error:
         Console(stderr=True, soft_wrap=True).print(str(error), style="red", markup=False, highlight=False)
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the outermost handler; a traceback could show what must not be seen

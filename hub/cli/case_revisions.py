@@ -12,7 +12,8 @@ from hub.domain.ids import AgencyId, PersonId, RecordId
 from hub.flow.history import Statement
 from hub.store.cases import Revision
 from hub.store.errors import Away
-from hub.streams.registry import ConfluentRegistry, RegistryAccess
+from hub.streams.access import RegistryAccess
+from hub.streams.registry import ConfluentRegistry
 from hub.wire import codec
 from hub.wire.schemas import EVENT_TYPES
 

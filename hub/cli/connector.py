@@ -17,14 +17,13 @@ from connectors.edge.clock import Clock
 from connectors.edge.place import Place, beside
 from connectors.edge.runtime import Runtime
 from connectors.edge.said import Said, logging
-from connectors.edge.settings import EdgeSettings, SettingsUnusable, load
-from connectors.edge.staging import FoldersApart
-from connectors.edge.state import StateForeign, StateTaken
-from connectors.edge.status import NothingThere, Status, look
+from connectors.edge.settings import EdgeSettings, load
+from connectors.edge.status import Status, look
 from connectors.edge.topic_line import TopicLine
-from connectors.shipped import NoConnector, connector
+from connectors.shipped import connector
 from hub.cli import certifying
 from hub.cli.show import ago, as_json, out
+from hub.explained import Explained
 from hub.settings import Settings
 
 POINTER = "connector.state"
@@ -32,12 +31,9 @@ POINTER = "connector.state"
 FOLLOW_SECONDS = 2.0
 
 
-class NotAsked(Exception):
+class NotAsked(Explained):
     """The command line contradicts itself or says too little."""
 
-
-EXPECTED = (SettingsUnusable, StateTaken, StateForeign, FoldersApart, NothingThere, NotAsked, NoConnector)
-"""Errors whose text says what to do."""
 
 app = typer.Typer(help="An agency's connector: run it, look at it, make and certify new ones.", no_args_is_help=True)
 app.command("new")(certifying.new)

@@ -11,7 +11,7 @@ import typer
 
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
-from hub.cli.service import InProcess, make_receiver
+from hub.cli.receiving import InProcess, make_receiver
 from hub.cli.show import ago, as_json, out, table
 from hub.domain.ids import CONSOLE
 from hub.domain.outcome import Outcome, Reason

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from hub.cli.place import Place
-from hub.cli.service import InProcess, SystemClock, make_receiver
+from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.domain.agency import AccountState
 from hub.domain.events import AccountDecided, Head
 from hub.domain.ids import CONSOLE, AgencyId
+from hub.explained import Explained
 from hub.receive.receiver import Receiver
 from hub.store.accounts import PostgresAccounts
 from hub.store.connections import Connections
@@ -31,7 +32,7 @@ async def deciding(place: Place) -> AsyncIterator[tuple[Receiver, Connections]]:
         await connections.close()
 
 
-class NotEnforced(Exception):
+class NotEnforced(Explained):
     """A decision is stored, and the brokers could not be told."""
 
     def __init__(self, decided: "Decided") -> None:

@@ -12,9 +12,10 @@ import typer
 
 from connectors.edge.settings import load
 from hub.cli.kits import Kit
-from hub.cli.place import Place, started
-from hub.cli.show import StartProgress, as_json, err, out
-from hub.cli.stack import endpoints
+from hub.cli.place import Place, endpoints, started
+from hub.cli.preparing import prepare
+from hub.cli.progress import StartProgress
+from hub.cli.show import as_json, err, out
 from hub.cli.supervised import hub_process
 from hub.demo import Line, Plan, Seat, Tally, play, render
 from hub.domain.rules import Policy
@@ -41,7 +42,7 @@ def demo(
     say("Starting Kafka, PostgreSQL, the schema registry and the hub …")
     with started(settings, StartProgress(say)) as place:
         policy = place.policy()
-        place.prepare(policy)
+        prepare(place, policy)
         with hub_process(settings) as log:
             _introduce(place, policy, say, str(log))
             plan = Plan(

@@ -10,13 +10,14 @@ import connectors
 from hub.cli.keys import write_secret
 from hub.domain.agency import Agency
 from hub.domain.ids import AgencyId, AreaId
+from hub.explained import Explained
 from hub.streams.access import KafkaAccess
 from hub.wire import schemas
 
 PASSWORD_BYTES = 24
 
 
-class NoPassword(Exception):
+class NoPassword(Explained):
     """An agency's password is not here."""
 
     def __init__(self, agency: AgencyId, kit: Path) -> None:

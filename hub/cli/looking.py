@@ -7,19 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.cli.place import found
+from hub.cli.place import endpoints, found
 from hub.cli.show import ago, as_json, out, table
-from hub.cli.stack import endpoints
 from hub.domain.delivery import NEVER_RECEIPTED
 from hub.domain.outcome import Reason
 from hub.domain.risk import Grade
+from hub.explained import Explained
 from hub.settings import Settings
 from hub.store.look import Caused, Journey, Reader
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-class NotFound(Exception):
+class NotFound(Explained):
     """Nothing is known under the id that was asked for."""
 
 

@@ -21,6 +21,7 @@ from hub.cli.looking import Json
 from hub.cli.show import as_json, err, out, table
 from hub.demo import population
 from hub.domain.weights import Model
+from hub.explained import Explained
 from hub.matching.features import features_of
 from hub.policy.matching import files_of, model_in, shipped
 
@@ -32,12 +33,9 @@ SAY_EVERY = 5.0
 """Seconds between two lines that say how far a long file has come."""
 
 
-class NotTrained(Exception):
+class NotTrained(Explained):
     """No model could be trained; the text says what is missing."""
 
-
-EXPECTED = (FileUnusable, NotTrained)
-"""Errors whose text says what to do."""
 
 Read = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV with the columns of docs/matching.md.")]
 Encoding = Annotated[str, typer.Option(help="How the file is written, for example cp1252.")]

@@ -7,21 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from hub.cli.keys import hashing_key
-from hub.cli.kits import Kit, new_password
-from hub.domain.agency import AccountState, Agency
+from hub.cli.kits import Kit
+from hub.domain.agency import Agency
 from hub.domain.rules import Policy
+from hub.explained import Explained
 from hub.local import Outside, Report, Running, running, start
 from hub.policy.load import load, shipped_files
 from hub.settings import Settings
-from hub.store.look import Reader
-from hub.store.schema import migrate
-from hub.streams.access import KafkaAccess
-from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
-from hub.streams.registry import RegistryAccess, register
-from hub.streams.topics import all_topics, make_topics
+from hub.store.connections import address
+from hub.streams.access import KafkaAccess, RegistryAccess
 
 
-class NothingRunning(Exception):
+class NothingRunning(Explained):
     """No servers answer for this home."""
 
     def __init__(self, home: Path) -> None:
@@ -70,27 +67,15 @@ class Place:
         """Return the kits of every agency in the directory."""
         return [self.kit(policy, agency) for agency in policy.directory.agencies.values()]
 
-    def prepare(self, policy: Policy) -> None:
-        """Bring database, topics, rights and schemas to what this version needs. Doing it again changes nothing."""
-        migrate(self.database)
-        make_topics(self.kafka_admin, all_topics(policy.directory), self.replicas)
-        allow_hub(self.kafka_admin)
-        register(self.registry)
-        if self.embedded:
-            self._open_all(policy)
 
-    def _open_all(self, policy: Policy) -> None:
-        with Reader(self.database) as reader:
-            removed = {row.agency for row in reader.accounts() if row.state == AccountState.REMOVED}
-        there = accounts(self.kafka_admin)
-        kits = [kit for kit in self.kits(policy) if kit.agency.id not in removed]
-        missing = {kit.agency.id: new_password() for kit in kits if kit.agency.id not in there}
-        set_passwords(self.kafka_admin, missing)
-        allow_agencies(self.kafka_admin, policy.directory, [kit.agency.id for kit in kits])
-        for kit in kits:
-            kit.write()
-            if password := missing.get(kit.agency.id):
-                kit.write_password(password)
+def endpoints(place: Place) -> dict[str, str]:
+    """Return where everything answers; no secret is in it."""
+    return {
+        "kafka": place.kafka.bootstrap,
+        "database": address(place.database),
+        "registry": place.registry.url,
+        "home": str(place.home),
+    }
 
 
 def outside(settings: Settings) -> Outside:

@@ -12,13 +12,14 @@ from hub.cli.deciding import deciding
 from hub.cli.failures import install_fail_points
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
+from hub.cli.receiving import SystemClock
 from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen, waits_for_second
-from hub.cli.service import SystemClock
 from hub.cli.show import ago, as_json, out, table
 from hub.domain.events import Head, LinkDecided
 from hub.domain.ids import CONSOLE, PersonId
 from hub.domain.outcome import Outcome, Reason
 from hub.domain.review import Review, ReviewState, decision_record, review_id
+from hub.explained import Explained
 from hub.flow.decide import decide
 from hub.receive.decided import decided, decision_id
 from hub.receive.receiver import Receiver
@@ -41,7 +42,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, 
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")]
 
 
-class NotTaken(Exception):
+class NotTaken(Explained):
     """A decision on two people was not acted upon."""
 
     def __init__(self, reason: Reason, advice: str | None = None) -> None:

@@ -13,10 +13,11 @@ from aiokafka.errors import KafkaError
 from connectors.documents import Outgoing, Unmappable
 from connectors.shipped import connector
 from hub.cli.place import found
-from hub.cli.service import SystemClock
+from hub.cli.receiving import SystemClock
 from hub.cli.show import as_json, err, out
 from hub.domain.ids import AgencyId
 from hub.domain.rules import Policy
+from hub.explained import Explained
 from hub.settings import Settings
 from hub.streams.access import KafkaAccess
 from hub.streams.registry import register
@@ -25,7 +26,7 @@ from hub.wire import cloudevents, codec
 from hub.wire.cloudevents import Envelope
 
 
-class NotSent(Exception):
+class NotSent(Explained):
     """A document could not be sent."""
 
 

@@ -7,20 +7,17 @@ import socket
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import faust
 import structlog
 from faust.contrib.asgi import faust_app_running
 
 from hub.cli.place import Place
+from hub.cli.receiving import InProcess, make_receiver
 from hub.domain.rules import Policy
-from hub.receive.patience import Patience
-from hub.receive.receiver import Receiver
 from hub.store.accounts import PostgresAccounts
 from hub.store.connections import Connections
 from hub.store.errors import Away
-from hub.store.postgres import PostgresStore
 from hub.store.queue import PostgresQueue
 from hub.streams.announcer import Announcer
 from hub.streams.gatekeeper import Gatekeeper
@@ -36,32 +33,6 @@ STOP_WITHIN = 20.0
 """Seconds in which a lane must have finished its batch (ADR 2)."""
 
 log = structlog.get_logger()
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """Return the time as an aware UTC datetime."""
-        return datetime.now(UTC)  # noqa: TID251 - this is where time comes in
-
-
-class InProcess:
-    """Wakes the relay of this process."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-
-    def wake(self) -> None:
-        """Say that there is something."""
-        self._event.set()
-
-    async def wait(self, at_most: float) -> None:
-        """Wait until somebody said so, or that many seconds."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(at_most):  # wait_for of Python 3.11 can swallow a cancellation
-                await self._event.wait()
-        self._event.clear()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,21 +96,6 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         gatekeeper=Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin),
         queue=queue,
         apps=apps,
-    )
-
-
-def make_receiver(
-    place: Place, policy: Policy, connections: Connections, registry: ConfluentRegistry, wake_up: InProcess
-) -> Receiver:
-    """Return the one way to write, for this process."""
-    return Receiver(
-        store=PostgresStore(connections),
-        registry=registry,
-        policy=policy,
-        secret=place.hashing_key(),
-        wake_up=wake_up,
-        patience=Patience(),
-        clock=SystemClock(),
     )
 
 

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.place import Place, started
-from hub.cli.show import StartProgress, as_json, err, out
+from hub.cli.place import Place, endpoints, started
+from hub.cli.preparing import prepare
+from hub.cli.progress import StartProgress
+from hub.cli.show import as_json, err, out
 from hub.local import running
 from hub.settings import Settings
-from hub.store.connections import address
 
 
 def up(
@@ -20,7 +21,7 @@ def up(
     settings = Settings()
     first = running(settings.home) is None
     with started(settings, StartProgress(err.print)) as place:
-        place.prepare(place.policy())
+        prepare(place, place.policy())
         if json:
             as_json(endpoints(place))
         else:
@@ -29,16 +30,6 @@ def up(
             _wait_for_signal()
     if first:
         err.print("Stopped.")
-
-
-def endpoints(place: Place) -> dict[str, str]:
-    """Return where everything answers; no secret is in it."""
-    return {
-        "kafka": place.kafka.bootstrap,
-        "database": address(place.database),
-        "registry": place.registry.url,
-        "home": str(place.home),
-    }
 
 
 def _print(place: Place, *, first: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
+from hub.explained import Explained
 from hub.settings import Settings
 
 READY_WITHIN = 60.0
@@ -17,7 +18,7 @@ PAUSE = 0.5
 """Seconds before the process is started again."""
 
 
-class NotReady(Exception):
+class NotReady(Explained):
     """The hub's process did not come up."""
 
 

@@ -19,6 +19,7 @@ from hub.demo.stage import Stage
 from hub.demo.steps import What
 from hub.demo.stories import Script
 from hub.demo.tally import Tally
+from hub.explained import Explained
 
 TICK = 0.1
 """Seconds between looks at what can be told, and at whether all is done."""
@@ -27,7 +28,7 @@ LISTED = 20
 """Missing events that get a line each."""
 
 
-class NobodyListens(Exception):
+class NobodyListens(Explained):
     """The agencies could not read their topics in time."""
 
     def __init__(self) -> None:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from hub.explained import Explained
 
-class StackError(Exception):
+
+class StackError(Explained):
     """The embedded servers could not be started or reached; nothing of this start was left running."""
 
 

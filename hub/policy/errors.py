@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from hub.explained import Explained
 
-class PolicyUnusable(Exception):
+
+class PolicyUnusable(Explained):
     """A policy file does not say what it must. The hub was not started; mend the file at the line named."""
 
     def __init__(self, path: Path, line: int, what: str) -> None:

@@ -1,7 +1,9 @@
 """The database's absence, which is no event's fault."""
 
+from hub.explained import Explained
 
-class Away(Exception):
+
+class Away(Explained):
     """Something that the hub needs cannot be reached. Nothing was lost: the events come again when it is back."""
 
 

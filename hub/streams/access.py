@@ -1,4 +1,4 @@
-"""How to reach the brokers, and as whom. One value for every client that the hub uses."""
+"""How to reach brokers and registry, and as whom. One value for every client that the hub uses."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,3 +57,12 @@ class KafkaAccess:
             **account,
             **tls,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryAccess:
+    """Where the registry answers. Anyone may read; the account writes."""
+
+    url: str
+    user: str | None = None
+    password: str = field(default="", repr=False)

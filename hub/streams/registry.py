@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import httpx2
@@ -11,6 +10,7 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from hub.receive.decode import Writer
 from hub.receive.errors import RegistryAway
+from hub.streams.access import RegistryAccess
 from hub.wire import schemas
 
 COMPATIBILITY = "BACKWARD_TRANSITIVE"
@@ -20,24 +20,16 @@ TIMEOUT = 5.0
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistryAccess:
-    """Where the registry answers. Anyone may read; the account writes."""
-
-    url: str
-    user: str | None = None
-    password: str = ""
-
-    def client(self) -> SchemaRegistryClient:
-        """Return a client; without an account it can only read."""
-        account = {"basic.auth.user.info": f"{self.user}:{self.password}"} if self.user else {}
-        return SchemaRegistryClient({"url": self.url, "timeout": TIMEOUT, "max.retries": 0, **account})
+def client_of(access: RegistryAccess) -> SchemaRegistryClient:
+    """Return a client; without an account it can only read."""
+    account = {"basic.auth.user.info": f"{access.user}:{access.password}"} if access.user else {}
+    return SchemaRegistryClient({"url": access.url, "timeout": TIMEOUT, "max.retries": 0, **account})
 
 
 def register(access: RegistryAccess, records: Iterable[str] = schemas.RECORDS) -> dict[str, int]:
     """Register every record under its full name; return the ids. Doing it again changes nothing."""
     ids = {}
-    with access.client() as client:
+    with client_of(access) as client:
         for record in records:
             subject = schemas.full_name(record)
             ids[record] = _call(client.register_schema, subject, Schema(schemas.text(record), "AVRO"))
@@ -50,7 +42,7 @@ class ConfluentRegistry:
 
     def __init__(self, access: RegistryAccess) -> None:
         self._access = access
-        self._client = access.client()
+        self._client = client_of(access)
         self._ids: dict[str, int] = {}
         self._writers: dict[int, Writer] = {}
 

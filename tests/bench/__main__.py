@@ -15,6 +15,7 @@ from pathlib import Path
 
 from connectors.edge.settings import load
 from hub.cli.place import Place, started
+from hub.cli.preparing import prepare
 from hub.cli.supervised import hub_process
 from hub.demo.tally import percentile
 from hub.local import Step
@@ -55,7 +56,7 @@ def main() -> None:
     os.environ["HUB_HOME"] = str(folder)  # noqa: TID251 - the hub's own process reads it
     settings = Settings()
     with started(settings, unheard) as place:
-        place.prepare(place.policy())
+        prepare(place, place.policy())
         with hub_process(settings):
             rounds = [
                 measured(place, wanted.events, math.inf, seed=1),

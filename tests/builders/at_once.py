@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from hub import failpoints
-from hub.cli.service import InProcess, SystemClock
+from hub.cli.receiving import InProcess, SystemClock
 from hub.domain.events import CaseEvent, LinkDecided
 from hub.receive.patience import Patience
 from hub.receive.ports import Raw

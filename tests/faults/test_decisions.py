@@ -17,7 +17,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from hub.cli.service import InProcess, SystemClock
+from hub.cli.receiving import InProcess, SystemClock
 from hub.domain.events import Event
 from hub.local import Running, superuser
 from hub.receive.patience import Patience

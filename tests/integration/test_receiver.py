@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from hub.cli.service import InProcess, SystemClock
+from hub.cli.receiving import InProcess, SystemClock
 from hub.receive import receiver
 from hub.receive.patience import Patience
 from hub.receive.ports import Raw

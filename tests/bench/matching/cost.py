@@ -25,7 +25,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from hub import telemetry
-from hub.cli.service import InProcess, SystemClock
+from hub.cli.receiving import InProcess, SystemClock
 from hub.demo.population import Written, population
 from hub.demo.population.writing import PEOPLE_A_TOWN
 from hub.flow.known import Known

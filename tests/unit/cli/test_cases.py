@@ -33,7 +33,7 @@ from hub.domain.events import CaseEvent
 from hub.flow.history import Statement, statement_of
 from hub.store.cases import CaseFile, ToldOf
 from hub.store.look import Answer
-from hub.streams.registry import RegistryAccess
+from hub.streams.access import RegistryAccess
 from tests.builders.events import (
     HIGH,
     IDVA,

@@ -1,0 +1,35 @@
+"""Bringing the servers to what this version of the hub needs, before it runs."""
+
+from hub.cli.kits import new_password
+from hub.cli.place import Place
+from hub.domain.agency import AccountState
+from hub.domain.rules import Policy
+from hub.store.look import Reader
+from hub.store.schema import migrate
+from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
+from hub.streams.registry import register
+from hub.streams.topics import all_topics, make_topics
+
+
+def prepare(place: Place, policy: Policy) -> None:
+    """Bring database, topics, rights and schemas to what this version needs. Doing it again changes nothing."""
+    migrate(place.database)
+    make_topics(place.kafka_admin, all_topics(policy.directory), place.replicas)
+    allow_hub(place.kafka_admin)
+    register(place.registry)
+    if place.embedded:
+        _open_all(place, policy)
+
+
+def _open_all(place: Place, policy: Policy) -> None:
+    with Reader(place.database) as reader:
+        removed = {row.agency for row in reader.accounts() if row.state == AccountState.REMOVED}
+    there = accounts(place.kafka_admin)
+    kits = [kit for kit in place.kits(policy) if kit.agency.id not in removed]
+    missing = {kit.agency.id: new_password() for kit in kits if kit.agency.id not in there}
+    set_passwords(place.kafka_admin, missing)
+    allow_agencies(place.kafka_admin, policy.directory, [kit.agency.id for kit in kits])
+    for kit in kits:
+        kit.write()
+        if password := missing.get(kit.agency.id):
+            kit.write_password(password)
