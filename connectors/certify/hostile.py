@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.certify.deliveries import filled, with_people
 from connectors.certify.findings import Fault
-from connectors.certify.native import Leaf, Native, read
+from connectors.certify.native import Leaf, Native, first_of_each, read
 from connectors.certify.outward import kind_of
 from connectors.certify.samples import carried
 from connectors.certify.subject import Crash, Mapped, Subject, events_of, mapped, written
@@ -46,10 +46,11 @@ _FILE_NAME = re.compile(r"[a-z0-9-]+-[A-Za-z0-9_-]+\.[a-z0-9]+")
 
 def taken_in(subject: Subject) -> Iterator[Fault]:
     """Put each text where a name or a story stands; it is carried or refused with its place."""
+    tried: set[str] = set()
     for sample in subject.samples:
         native = read(sample.body)
         said = frozenset(texts(events_of(subject.connector, sample.body)))
-        for leaf in (leaf for leaf in native.leaves() if leaf.text.strip() in said):
+        for leaf in first_of_each((leaf for leaf in native.leaves() if leaf.text.strip() in said), tried):
             for what, text in HOSTILE.items():
                 for why, advice in _badly_taken(_put(subject, native, leaf, text)):
                     yield Fault(where=f"{sample.name} {leaf.pointer}, {what}", why=why, advice=advice)

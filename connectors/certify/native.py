@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -38,6 +38,14 @@ class Leaf:
     def with_code(self, old: str, new: str) -> str:
         """Return the value with one code in place of another."""
         return re.sub(rf"(?<![^;|,\s]){re.escape(old)}(?![^;|,\s])", new, self.text)
+
+
+def first_of_each(leaves: Iterable[Leaf], tried: set[str]) -> Iterator[Leaf]:
+    """Yield the values in places where none was tried yet: what a place takes, it takes in every sample alike."""
+    for leaf in leaves:
+        if leaf.pointer not in tried:
+            tried.add(leaf.pointer)
+            yield leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from connectors.certify.findings import Fault
-from connectors.certify.native import Leaf, Native, read
+from connectors.certify.native import Leaf, Native, first_of_each, read
 from connectors.certify.subject import Crash, Mapped, Sample, Subject, events_of, mapped
 from connectors.certify.values import personal, shows
 from connectors.documents import Outgoing, Problem, Unmappable
@@ -49,9 +49,10 @@ def of_wrong_documents(subject: Subject) -> Iterator[Fault]:
 
 def of_odd_values(subject: Subject) -> Iterator[Fault]:
     """Put a value of every kind into every place; find what raises something else, or repeats it in a refusal."""
+    tried: set[str] = set()
     for sample in subject.samples:
         native = read(sample.body)
-        for leaf in native.leaves():
+        for leaf in first_of_each(native.leaves(), tried):
             for why, advice in dict.fromkeys(chain.from_iterable(_odd(subject, native, leaf))):
                 yield Fault(where=f"{sample.name} {leaf.pointer}", why=why, advice=advice)
 
