@@ -32,9 +32,9 @@ imports: setup ## check the import rules
 schemas: setup ## check that the schemas are compatible and described
 	.venv/bin/hub schemas check
 unit: setup ## the pure core: examples, tables, properties
-	.venv/bin/pytest tests/unit tests/architecture
+	.venv/bin/pytest -n auto --dist worksteal tests/unit tests/architecture
 simulate: setup ## seeded schedules on fake ports
-	.venv/bin/pytest tests/simulation
+	.venv/bin/pytest -n auto --dist worksteal tests/simulation
 integration: setup ## the edges on the real embedded servers
 	.venv/bin/pytest tests/integration --ignore=tests/integration/apart
 	.venv/bin/pytest tests/integration/apart
