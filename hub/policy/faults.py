@@ -53,11 +53,16 @@ class Fault:
         said = {name: values for name, values in values_of(self.piece).items() if name not in GUARDS}
         return ", ".join(f"{name}: {' or '.join(values)}" for name, values in said.items())
 
-    def __str__(self) -> str:
-        """Return the complaint as one line: file, line, rule, what is wrong, and when."""
+    @property
+    def said(self) -> str:
+        """Return the complaint without its place: rule, what is wrong, and when."""
         named = f"{self.rule}: " if self.rule else ""
         when = f" For example when {self.when}." if self.piece and self.when else ""
-        return f"{self.file}:{self.line} {named}{self.what}{when}"
+        return f"{named}{self.what}{when}"
+
+    def __str__(self) -> str:
+        """Return the complaint as one line, with file and line."""
+        return f"{self.file}:{self.line} {self.said}"
 
 
 GUARDS = frozenset({"excluded", "restricted"})
