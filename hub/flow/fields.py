@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
-from hub.domain.person import Person
+from hub.domain.person import ChildVoice, Person
 from hub.domain.rules import Treatment
 from hub.flow.enrich import SUPPORT, Enriched
 
@@ -15,9 +16,24 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 """What may pass as a code: one word, no sentence."""
 
 
+WORDS_BEING_READ = "words-being-read"
+"""Stands in the place of somebody's words until it is sure that the recipient may see them."""
+
+
 def treated(value: str | None, how: Treatment | None) -> str | None:
     """Return a value as a rule gives it: what is given as a code and is none, is free text and stays here."""
     return None if value and how is Treatment.CODE and not _CODE.fullmatch(value) else value
+
+
+def as_given(value: Any, how: Treatment) -> Any:
+    """Return a value as a rule gives it, where that is the same for every field: a code, or words that are checked."""
+    if how is Treatment.CODE and isinstance(value, str):
+        return treated(value, how)
+    if how is Treatment.CHECKED_WORDS and isinstance(value, str):
+        return WORDS_BEING_READ
+    if how is Treatment.CHECKED_WORDS and isinstance(value, ChildVoice) and value.words:
+        return replace(value, words=WORDS_BEING_READ)
+    return value
 
 
 def _born(person: Person, how: Treatment) -> str | None:
