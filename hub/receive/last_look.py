@@ -3,15 +3,20 @@
 It sees what a recipient will read: whatever went wrong before, a value of hers that got into them is found here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+
+import structlog
 
 from hub.domain.content import Content
 from hub.domain.delivery import Delivery, Stopped, StopReason
 from hub.domain.ids import DeliveryId
 from hub.flow.received import Decision
 from hub.flow.stop import stop
+from hub.telemetry import Said
 from hub.wire import codec
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,21 @@ def last_look(decision: Decision, encode: Callable[[Content], bytes]) -> Looked:
     seen = tuple(replace(d, watch=None) if d.watch else d for d in decision.deliveries)
     left = {delivery: payload for delivery, payload in payloads.items() if delivery not in found}
     return Looked(decision=replace(decision, deliveries=seen), payloads=left)
+
+
+def report(decisions: Sequence[Decision]) -> None:
+    """Say of each delivery that the hub stopped against its rules where: a fault of its own, for operations."""
+    for delivery in (d for decision in decisions for d in decision.deliveries):
+        if stopped := delivery.stopped:
+            log.error(
+                Said.DELIVERY_STOPPED,
+                event_id=delivery.cause.event,
+                agency=delivery.recipient,
+                reason=stopped.reason,
+                rule=stopped.rule,
+                path=stopped.path,
+                error=stopped.error,
+            )
 
 
 def _breach(delivery: Delivery, payload: bytes | None) -> Stopped | None:

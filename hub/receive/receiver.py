@@ -16,7 +16,7 @@ from hub.flow.known import Known
 from hub.flow.received import Decision, Received
 from hub.receive.decided import PersonDecided, decided
 from hub.receive.decode import Registry, decode
-from hub.receive.last_look import Looked, last_look
+from hub.receive.last_look import Looked, last_look, report
 from hub.receive.patience import Patience
 from hub.receive.ports import Clock, Raw, Source, Store, Transaction, WakeUp
 from hub.store.errors import Away, StoreAway
@@ -177,26 +177,11 @@ class Receiver:
         payloads = {delivery: payload for looked in looks for delivery, payload in looked.payloads.items()}
         await transaction.save(Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now))
         await reach("saved")
-        _report(decisions)
+        report(decisions)
         return len(decisions)
 
     def _encode(self, content: Content) -> bytes:
         return codec.encode(content, self.registry.id_of(type(content).__name__))
-
-
-def _report(decisions: Sequence[Decision]) -> None:
-    """Say of each delivery that the hub stopped against its rules where: a fault of its own, for operations."""
-    for delivery in (d for decision in decisions for d in decision.deliveries):
-        if stopped := delivery.stopped:
-            log.error(
-                Said.DELIVERY_STOPPED,
-                event_id=delivery.cause.event,
-                agency=delivery.recipient,
-                reason=stopped.reason,
-                rule=stopped.rule,
-                path=stopped.path,
-                error=stopped.error,
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
