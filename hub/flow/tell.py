@@ -1,13 +1,13 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
-from hub.domain.delivery import Delivery, DeliveryKind, Parcel
+from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
 from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
@@ -18,7 +18,8 @@ from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
-from hub.flow.share import Telling, WholeCase, share, share_case
+from hub.flow.share import share, share_case
+from hub.flow.telling import Telling, WholeCase
 
 ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
 """Events after which somebody new may have to be told."""
@@ -43,6 +44,8 @@ class Teller:
     drafts: Drafts
     event: CaseEvent
     enriched: Enriched
+    _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What is told, once it was made: it remembers what is worked out for one recipient after another."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
@@ -75,13 +78,17 @@ class Teller:
         return route(self.enriched, self._shared(), self._sender, self.drafts.policy, self.drafts.now)
 
     def _telling(self) -> Telling:
-        return Telling(
-            enriched=self.enriched,
-            event=self.event,
-            shared=self._shared(),
-            told_by=self._name(self._sender),
-            now=self.drafts.now,
-        )
+        if not self._made:
+            self._made.append(
+                Telling(
+                    enriched=self.enriched,
+                    event=self.event,
+                    shared=self._shared(),
+                    told_by=self._name(self._sender),
+                    now=self.drafts.now,
+                )
+            )
+        return self._made[0]
 
     def _name(self, agency: AgencyId) -> str:
         known = self.drafts.policy.directory.agencies.get(agency)
@@ -172,7 +179,9 @@ class Teller:
         directory, day = self.drafts.policy.directory, self.drafts.now.astimezone(LONDON).date()
         for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
             shared = share_case(self._telling(), self._whole(case, records), agency, self.drafts.policy.sharing)
-            if isinstance(shared, Parcel) and not self._last_shown(shared):
+            if isinstance(shared, Stopped):
+                self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self._about())
+            elif isinstance(shared, Parcel) and not self._last_shown(shared):
                 self.drafts.send(shared, self._about())
 
     def _last_shown(self, parcel: Parcel) -> bool:
