@@ -83,6 +83,8 @@ class Parcel:
     content: Content
     rules: tuple[str, ...]
     """Every rule that gave something, for the record of the disclosure."""
+    held: tuple[str, ...] = field(default=(), repr=False)
+    """Free text that a person has to read first; a code stands in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Only this module makes a `Parcel`, and nothing but a parcel can be delivered: wh
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,7 @@ from hub.flow.facts import person_facts, receipt_facts
 from hub.flow.fields import PERSON, event_value, risk_value, treated
 from hub.flow.other_side import SHOWN, Because, blind, known_to_him, numbers_of, reason_code, tellable, why_withheld
 from hub.flow.route import Route
+from hub.flow.words.reading import Reading, Unread
 
 NO_RULE = "no-sharing-rule"
 WITHDRAWN = "withdrawn"
@@ -58,6 +59,8 @@ class Telling:
     shared: Facts
     told_by: str
     now: datetime
+    reading: Reading
+    """By what free text is read before it is given."""
 
     @property
     def sender_kind(self) -> AgencyKind:
@@ -89,7 +92,7 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | str:
         return NO_RULE
     if isinstance(content, PerpetratorReferral) and content.perpetrator is None:
         return NO_RULE
-    return Parcel(recipient=to.agency.id, kind=to.delivery, content=content, rules=tuple(dict.fromkeys(view.rules)))
+    return view.parcel(content)
 
 
 def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing) -> Parcel | str:
@@ -113,9 +116,7 @@ def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing)
     )
     if not view.rules:
         return NO_RULE
-    return Parcel(
-        recipient=to.id, kind=DeliveryKind.MARAC_CASE, content=content, rules=tuple(dict.fromkeys(view.rules))
-    )
+    return view.parcel(content)
 
 
 def share_replaced(case: Case, heir: Case | None, to: AgencyId) -> Parcel:
@@ -176,6 +177,21 @@ class _View:
     delivery: DeliveryKind
     sharing: Sharing
     rules: list[RuleId]
+    unread: list[str] = field(default_factory=list, repr=False)
+    """Free text that was put into the content."""
+
+    def parcel(self, content: Content) -> Parcel:
+        """Return the content as it leaves: with its free text read."""
+        content, held = self.telling.reading.read(content) if self.unread else (content, ())
+        rules = tuple(dict.fromkeys(self.rules))
+        return Parcel(recipient=self.recipient.id, kind=self.delivery, content=content, rules=rules, held=held)
+
+    def words(self, text: str | None) -> Any:
+        """Return free text as something that has to be read before it leaves."""
+        if not text:
+            return None
+        self.unread.append(text)
+        return Unread(text)
 
     def given(self, section: str, person: Person, role: SubjectRole) -> dict[str, Treatment]:
         facts = {**self.telling.shared, **person_facts(person, role, self.telling.now)}
@@ -199,6 +215,8 @@ class _View:
         given = self.given(section, person, role)
         values = {field: PERSON[field](person, how) for field, how in given.items() if field != "addresses"}
         values["addresses"] = self.addresses(section, person, role)
+        if voice := values.get("voice"):
+            values["voice"] = replace(voice, words=self.words(voice.words))
         shown = {field.replace("-", "_"): value for field, value in values.items() if value not in (None, ())}
         return PersonShown(**shown) if shown else None
 
@@ -213,9 +231,10 @@ class _View:
     def event(self, incident: Incident | None) -> EventShown | None:
         given = self.about_case("event")
         values: dict[str, Any] = {}
-        for field in given:
-            values[field.replace("-", "_")] = event_value(field, incident, self.telling.event)
-        shown = {field: value for field, value in values.items() if value not in (None, ())}
+        for name in given:
+            value = event_value(name, incident, self.telling.event)
+            values[name.replace("-", "_")] = self.words(value) if name == "narrative" else value
+        shown = {name: value for name, value in values.items() if value not in (None, ())}
         return EventShown(**shown) if shown else None
 
     def risk(self) -> RiskShown | None:

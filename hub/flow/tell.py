@@ -12,6 +12,7 @@ from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, Refer
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person, Role
+from hub.domain.words import WordsState
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
@@ -19,6 +20,8 @@ from hub.flow.facts import case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.share import Telling, WholeCase, share, share_case
+from hub.flow.words.holding import hold
+from hub.flow.words.reading import Reading
 
 ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
 """Events after which somebody new may have to be told."""
@@ -81,7 +84,42 @@ class Teller:
             shared=self._shared(),
             told_by=self._name(self._sender),
             now=self.drafts.now,
+            reading=self.reading,
         )
+
+    @property
+    def reading(self) -> Reading:
+        """Return by what the free text of the case is read."""
+        case = self.enriched.case.id
+
+        def state(text: str) -> WordsState | None:
+            held = self.drafts.known.words_said(text, case)
+            return held.state if held else None
+
+        return Reading(people=self._descriptions, state=state)
+
+    def _descriptions(self) -> tuple[Person, ...]:
+        """Return every description of everyone in the case, with the addresses that nobody may see marked so."""
+        case, known = self.enriched.case, self.drafts.known
+        members = (*known.members.get(case.id, {}), *((m.person, m.role) for m in self.enriched.joined.members))
+        around = dict.fromkeys((case.victim, case.perpetrator, *(who for who, _ in members)))
+        said = (one.person for who in around if who for one in known.described(who))
+        people = (*self.event.people, *said, *(seen.person for seen in self._seen()))
+        return tuple(guarded(person, self.enriched.hidden) for person in dict.fromkeys(people))
+
+    def _seen(self) -> tuple[Seen, ...]:
+        seen = self.enriched
+        return (seen.victim, *seen.perpetrators, *seen.children, *seen.young_people)
+
+    def _share(self, to: Route) -> Parcel | str:
+        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        self._hold(shared)
+        return shared
+
+    def _hold(self, shared: Parcel | str) -> None:
+        """Have the words of a parcel wait for a person, whether or not it is sent."""
+        if isinstance(shared, Parcel):
+            hold(self.drafts, shared.held, self.enriched.case.id, self.event)
 
     def _name(self, agency: AgencyId) -> str:
         known = self.drafts.policy.directory.agencies.get(agency)
@@ -104,7 +142,7 @@ class Teller:
                 return
         elif to.agency.id == self._sender or to.agency.id in self._held_first():
             return
-        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        shared = self._share(to)
         if isinstance(shared, Parcel):
             self.drafts.send(shared, about)
         else:
@@ -120,7 +158,7 @@ class Teller:
         """Refer him, and again only if what that may show has changed; an update never goes there (ADR 11)."""
         if to.agency.id == self._sender:
             return
-        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        shared = self._share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, kind, shared, about)
         elif fingerprint(shared.content) not in self._latest_seen(to.agency.id):
@@ -150,7 +188,7 @@ class Teller:
         if agency is None:
             return
         to = Route(rule=UPDATED, agency=agency, delivery=DeliveryKind.UPDATE, reason=REASONS[told(self.event)])
-        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        shared = self._share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self._about())
         elif fingerprint(shared.content) not in self._latest_seen(first.recipient):
@@ -172,6 +210,7 @@ class Teller:
         directory, day = self.drafts.policy.directory, self.drafts.now.astimezone(LONDON).date()
         for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
             shared = share_case(self._telling(), self._whole(case, records), agency, self.drafts.policy.sharing)
+            self._hold(shared)
             if isinstance(shared, Parcel) and not self._last_shown(shared):
                 self.drafts.send(shared, self._about())
 
