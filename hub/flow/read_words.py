@@ -1,15 +1,20 @@
 """A person reads words that were held: passed, they follow to those whose rules give them; kept, they never come."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from hub.domain.events import AboutNobody, WordsRead
 from hub.domain.outcome import Processed, Reason, Refused
+from hub.domain.rules import Policy
 from hub.domain.words import HeldWords, WordsState
-from hub.flow.drafts import Drafts
-from hub.flow.received import Decision, KnownRecord
+from hub.flow.drafts import Drafts, cause_of
+from hub.flow.known import Known
+from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.retell import cause_in, teller, with_drafts
 from hub.flow.tell import Teller
 from hub.flow.words.holding import record_of, text_of
+from hub.flow.words.net import Hit, Net
+from hub.flow.words.said import said_of
 
 
 def read_words(drafts: Drafts, event: WordsRead) -> Decision:
@@ -28,6 +33,18 @@ def read_words(drafts: Drafts, event: WordsRead) -> Decision:
     decided = replace(held, state=state, by=event.by, reason=event.reason, decided_at=drafts.now)
     drafts.words[held.case, held.mark] = decided
     return _told(drafts, decided, record)
+
+
+def marked(received: Received, known: Known, policy: Policy, now: datetime) -> tuple[str, tuple[Hit, ...]] | None:
+    """Return, for a decision on words, what they say and what the net finds in them; None when they stand no more."""
+    event = received.event
+    held = next((one for one in known.words.values() if isinstance(event, WordsRead) and one.id == event.words), None)
+    record = known.records.get(record_of(held)) if held else None
+    text = text_of(held, record) if held else None
+    if held is None or record is None or text is None:
+        return None
+    drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
+    return text, Net(said_of(_teller(drafts, held, record).reading.people())).hits(text)
 
 
 _BEFORE = Reason.WORDS_READ_BEFORE
