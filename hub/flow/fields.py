@@ -7,17 +7,33 @@ from typing import Any
 from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
-from hub.domain.person import Person
+from hub.domain.person import ChildVoice, Person
 from hub.domain.rules import Treatment
 from hub.flow.enrich import SUPPORT, Enriched
+from hub.flow.words.unread import Unread, unread_voice
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 """What may pass as a code: one word, no sentence."""
 
 
+FREE_TEXT = frozenset({"narrative", "voice"})
+"""Fields that are read before they are given, however a rule gives them."""
+
+
 def treated(value: str | None, how: Treatment | None) -> str | None:
     """Return a value as a rule gives it: what is given as a code and is none, is free text and stays here."""
     return None if value and how is Treatment.CODE and not _CODE.fullmatch(value) else value
+
+
+def as_given(value: Any, how: Treatment) -> Any:
+    """Return a value as a rule gives it, where that is the same for every field: a code, or words to be read."""
+    if how is Treatment.CODE and isinstance(value, str):
+        return treated(value, how)
+    if how is Treatment.CHECKED_WORDS and isinstance(value, str):
+        return Unread(value)
+    if how is Treatment.CHECKED_WORDS and isinstance(value, ChildVoice) and value.words:
+        return unread_voice(value)
+    return value
 
 
 def _born(person: Person, how: Treatment) -> str | None:

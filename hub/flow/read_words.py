@@ -13,8 +13,7 @@ from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.retell import cause_in, teller, with_drafts
 from hub.flow.tell import Teller
 from hub.flow.words.holding import record_of, text_of
-from hub.flow.words.net import Hit, Net
-from hub.flow.words.said import said_of
+from hub.flow.words.net import Hit
 
 
 def read_words(drafts: Drafts, event: WordsRead) -> Decision:
@@ -28,7 +27,7 @@ def read_words(drafts: Drafts, event: WordsRead) -> Decision:
     if held.state in {WordsState.PASSED, WordsState.KEPT}:
         again = held.state is state
         return Decision(received=drafts.received, ended=Processed()) if again else _refused(drafts, _BEFORE)
-    if event.passed and _teller(drafts, held, record).reading.tells_hidden_address(text):
+    if event.passed and _teller(drafts, held, record).reading().tells_hidden_address(text):
         return _refused(drafts, Reason.WORDS_TELL_HIDDEN_ADDRESS)
     decided = replace(held, state=state, by=event.by, reason=event.reason, decided_at=drafts.now)
     drafts.words[held.case, held.mark] = decided
@@ -44,7 +43,7 @@ def marked(received: Received, known: Known, policy: Policy, now: datetime) -> t
     if held is None or record is None or text is None:
         return None
     drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
-    return text, Net(said_of(_teller(drafts, held, record).reading.people())).hits(text)
+    return text, _teller(drafts, held, record).reading().hits(text)
 
 
 _BEFORE = Reason.WORDS_READ_BEFORE

@@ -1,13 +1,13 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
-from hub.domain.delivery import Delivery, DeliveryKind, Parcel
+from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
 from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
@@ -19,7 +19,8 @@ from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
-from hub.flow.share import Telling, WholeCase, share, share_case
+from hub.flow.share import Withheld, share, share_case
+from hub.flow.telling import Telling, WholeCase
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
@@ -46,6 +47,8 @@ class Teller:
     drafts: Drafts
     event: CaseEvent
     enriched: Enriched
+    _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What is told, once it was made: it remembers what is worked out for one recipient after another."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
@@ -78,45 +81,33 @@ class Teller:
         return route(self.enriched, self._shared(), self._sender, self.drafts.policy, self.drafts.now)
 
     def _telling(self) -> Telling:
-        return Telling(
-            enriched=self.enriched,
-            event=self.event,
-            shared=self._shared(),
-            told_by=self._name(self._sender),
-            now=self.drafts.now,
-            reading=self.reading,
-        )
+        if not self._made:
+            self._made.append(
+                Telling(
+                    enriched=self.enriched,
+                    event=self.event,
+                    shared=self._shared(),
+                    told_by=self._name(self._sender),
+                    now=self.drafts.now,
+                    became=self._became,
+                )
+            )
+        return self._made[0]
 
-    @property
     def reading(self) -> Reading:
         """Return by what the free text of the case is read."""
-        case = self.enriched.case.id
+        return self._telling().reading()
 
-        def state(text: str) -> WordsState | None:
-            held = self.drafts.known.words_said(text, case)
-            return held.state if held else None
+    def _became(self, text: str) -> WordsState | None:
+        held = self.drafts.known.words_said(text, self.enriched.case.id)
+        return held.state if held else None
 
-        return Reading(people=self._descriptions, state=state)
-
-    def _descriptions(self) -> tuple[Person, ...]:
-        """Return every description of everyone in the case, with the addresses that nobody may see marked so."""
-        case, known = self.enriched.case, self.drafts.known
-        members = (*known.members.get(case.id, {}), *((m.person, m.role) for m in self.enriched.joined.members))
-        around = dict.fromkeys((case.victim, case.perpetrator, *(who for who, _ in members)))
-        said = (one.person for who in around if who for one in known.described(who))
-        people = (*self.event.people, *said, *(seen.person for seen in self._seen()))
-        return tuple(guarded(person, self.enriched.hidden) for person in dict.fromkeys(people))
-
-    def _seen(self) -> tuple[Seen, ...]:
-        seen = self.enriched
-        return (seen.victim, *seen.perpetrators, *seen.children, *seen.young_people)
-
-    def _share(self, to: Route) -> Parcel | str:
+    def _share(self, to: Route) -> Parcel | Withheld:
         shared = share(self._telling(), to, self.drafts.policy.sharing)
         self._hold(shared)
         return shared
 
-    def _hold(self, shared: Parcel | str) -> None:
+    def _hold(self, shared: Parcel | Withheld) -> None:
         """Have the words of a parcel wait for a person, whether or not it is sent."""
         if isinstance(shared, Parcel):
             hold(self.drafts, shared.held, self.enriched.case.id, self.event)
@@ -211,7 +202,9 @@ class Teller:
         for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
             shared = share_case(self._telling(), self._whole(case, records), agency, self.drafts.policy.sharing)
             self._hold(shared)
-            if isinstance(shared, Parcel) and not self._last_shown(shared):
+            if isinstance(shared, Stopped):
+                self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self._about())
+            elif isinstance(shared, Parcel) and not self._last_shown(shared):
                 self.drafts.send(shared, self._about())
 
     def _last_shown(self, parcel: Parcel) -> bool:

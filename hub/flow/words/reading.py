@@ -7,42 +7,43 @@ from typing import Any, TypeVar
 from hub.domain.content import PersonShown
 from hub.domain.person import Person
 from hub.domain.words import BEING_READ, KEPT_BACK, WordsState
-from hub.flow.words.net import Net
+from hub.flow.words.net import Hit, Net
 from hub.flow.words.said import Sort, said_of
+from hub.flow.words.unread import Unread
 
 C = TypeVar("C")
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Free text in a content that is being made. It cannot be encoded: nothing leaves unread."""
-
-    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """By what the free text of a case is read."""
 
-    people: Callable[[], tuple[Person, ...]]
-    """Every description of everyone in the case; asked for only when there is something to read."""
-    state: Callable[[str], WordsState | None]
+    people: tuple[Person, ...] = field(repr=False)
+    """Every description of everybody around the case."""
+    became: Callable[[str], WordsState | None]
     """What became of a text of this case; None when it was never held."""
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Return everything that the net finds in a text, whoever may see it."""
+        return Net(said_of(self.people)).hits(text)
 
     def tells_hidden_address(self, text: str) -> bool:
         """Say whether a text tells an address that nobody may see."""
-        return any(hit.sort is Sort.HIDDEN_ADDRESS for hit in Net(said_of(self.people())).hits(text))
+        return any(hit.sort is Sort.HIDDEN_ADDRESS for hit in self.hits(text))
 
-    def read(self, content: C) -> tuple[C, tuple[str, ...]]:
+    def read(self, content: C, longest: int | None = None) -> tuple[C, tuple[str, ...]]:
         """Return the content with its free text read, and the texts for which a person has to decide.
 
-        What the content shows of people anyway is no leak in its text.
+        What the content shows of people anyway is no leak in its text. What is longer than the content takes is
+        a person's to decide on too.
         """
         shown = said_of(one for one in _leaves(content) if isinstance(one, PersonShown))
-        net, held = Net(said_of(self.people()), shown), []
+        net, held = Net(said_of(self.people), shown), []
 
         def read(unread: Unread) -> str:
-            result = checked(unread.text, net, self.state(unread.text))
+            result = checked(unread.text, net, self.became(unread.text))
+            if result == unread.text and longest is not None and len(result) > longest:
+                result = BEING_READ
             if result == BEING_READ:
                 held.append(unread.text)
             return result

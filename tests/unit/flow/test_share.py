@@ -17,7 +17,8 @@ from hub.flow.consolidate import Joined
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.fields import FIELDS
 from hub.flow.route import Route
-from hub.flow.share import Telling, share
+from hub.flow.share import share
+from hub.flow.telling import Telling
 from tests.builders.events import (
     HIGH,
     IDVA,
