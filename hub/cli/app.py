@@ -31,6 +31,7 @@ COMMANDS = {
     "match": "matching:app",
     "review": "review:app",
     "rules": "rules:app",
+    "words": "words:app",
 }
 """Module of `hub.cli` and name in it, by command."""
 

@@ -108,6 +108,8 @@ class Parcel:
     """Every rule that gave something, for the record of the disclosure."""
     watch: Watch | None = field(default=None, compare=False, repr=False)
     """What must not stand in its bytes; None where nothing is looked for."""
+    held: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Free text that a person has to read first; a code stands in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

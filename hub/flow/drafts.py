@@ -22,6 +22,7 @@ from hub.domain.events import Event
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, IncidentId, RecordId
 from hub.domain.outcome import Ended, Refused
 from hub.domain.rules import Policy
+from hub.domain.words import HeldWords
 from hub.flow.known import Known
 from hub.flow.received import Received
 from hub.flow.share import WITHDRAWN, Withheld, correction, receipt
@@ -59,6 +60,8 @@ class Drafts:
     now: datetime
     deliveries: list[Delivery] = field(default_factory=list)
     changed: list[Delivery] = field(default_factory=list)
+    words: dict[tuple[CaseId, bytes], HeldWords] = field(default_factory=dict)
+    """Words that are held, read or said no more because of it, by case and mark."""
 
     def send(self, parcel: Parcel, about: About) -> None:
         """Queue a parcel under the next number of its recipient in this case."""

@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
-from hub.domain.person import ChildVoice, Person
+from hub.domain.person import ChildVoice, Person, SafeContact
 from hub.domain.rules import Treatment
 from hub.flow.enrich import SUPPORT, Enriched
+from hub.flow.words.unread import Unread, unread_note, unread_voice
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 """What may pass as a code: one word, no sentence."""
 
 
-WORDS_BEING_READ = "words-being-read"
-"""Stands in the place of somebody's words until it is sure that the recipient may see them."""
+FREE_TEXT = frozenset({"narrative", "voice"})
+"""Fields that are read before they are given, however a rule gives them."""
 
 
 def treated(value: str | None, how: Treatment | None) -> str | None:
@@ -26,13 +26,15 @@ def treated(value: str | None, how: Treatment | None) -> str | None:
 
 
 def as_given(value: Any, how: Treatment) -> Any:
-    """Return a value as a rule gives it, where that is the same for every field: a code, or words that are checked."""
+    """Return a value as a rule gives it, where that is the same for every field: a code, or words to be read."""
     if how is Treatment.CODE and isinstance(value, str):
         return treated(value, how)
     if how is Treatment.CHECKED_WORDS and isinstance(value, str):
-        return WORDS_BEING_READ
+        return Unread(value)
     if how is Treatment.CHECKED_WORDS and isinstance(value, ChildVoice) and value.words:
-        return replace(value, words=WORDS_BEING_READ)
+        return unread_voice(value)
+    if how is Treatment.CHECKED_WORDS and isinstance(value, SafeContact) and value.note:
+        return unread_note(value)
     return value
 
 

@@ -20,6 +20,7 @@ from hub.flow.held import HIS_ROLES, Draft, Held, Part, Source, opened
 from hub.flow.shapes import EXACT, LONGEST_VOICE, OWN_WORDS, Own
 from hub.flow.telling import Telling
 from hub.flow.watched import address_marks, marks_of
+from hub.flow.words.unread import is_unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,12 @@ class Released:
 
     content: Content = field(repr=False)
     watch: Watch | None
+    unread: tuple[str, ...] = field(default=(), repr=False)
+    """Free text that a person has to read first; a code stands in its place."""
+
+
+_LONGEST = {SchoolNotice: LONGEST_VOICE}
+"""Characters of free text that a content takes at most."""
 
 
 class _Breach(Exception):
@@ -42,10 +49,13 @@ def release(draft: Draft, to: Agency, telling: Telling) -> Released | Stopped:
     try:
         _refuse_another_shape(draft)
         content = opening.draft(draft, "")
+        unread: tuple[str, ...] = ()
+        if opening.to_read:
+            content, unread = telling.reading().read(content, _LONGEST.get(draft.shape))
         _refuse_long_words(content)
     except _Breach as breach:
         return breach.stopped
-    return Released(content=content, watch=opening.watch(telling))
+    return Released(content=content, watch=opening.watch(telling), unread=unread)
 
 
 def _refuse_another_shape(draft: Draft) -> None:
@@ -85,6 +95,8 @@ class _Opening:
     own: Mapping[str, Own]
     own_words: list[str] = field(default_factory=list)
     addresses: list[Address] = field(default_factory=list)
+    to_read: list[str] = field(default_factory=list)
+    """Where free text stands."""
 
     def draft(self, draft: Draft, path: str) -> Any:
         parts = {name: self._part(part, f"{path}.{name}" if path else name) for name, part in draft.parts.items()}
@@ -106,6 +118,10 @@ class _Opening:
         if self.his_side and not (origin.roles and origin.roles <= HIS_ROLES and origin.source is Source.EVENT):
             raise _Breach(path, origin.rule)
         value = opened(held)
+        if is_unread(value):
+            if self.his_side:
+                raise _Breach(path, origin.rule)
+            self.to_read.append(path)
         if isinstance(value, Address):
             self.addresses.append(value)
         return value

@@ -8,13 +8,12 @@ from hub.domain.agency import AgencyKind
 from hub.domain.content import SchoolNotice
 from hub.domain.events import Incident, IncidentReported
 from hub.domain.facts import Setting, SubjectRole
-from hub.domain.person import ChildVoice, Identifier
+from hub.domain.person import Identifier
 from hub.domain.rules import Treatment
 from hub.flow.enrich import Seen
-from hub.flow.fields import WORDS_BEING_READ, event_value
+from hub.flow.fields import event_value
 from hub.flow.held import Draft, Part
 from hub.flow.route import Route
-from hub.flow.shapes import LONGEST_VOICE
 from hub.flow.telling import Telling
 from hub.flow.view import View
 
@@ -63,19 +62,15 @@ def school_notice(view: View, to: Route) -> Draft | None:
 
 
 def with_words_ready(child: Seen, view: View) -> Seen:
-    """Return the child without words that no rule lets be checked; what is too long for a notice waits for a person."""
+    """Return the child without words that no rule lets be checked."""
     there = child.person.at_incident
     if there is None or there.voice is None or not there.voice.words:
         return child
     how, _ = view.given_of("child", child, SubjectRole.CHILD).get("voice", (Treatment.AS_IS, None))
-    voice = replace(there.voice, words=_words(there.voice, how))
+    if how is Treatment.CHECKED_WORDS:
+        return child
+    voice = replace(there.voice, words=None)
     return replace(child, person=replace(child.person, at_incident=replace(there, voice=voice)))
-
-
-def _words(voice: ChildVoice, how: Treatment) -> str | None:
-    if how is not Treatment.CHECKED_WORDS:
-        return None
-    return voice.words if len(voice.words or "") <= LONGEST_VOICE else WORDS_BEING_READ
 
 
 def _event_value(name: str, incident: Incident, event: IncidentReported) -> Any:

@@ -68,7 +68,14 @@ def _released(view: View, drafted: Callable[[], Draft | None]) -> Parcel | Withh
         return released
     rules = tuple(dict.fromkeys(view.rules))
     to = view.recipient.id
-    return Parcel(recipient=to, kind=view.delivery, content=released.content, rules=rules, watch=released.watch)
+    return Parcel(
+        recipient=to,
+        kind=view.delivery,
+        content=released.content,
+        rules=rules,
+        watch=released.watch,
+        held=released.unread,
+    )
 
 
 def share_replaced(case: Case, heir: Case | None, to: AgencyId) -> Parcel:

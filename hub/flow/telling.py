@@ -1,6 +1,6 @@
 """What is told on one occasion, and where its people lie in the space of facts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,11 +10,13 @@ from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.person import Address, Person
 from hub.domain.watch import Watched
-from hub.flow.enrich import HIDDEN, Enriched, Seen
+from hub.domain.words import WordsState
+from hub.flow.enrich import HIDDEN, Enriched, Seen, guarded
 from hub.flow.facts import person_facts
 from hub.flow.held import HIS_ROLES, roles_of
 from hub.flow.other_side import blind
 from hub.flow.watched import watched_in
+from hub.flow.words.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class Telling:
     shared: Facts
     told_by: str
     now: datetime
+    became: Callable[[str], WordsState | None] = field(default=lambda _text: None, repr=False, compare=False)
+    """What became of a text of this case; None when it was never held."""
     _places: dict[tuple[int, SubjectRole], tuple[Person, Place]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -70,6 +74,13 @@ class Telling:
         if len(person.addresses) == 1:
             return self.place(person, role)
         return place_of(person_facts(replace(person, addresses=(address,)), role, self.now))
+
+    def reading(self) -> Reading:
+        """Return by what the free text of the case is read: every description of everybody around it."""
+        enriched = self.enriched
+        cast = (enriched.victim, *enriched.perpetrators, *enriched.children, *enriched.young_people)
+        people = dict.fromkeys(seen.person for seen in (*enriched.around, *cast))
+        return Reading(people=tuple(guarded(p, enriched.hidden) for p in people), became=self.became)
 
     def watched(self) -> Watched:
         """Return what tells who or where anybody but him is, and every hidden address, his own among them."""

@@ -11,9 +11,9 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.events import Incident, SafeguardingUpdated, SupportUpdated
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import RuleId
-from hub.domain.rules import Given, Sharing
+from hub.domain.rules import Given, Sharing, Treatment
 from hub.flow.enrich import Seen
-from hub.flow.fields import PERSON, as_given, event_value, risk_value
+from hub.flow.fields import FREE_TEXT, PERSON, as_given, event_value, risk_value
 from hub.flow.held import Draft, Held, Origin, Part, Source, roles_of
 from hub.flow.other_side import SHOWN
 from hub.flow.telling import BLIND, Place, Telling
@@ -89,7 +89,7 @@ class View:
         """Return the values that are given, each with whose it is; what says nothing is None."""
         parts: dict[str, Part] = {}
         for name, (how, rule) in given.items():
-            value = as_given(values.get(name), how)
+            value = as_given(values.get(name), Treatment.CHECKED_WORDS if name in FREE_TEXT else how)
             empty = value is None or value == ()
             origin = self._origin(f"{section}.{name}", rule, of, source)
             parts[name.replace("-", "_")] = None if empty else Held(value, origin)

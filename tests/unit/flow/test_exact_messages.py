@@ -15,7 +15,7 @@ from hub.domain.facts import AgeBand, Setting
 from hub.domain.ids import PersonId
 from hub.domain.person import ChildAtIncident, ChildVoice, Identifier, Role, YesNo
 from hub.domain.rules import Treatment
-from hub.flow.fields import WORDS_BEING_READ
+from hub.flow.words.net import BEING_READ as WORDS_BEING_READ
 from hub.flow.route import Route
 from hub.flow.share import NO_RULE, Withheld, share
 from tests.builders.events import MASH, NOW, a_referral_made, an_incident, an_incident_reported
