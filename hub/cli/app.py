@@ -18,6 +18,7 @@ from hub.cli import (
     connector,
     deadletters,
     demo,
+    limits,
     looking,
     matching,
     review,
@@ -26,7 +27,7 @@ from hub.cli import (
     sending,
     stack,
 )
-from hub.cli.deciding import NotEnforced
+from hub.cli.deciding import NotEnforced, NotTaken
 from hub.cli.failures import install_fail_points
 from hub.cli.kits import NoPassword
 from hub.cli.place import NothingRunning, found
@@ -50,7 +51,7 @@ EXPECTED = (
     NoPassword,
     agencies.NotDecided,
     NotEnforced,
-    review.NotTaken,
+    NotTaken,
     *connector.EXPECTED,
     *matching.EXPECTED,
 )
@@ -72,6 +73,10 @@ app.command("status")(looking.status)
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(agencies.app, name="agency")
 app.add_typer(cases.app, name="case")
+cases.app.command("exclude")(limits.exclude)
+cases.app.command("include")(limits.include)
+cases.app.command("restrict")(limits.restrict)
+cases.app.command("unrestrict")(limits.unrestrict)
 app.add_typer(connector.app, name="connector")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(matching.app, name="match")

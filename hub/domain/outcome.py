@@ -45,6 +45,8 @@ class Reason(StrEnum):
     PEOPLE_OF_ONE_RECORD = "PEOPLE_OF_ONE_RECORD"
     PEOPLE_KEPT_APART = "PEOPLE_KEPT_APART"
     SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
+    CASE_UNKNOWN = "CASE_UNKNOWN"
+    AGENCY_UNKNOWN = "AGENCY_UNKNOWN"
     HUB_FAULT = "HUB_FAULT"
 
     @property
@@ -54,7 +56,14 @@ class Reason(StrEnum):
 
 
 OF_DECISIONS = frozenset(
-    {Reason.PERSON_UNKNOWN, Reason.PEOPLE_OF_ONE_RECORD, Reason.PEOPLE_KEPT_APART, Reason.SECOND_USER_NEEDED}
+    {
+        Reason.PERSON_UNKNOWN,
+        Reason.PEOPLE_OF_ONE_RECORD,
+        Reason.PEOPLE_KEPT_APART,
+        Reason.SECOND_USER_NEEDED,
+        Reason.CASE_UNKNOWN,
+        Reason.AGENCY_UNKNOWN,
+    }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
 
@@ -84,7 +93,9 @@ _ADVICE = {
     Reason.PERSON_UNKNOWN: "Look up the people again: the description was withdrawn or now speaks of somebody else.",
     Reason.PEOPLE_OF_ONE_RECORD: "One record names both, so they are two people; ask its sender to mend the record.",
     Reason.PEOPLE_KEPT_APART: "Somebody has separated two who would become one by this; decide on those two first.",
-    Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide on this pair.",
+    Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide this.",
+    Reason.CASE_UNKNOWN: "Look up the case again: it may have been joined with another and go on under its reference.",
+    Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }
 

@@ -8,7 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import AccountDecided, CaseEvent, Event, Heartbeat, LinkDecided, Receipt, RecordWithdrawn
+from hub.domain.events import (
+    AccountDecided,
+    CaseEvent,
+    Event,
+    ExclusionDecided,
+    Heartbeat,
+    LinkDecided,
+    Receipt,
+    RecordWithdrawn,
+    RestrictionDecided,
+)
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
@@ -20,12 +30,14 @@ from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.known import Known
+from hub.flow.limits import limit
 from hub.flow.link import link, to_review
 from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
+from hub.flow.take_consent_back import stop_without_consent, tell_other_cases
 from hub.flow.tell import Teller
 from hub.flow.validate import validate
 from hub.flow.withdraw import withdraw
@@ -52,6 +64,8 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return change_account(drafts, event)
         case LinkDecided():
             return link(drafts, event)
+        case ExclusionDecided() | RestrictionDecided():
+            return limit(drafts, event)
         case Receipt():
             return acknowledge(drafts, event)
         case RecordWithdrawn():
@@ -89,6 +103,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
     told = [enrich(one, occasion, known) for one in joined]
     take_back(drafts, event, record, told)
+    drafts = stop_without_consent(drafts, told)
     cases = []
     for enriched in told:
         close_tasks(drafts, event, enriched)
@@ -97,6 +112,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         earlier = [r for r in known.records_in(case.id) if r.key != record.key]
         teller.tell_coordinator(case, (*earlier, record))
         cases.append(case)
+    tell_other_cases(drafts, event, record, told)
     return Decision(
         received=received,
         ended=Processed(),

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from hub.domain.case import Case, Telling
 from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
-from hub.domain.facts import PrimaryVictim
+from hub.domain.facts import Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
-from hub.domain.person import Address, AddressClass, Consent, ConsentStatus, Person, Role
+from hub.domain.person import Address, AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined
@@ -21,6 +21,7 @@ from hub.matching.same import Described
 
 SUPPORT = "support"
 """The purpose for which consent opens the way to services of her choice."""
+NOTHING_SAID = Consent(purpose=SUPPORT, status=ConsentStatus.UNKNOWN)
 HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
 
 
@@ -49,6 +50,8 @@ class Enriched:
     score: int | None
     grade: Grade
     consent: ConsentStatus
+    override: Override
+    """Why the sender of what she last said shares it all the same."""
     primary_victim: PrimaryVictim
     incidents_in_window: int
     escalation: bool
@@ -77,13 +80,13 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     case = _with_grade(joined.case, event, policy)
     hidden = _hidden(case, event, people, known)
     cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
-    consent = consent_to_support(case.victim, event, people, known)
+    said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
     at_hand = _at_hand(event, gone)
     return Enriched(
         case=case,
         joined=replace(joined, case=case),
-        victim=_with_consent(cast.one(case.victim, Role.VICTIM), consent),
+        victim=_with_consent(cast.one(case.victim, Role.VICTIM), said),
         perpetrators=cast.all(Role.PERPETRATOR),
         children=cast.all(Role.CHILD),
         young_people=cast.all(Role.YOUNG_PERSON_DISPLAYING_ABUSE),
@@ -92,7 +95,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         assessment=assessment,
         score=stated_or_counted(assessment, policy.instruments.get(assessment.tool)) if assessment else None,
         grade=case.grade,
-        consent=consent,
+        consent=said.status,
+        override=override_in(said),
         primary_victim=_primary_victim(case, cast, known),
         incidents_in_window=gone.incidents_in_window,
         escalation=gone.escalation,
@@ -266,18 +270,15 @@ def _marks(address: Address) -> frozenset[str]:
     return frozenset(f"{kind} {mark}" for kind, mark in marks.items() if mark)
 
 
-def _with_consent(victim: Seen, consent: ConsentStatus) -> Seen:
+def _with_consent(victim: Seen, said: Consent) -> Seen:
     """Describe the victim with what is last known that she said to support."""
-    if consent is ConsentStatus.UNKNOWN:
+    if said.status is ConsentStatus.UNKNOWN:
         return victim
     others = tuple(c for c in victim.person.consents if c.purpose != SUPPORT)
-    consents = (Consent(purpose=SUPPORT, status=consent), *others)
-    return replace(victim, person=replace(victim.person, consents=consents))
+    return replace(victim, person=replace(victim.person, consents=(said, *others)))
 
 
-def consent_to_support(
-    victim: PersonId, event: CaseEvent, people: Mapping[str, PersonId], known: Known
-) -> ConsentStatus:
+def consent_to_support(victim: PersonId, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> Consent:
     """Return what is last known of the victim's consent to support; a later silence takes nothing back."""
     said = [
         (event.head.recorded_at, _consent_in(event, _ref_of(victim, people))),
@@ -286,16 +287,25 @@ def consent_to_support(
             for record in known.records_of(victim)
         ),
     ]
-    answers = [(at, status) for at, status in said if status is not ConsentStatus.UNKNOWN]
-    return max(answers, key=lambda pair: pair[0], default=(None, ConsentStatus.UNKNOWN))[1]
+    answers = [one for one in said if one[1].status is not ConsentStatus.UNKNOWN]
+    reasons = [one for one in said if one[1].override is not None]
+    return max(answers or reasons, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+
+
+def override_in(said: Consent) -> Override:
+    """Return the lawful reason that stands beside an answer; a code of nobody's list is none (rule C6)."""
+    if said.override is None:
+        return Override.NONE
+    return Override(said.override) if said.override in set(OverrideReason) else Override.UNKNOWN
 
 
 def _ref_of(who: PersonId, people: Mapping[str, PersonId]) -> str | None:
     return next((ref for ref, person in people.items() if person == who), None)
 
 
-def _consent_in(event: Event, ref: str | None) -> ConsentStatus:
+def _consent_in(event: Event, ref: str | None) -> Consent:
     if ref is not None and isinstance(event, ConsentChanged) and event.purpose == SUPPORT:
-        return event.status
+        return Consent(purpose=SUPPORT, status=event.status)
     people: tuple[Person, ...] = getattr(event, "people", ())
-    return next((p.consent_to(SUPPORT) for p in people if p.ref == ref), ConsentStatus.UNKNOWN)
+    said = (c for p in people if p.ref == ref for c in p.consents if c.purpose == SUPPORT)
+    return next(said, NOTHING_SAID)

@@ -38,8 +38,9 @@ from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.person import Address, Person
 from hub.domain.rules import Sharing, Treatment
+from hub.flow.consent import for_want_of_consent
 from hub.flow.enrich import Enriched, Seen
-from hub.flow.facts import person_facts, receipt_facts
+from hub.flow.facts import person_facts, receipt_facts, recipient_facts
 from hub.flow.fields import PERSON, event_value, risk_value, treated
 from hub.flow.other_side import SHOWN, Because, blind, known_to_him, numbers_of, reason_code, tellable, why_withheld
 from hub.flow.route import Route
@@ -79,6 +80,8 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | str:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
+    if closed := telling.enriched.case.limits.closed_to(to.agency.id):
+        return closed.value
     if to.agency.kind in OTHER_PARTYS_SIDE and (
         because := why_withheld(to.delivery, telling.event, telling.sender_kind, telling.enriched)
     ):
@@ -86,7 +89,7 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | str:
     view = _View(telling=telling, recipient=to.agency, delivery=to.delivery, sharing=sharing, rules=[])
     content = _CONTENTS[to.delivery](view, to)
     if not view.rules and to.delivery is not DeliveryKind.TASK:
-        return NO_RULE
+        return view.why_nothing()
     if isinstance(content, PerpetratorReferral) and content.perpetrator is None:
         return NO_RULE
     return Parcel(recipient=to.agency.id, kind=to.delivery, content=content, rules=tuple(dict.fromkeys(view.rules)))
@@ -94,8 +97,10 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | str:
 
 def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing) -> Parcel | str:
     """Return the whole case for the coordinator of its area, or the reason for which it is not shown."""
-    view = _View(telling=telling, recipient=to, delivery=DeliveryKind.MARAC_CASE, sharing=sharing, rules=[])
     case = telling.enriched.case
+    if closed := case.limits.closed_to(to.id):
+        return closed.value
+    view = _View(telling=telling, recipient=to, delivery=DeliveryKind.MARAC_CASE, sharing=sharing, rules=[])
     content = MaracCase(
         case_reference=case.reference,
         area=case.area,
@@ -177,8 +182,19 @@ class _View:
     sharing: Sharing
     rules: list[RuleId]
 
+    def facts(self, person: Person, role: SubjectRole) -> Facts:
+        own = recipient_facts(self.telling.enriched.case, self.recipient.id)
+        return {**self.telling.shared, **own, **person_facts(person, role, self.telling.now)}
+
+    def why_nothing(self) -> str:
+        """Return why no rule gave anything: her answer, where her consent would have opened the way."""
+        if self.recipient.kind in OTHER_PARTYS_SIDE:
+            return NO_RULE
+        facts = self.facts(self.telling.enriched.victim.person, SubjectRole.VICTIM)
+        return for_want_of_consent(self.sharing, self.recipient.kind, self.delivery, facts) or NO_RULE
+
     def given(self, section: str, person: Person, role: SubjectRole) -> dict[str, Treatment]:
-        facts = {**self.telling.shared, **person_facts(person, role, self.telling.now)}
+        facts = self.facts(person, role)
         his_side = self.recipient.kind in OTHER_PARTYS_SIDE
         at = point(blind(facts) if his_side else facts)
         found = self.sharing.fields(self.recipient.kind, self.delivery, section, at)

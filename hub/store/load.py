@@ -10,8 +10,16 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import AboutNobody, CaseEvent, Event, LinkDecided, Receipt
-from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
+from hub.domain.events import (
+    AboutNobody,
+    CaseEvent,
+    Event,
+    ExclusionDecided,
+    LinkDecided,
+    Receipt,
+    RestrictionDecided,
+)
+from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.deduplicate import whole_record
@@ -36,6 +44,8 @@ class Wanted:
     sought: tuple["Sought", ...] = ()
     alone: tuple[PersonId, ...] = ()
     """Descriptions on which somebody decided, by the ids that they would have alone."""
+    cases: tuple[CaseId, ...] = ()
+    """Cases on which somebody decided."""
     model: Model | None = None
     """How descriptions are compared; None where nobody is sought."""
 
@@ -94,6 +104,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
         sought=tuple(one for r in batch for one in _sought(r)),
         alone=tuple(one for e in events if isinstance(e, LinkDecided) for one in (e.one, e.other)),
+        cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided))),
         model=model,
     )
 
@@ -128,6 +139,7 @@ async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
         likely=sorted(likely),
         deliveries=list(want.deliveries),
         alone=list(want.alone),
+        decided=list(want.cases),
         **_records(want),
     )
     row = (await cur.fetchall())[0]

@@ -11,6 +11,7 @@ from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId, ReviewId
+from hub.domain.limits import UNLIMITED, Limits
 from hub.domain.person import Role
 from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
@@ -63,6 +64,7 @@ def case(row: Any) -> Case:
         graded_at=row.graded_at,
         replaced_by=CaseId(row.replaced_by) if row.replaced_by else None,
         marac=row.marac,
+        limits=codec.from_json(Limits, row.limits) if row.limits else UNLIMITED,
     )
 
 

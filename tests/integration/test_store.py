@@ -16,7 +16,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "known_events": {"sources": ["a"], "events": ["e"]},
     "sought": {"keys": [b"k"], "cap": 30},
     "described": {"people": []},
-    "touched": {"likely": [], "alone": [], "sources": ["a"], "records": ["r"], "deliveries": []},
+    "touched": {"likely": [], "alone": [], "decided": [], "sources": ["a"], "records": ["r"], "deliveries": []},
     "links": {"people": []},
     "reviews": {"people": []},
     "open_reviews": {"limit": 50},
