@@ -29,6 +29,7 @@ from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Occasion, enrich
+from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
 from hub.flow.limits import limit
 from hub.flow.link import link, to_review
@@ -95,6 +96,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     drafts.acknowledge(Processed(), event)
     matched = match(received, event, known, drafts.policy.model)
     people = matched.people
+    event = keep_hidden(event, people, known.records.get(record_key(received, event)))
     record = _record(received, event, matched, known)
     joined = consolidate(record, known, drafts.policy.directory)
     if left := _left_behind(record, joined, known):

@@ -154,7 +154,8 @@ class Teller:
             return
         resting = resting_on_consent(self.drafts.policy.sharing)
         heard = {d.recipient: d for d in self._deliveries() if d.kind in HEARD}
-        now = {d.recipient for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.kind in HEARD}
+        drafted = [d for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.state not in GONE]
+        now = {d.recipient for d in drafted if d.kind in HEARD}
         for last in heard.values():
             if resting.intersection(last.rules) and last.recipient not in now | {self._sender}:
                 self._update(last, REASONS[Told.CONSENT])
