@@ -3,16 +3,13 @@
 import os
 import sys
 import traceback
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import typer
 from rich.console import Console
-from typer.core import TyperGroup
-from typer.main import get_command, get_group
 
 from hub import telemetry
+from hub.cli.when_called import when_called
 from hub.explained import Explained
 
 COMMANDS = {
@@ -36,28 +33,7 @@ COMMANDS = {
 """Module of `hub.cli` and name in it, by command."""
 
 
-class _WhenCalled(TyperGroup):
-    """Imports what a command needs when it is called: who asks after one event does not wait for Faust."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's own signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        found = getattr(import_module(f"hub.cli.{module}"), name)
-        if isinstance(found, typer.Typer):
-            command: Any = get_group(found)
-        else:
-            one = typer.Typer(rich_markup_mode="rich")
-            one.command(cmd_name)(found)
-            command = get_command(one)
-        command.name = cmd_name
-        return command
-
-
-app = typer.Typer(name="hub", cls=_WhenCalled, pretty_exceptions_enable=False, rich_markup_mode="rich")
+app = typer.Typer(name="hub", cls=when_called(COMMANDS), pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 
 @app.callback(no_args_is_help=True)

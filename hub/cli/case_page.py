@@ -26,7 +26,7 @@ def print_case(view: CaseView) -> None:
     out.print(f"[bold]Case {view.case.reference}[/bold]  {view.area} · {view.case.grade.word} risk{before}")
     if view.replaces:
         out.print(f"  {'goes on for':<20}{', '.join(view.replaces)}", highlight=False, markup=False)
-    for line in (*flag_lines(view), told_line(view)):
+    for line in (*limit_lines(view), *flag_lines(view), told_line(view)):
         out.print(line, highlight=False, soft_wrap=True, markup=False)
     out.print()
     _print_table("People", ("Who", *(("Names",) if _is_named(view) else ()), "Told of by"), people_rows(view))
@@ -45,6 +45,15 @@ def print_case(view: CaseView) -> None:
 def _print_table(title: str, columns: Sequence[str], rows: Iterator[Row]) -> None:
     table(title, columns, [*rows], f"{title}: none.")
     out.print()
+
+
+def limit_lines(view: CaseView) -> Iterator[str]:
+    """Yield a line for each agency that is kept out, and one that says to whom alone the case is open."""
+    limits = view.case.limits
+    for one in limits.exclusions:
+        yield f"  {'kept out':<20}{one.agency} ({one.reason}, by {one.by})"
+    if limits.open_to:
+        yield f"  {'restricted':<20}open to {', '.join(limits.open_to.agencies) or 'nobody'} ({limits.open_to.reason})"
 
 
 def flag_lines(view: CaseView) -> Iterator[str]:

@@ -95,6 +95,7 @@ class CaseView:
             "area": self.case.area,
             "risk": self.case.grade.word,
             "before_conference": self.case.marac,
+            "limits": asdict(self.case.limits),
             "flags": self._flags(),
             "people": [asdict(person) for person in self.people],
             "timeline": [_plain_entry(one) for one in self.history.timeline],

@@ -1,4 +1,4 @@
-"""`hub case show`: one case across all agencies, its flags, and who was told of it and has confirmed it."""
+"""`hub case`: one case across all agencies, its flags, and who was told of it and has confirmed it."""
 
 from typing import Annotated
 
@@ -10,11 +10,19 @@ from hub.cli.case_view import Asked, view_of
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import found
 from hub.cli.show import as_json
+from hub.cli.when_called import when_called
 from hub.domain.case import is_case_reference
 from hub.settings import Settings
 from hub.store.cases import CaseFile, Cases
 
-app = typer.Typer(help="Cases, by the reference that people read to each other.", no_args_is_help=True)
+COMMANDS = {
+    "show": "cases:show",
+    "exclude": "limits:exclude",
+    "include": "limits:include",
+    "restrict": "limits:restrict",
+    "unrestrict": "limits:unrestrict",
+}
+app = typer.Typer(cls=when_called(COMMANDS), no_args_is_help=True)
 
 _GROUP = 4
 
@@ -24,7 +32,6 @@ def case() -> None:
     """Cases, by the reference that people read to each other."""
 
 
-@app.command()
 def show(
     reference: Annotated[str, typer.Argument(help="As it was read out; spaces, hyphens, O, I and L are forgiven.")],
     names: Annotated[bool, typer.Option("--names", help="Also print names; the look is noted. Needs --as.")] = False,

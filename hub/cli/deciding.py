@@ -12,10 +12,13 @@ from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.domain.agency import AccountState
 from hub.domain.events import AccountDecided, Head
 from hub.domain.ids import CONSOLE, AgencyId
+from hub.domain.outcome import Outcome, Reason
 from hub.explained import Explained
+from hub.receive.decided import decision_id
 from hub.receive.receiver import Receiver
 from hub.store.accounts import PostgresAccounts
 from hub.store.connections import Connections
+from hub.store.look import Arrival, Reader
 from hub.streams.gatekeeper import BROKERS_AWAY, Gatekeeper
 from hub.streams.registry import ConfluentRegistry
 
@@ -30,6 +33,36 @@ async def deciding(place: Place) -> AsyncIterator[tuple[Receiver, Connections]]:
         yield make_receiver(place, place.policy(), connections, registry, InProcess()), connections
     finally:
         await connections.close()
+
+
+class NotTaken(Explained):
+    """What somebody decided was not acted upon."""
+
+    def __init__(self, reason: Reason, advice: str | None = None) -> None:
+        super().__init__(f"Nothing was decided ({reason}). {advice or reason.advice}")
+
+
+_ADVICE = {
+    Reason.EVENT_ID_REUSED: "Another decision was made under this idempotency key; give this one a key of its own.",
+    Reason.HUB_FAULT: "This is a fault of the hub: report it. Once it is mended, decide again under another key.",
+}
+"""What somebody at the command line should do, where it is not what an agency should."""
+DONE_BEFORE = "Decided before under this key; nothing was done again."
+
+
+def arrivals(place: Place, key: str) -> list[Arrival]:
+    """Return every decision under a key: each content is one, whether it was acted upon or refused."""
+    with Reader(place.database) as reader:
+        return [journey.arrival for journey in reader.journeys(decision_id(key), CONSOLE)]
+
+
+def is_repeated(place: Place, key: str, before: list[Arrival]) -> bool:
+    """Say whether the decision just taken in was made before; raise `NotTaken` when it was not acted upon."""
+    ended = next(arrival for arrival in arrivals(place, key) if arrival not in before)
+    if ended.outcome != Outcome.PROCESSED:
+        reason = Reason(ended.reason or Reason.HUB_FAULT)
+        raise NotTaken(reason, _ADVICE.get(reason))
+    return bool(ended.repeats)
 
 
 class NotEnforced(Explained):

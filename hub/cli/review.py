@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.cli.deciding import deciding
+from hub.cli.deciding import DONE_BEFORE, NotTaken, arrivals, deciding, is_repeated
 from hub.cli.failures import install_fail_points
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
@@ -17,14 +17,11 @@ from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen, waits_
 from hub.cli.show import ago, as_json, out, table
 from hub.domain.events import Head, LinkDecided
 from hub.domain.ids import CONSOLE, PersonId
-from hub.domain.outcome import Outcome, Reason
 from hub.domain.review import Review, ReviewState, decision_record, review_id
-from hub.explained import Explained
 from hub.flow.decide import decide
-from hub.receive.decided import decided, decision_id
+from hub.receive.decided import decided
 from hub.receive.receiver import Receiver
 from hub.settings import Settings
-from hub.store.look import Arrival, Reader
 from hub.store.reviews import Opened, Reviews
 from hub.streams.registry import ConfluentRegistry
 
@@ -40,13 +37,6 @@ Why = Annotated[str, typer.Option("--reason", help="Why, for the audit. No word 
 Key = Annotated[str | None, typer.Option(help="Idempotency key: a decision under the same key acts once.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")]
-
-
-class NotTaken(Explained):
-    """A decision on two people was not acted upon."""
-
-    def __init__(self, reason: Reason, advice: str | None = None) -> None:
-        super().__init__(f"Nothing was decided ({reason}). {advice or reason.advice}")
 
 
 @app.command("list")
@@ -141,29 +131,12 @@ def _decide(pair: list[str], reason: str, as_user: str | None, given: _Given) ->
 
 def _take(place: Place, event: LinkDecided, key: str) -> None:
     """Have a decision taken in and say what it changed; raise `NotTaken` when it was not acted upon."""
-    before = _arrivals(place, key)
+    before = arrivals(place, key)
     foreseen = asyncio.run(_taken(place, event, key))
-    ended = next(arrival for arrival in _arrivals(place, key) if arrival not in before)
-    if ended.outcome != Outcome.PROCESSED:
-        reason = Reason(ended.reason or Reason.HUB_FAULT)
-        raise NotTaken(reason, _ADVICE.get(reason))
-    if ended.repeats:
-        out.print("Decided before under this key; nothing was done again.", highlight=False)
+    if is_repeated(place, key, before):
+        out.print(DONE_BEFORE, highlight=False)
         return
     _say(foreseen)
-
-
-_ADVICE = {
-    Reason.EVENT_ID_REUSED: "Another decision was made under this idempotency key; give this one a key of its own.",
-    Reason.HUB_FAULT: "This is a fault of the hub: report it. Once it is mended, decide again under another key.",
-}
-"""What somebody at the command line should do, where it is not what an agency should."""
-
-
-def _arrivals(place: Place, key: str) -> list[Arrival]:
-    """Return every decision under a key: each content is one, whether it was acted upon or refused."""
-    with Reader(place.database) as reader:
-        return [journey.arrival for journey in reader.journeys(decision_id(key), CONSOLE)]
 
 
 async def _foreseen(place: Place, event: LinkDecided) -> Foreseen:

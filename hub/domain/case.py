@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hub.domain.events import Incident
 from hub.domain.ids import AgencyId, AreaId, CaseId, IncidentId, PersonId, RecordId, derived_id
+from hub.domain.limits import UNLIMITED, Limits
 from hub.domain.risk import Grade
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -52,6 +53,8 @@ class Case:
     """The older case of the same pair, once two records of people were found to be one; it may come apart again."""
     marac: bool = False
     """Whether the case was put to the conference; from then on the coordinator gets the whole case."""
+    limits: Limits = UNLIMITED
+    """Who is kept out of it."""
 
     @property
     def reference(self) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.agency import AccountState
-from hub.domain.ids import AgencyId, PersonId, WordsId
+from hub.domain.ids import AgencyId, CaseId, PersonId, WordsId
+from hub.domain.limits import LimitReason
 from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
 from hub.domain.risk import RiskAssessment
 
@@ -234,6 +235,36 @@ class WordsRead:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionDecided:
+    """A person kept an agency out of a case, or let it in again. It is no agency's event, and has no schema."""
+
+    head: Head
+    case: CaseId
+    agency: AgencyId
+    excluded: bool
+    by: str
+    """Who decided."""
+    reason: LimitReason | None = None
+    """Why it is kept out; None where it is let in again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionDecided:
+    """A person restricted a case to some agencies, or opened it again. It is no agency's event, and has no schema."""
+
+    head: Head
+    case: CaseId
+    agencies: tuple[AgencyId, ...] | None
+    """The only ones that get anything of the case; None when it is open as any other."""
+    by: str
+    """Who decided."""
+    reason: LimitReason | None = None
+    """Why it is restricted; None where it is opened again."""
+
+
+LimitDecided = ExclusionDecided | RestrictionDecided
+"""What a person decides on who is kept out of a case."""
 CaseEvent = (
     IncidentReported
     | RiskAssessed
@@ -244,7 +275,9 @@ CaseEvent = (
     | ConsentChanged
 )
 """An event about people."""
-AboutNobody = Receipt | Heartbeat | AccountDecided | LinkDecided | WordsRead
+PersonDecided = AccountDecided | LinkDecided | WordsRead | ExclusionDecided | RestrictionDecided
+"""What a person decides at the hub itself."""
+AboutNobody = Receipt | Heartbeat | PersonDecided
 """An event that tells nothing new of anybody."""
 Event = CaseEvent | AboutNobody
 """Everything that `receive` takes in."""

@@ -48,6 +48,8 @@ class Reason(StrEnum):
     WORDS_UNKNOWN = "WORDS_UNKNOWN"
     WORDS_READ_BEFORE = "WORDS_READ_BEFORE"
     WORDS_TELL_HIDDEN_ADDRESS = "WORDS_TELL_HIDDEN_ADDRESS"
+    CASE_UNKNOWN = "CASE_UNKNOWN"
+    AGENCY_UNKNOWN = "AGENCY_UNKNOWN"
     HUB_FAULT = "HUB_FAULT"
 
     @property
@@ -65,6 +67,8 @@ OF_DECISIONS = frozenset(
         Reason.WORDS_UNKNOWN,
         Reason.WORDS_READ_BEFORE,
         Reason.WORDS_TELL_HIDDEN_ADDRESS,
+        Reason.CASE_UNKNOWN,
+        Reason.AGENCY_UNKNOWN,
     }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
@@ -95,10 +99,12 @@ _ADVICE = {
     Reason.PERSON_UNKNOWN: "Look up the people again: the description was withdrawn or now speaks of somebody else.",
     Reason.PEOPLE_OF_ONE_RECORD: "One record names both, so they are two people; ask its sender to mend the record.",
     Reason.PEOPLE_KEPT_APART: "Somebody has separated two who would become one by this; decide on those two first.",
-    Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide on this pair.",
     Reason.WORDS_UNKNOWN: "Look up the words again: their record was withdrawn or says something else by now.",
     Reason.WORDS_READ_BEFORE: "Somebody has decided otherwise on them; that stands until their record is edited.",
     Reason.WORDS_TELL_HIDDEN_ADDRESS: "They tell an address that nobody may see; ask the sender to take it out.",
+    Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide this.",
+    Reason.CASE_UNKNOWN: "Look up the case again: it may have been joined with another and go on under its reference.",
+    Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }
 

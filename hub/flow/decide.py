@@ -12,10 +12,13 @@ from hub.domain.events import (
     AccountDecided,
     CaseEvent,
     Event,
+    ExclusionDecided,
     Heartbeat,
     LinkDecided,
+    PersonDecided,
     Receipt,
     RecordWithdrawn,
+    RestrictionDecided,
     WordsRead,
 )
 from hub.domain.ids import BlockingKey, PersonId
@@ -28,7 +31,9 @@ from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Occasion, enrich
+from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
+from hub.flow.limits import limit
 from hub.flow.link import link, to_review
 from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
@@ -36,6 +41,7 @@ from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
+from hub.flow.take_consent_back import stop_without_consent, tell_other_cases
 from hub.flow.tell import Teller
 from hub.flow.validate import validate
 from hub.flow.withdraw import withdraw
@@ -60,18 +66,26 @@ def _act(drafts: Drafts, event: Event) -> Decision:
     match event:
         case Heartbeat():
             return _ended(drafts, Processed())
+        case Receipt():
+            return acknowledge(drafts, event)
+        case RecordWithdrawn():
+            return withdraw(drafts, event)
+        case AccountDecided() | LinkDecided() | WordsRead() | ExclusionDecided() | RestrictionDecided():
+            return _act_as_decided(drafts, event)
+        case _:
+            return _take_in(drafts, event)
+
+
+def _act_as_decided(drafts: Drafts, event: PersonDecided) -> Decision:
+    match event:
         case AccountDecided():
             return change_account(drafts, event)
         case LinkDecided():
             return link(drafts, event)
         case WordsRead():
             return read_words(drafts, event)
-        case Receipt():
-            return acknowledge(drafts, event)
-        case RecordWithdrawn():
-            return withdraw(drafts, event)
-        case _:
-            return _take_in(drafts, event)
+        case ExclusionDecided() | RestrictionDecided():
+            return limit(drafts, event)
 
 
 def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:
@@ -95,6 +109,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     drafts.acknowledge(Processed(), event)
     matched = match(received, event, known, drafts.policy.model)
     people = matched.people
+    event = keep_hidden(event, people, known.records.get(record_key(received, event)))
     record = _record(received, event, matched, known)
     release_gone(drafts, record.key, event)
     joined = consolidate(record, known, drafts.policy.directory)
@@ -104,6 +119,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
     told = [enrich(one, occasion, known) for one in joined]
     take_back(drafts, event, record, told)
+    drafts = stop_without_consent(drafts, told)
     cases = []
     for enriched in told:
         close_tasks(drafts, event, enriched)
@@ -112,6 +128,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         earlier = [r for r in known.records_in(case.id) if r.key != record.key]
         teller.tell_coordinator(case, (*earlier, record))
         cases.append(case)
+    tell_other_cases(drafts, event, record, told)
     return Decision(
         received=received,
         ended=Processed(),

@@ -5,12 +5,14 @@ from hub.domain.events import (
     CaseEvent,
     ConsentChanged,
     Event,
+    ExclusionDecided,
     Heartbeat,
     IncidentReported,
     LinkDecided,
     Receipt,
     RecordWithdrawn,
     ReferralMade,
+    RestrictionDecided,
     RiskAssessed,
     SafeguardingUpdated,
     SupportUpdated,
@@ -41,7 +43,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case AccountDecided() | LinkDecided() | WordsRead():
+        case AccountDecided() | LinkDecided() | WordsRead() | ExclusionDecided() | RestrictionDecided():
             return Told.DECISION
         case _:
             return TOLD[type(event)]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AccountState
 from hub.domain.case import Case
-from hub.domain.content import Correction, fingerprint
+from hub.domain.content import Content, Correction, MaracCase, fingerprint
 from hub.domain.content import Received as ReceivedContent
 from hub.domain.delivery import (
     Cause,
@@ -20,6 +20,7 @@ from hub.domain.delivery import (
 )
 from hub.domain.events import Event
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, IncidentId, RecordId
+from hub.domain.limits import Closed
 from hub.domain.outcome import Ended, Refused
 from hub.domain.rules import Policy
 from hub.domain.words import HeldWords
@@ -29,6 +30,8 @@ from hub.flow.share import WITHDRAWN, Withheld, correction, receipt
 
 WRONG_LINK = "wrong-link"
 """Why something is corrected: two people had been taken for one."""
+UNSENT = frozenset({DeliveryState.QUEUED, DeliveryState.SUSPENDED})
+"""States of a delivery that the relay has not sent, unless it has just taken it."""
 GONE = frozenset({DeliveryState.WITHHELD, DeliveryState.REPLACED})
 """States of a delivery on which nobody relies any more."""
 
@@ -49,6 +52,32 @@ def cause_of(received: Received) -> Cause:
     return Cause(source=received.source, event=received.event_id, record=record)
 
 
+def is_unsent(delivery: Delivery) -> bool:
+    """Say whether a delivery can still be stopped: what the relay has taken counts as sent."""
+    return delivery.state in UNSENT and not delivery.claimed
+
+
+def _closed(parcel: Parcel, case: Case | None) -> Closed | None:
+    """Return why a case lets nothing through to the recipient, whatever rule spoke (docs/domain.md, rule X1).
+
+    What only takes back what went there before names nobody, and goes on.
+    """
+    if case is None or parcel.kind is DeliveryKind.CORRECTION or _shows_nothing(parcel.content):
+        return None
+    return case.limits.closed_to(parcel.recipient)
+
+
+def _shows_nothing(content: Content) -> bool:
+    """Say whether a content only overwrites the case that a coordinator was shown."""
+    return isinstance(content, MaracCase) and not (
+        *content.told_by,
+        *content.victim,
+        *content.perpetrators,
+        *content.children,
+        *content.incidents,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafts:
     """Gathers what one event causes to be delivered; numbers are drawn in the order of the calls."""
@@ -64,7 +93,13 @@ class Drafts:
     """Words that are held, read or said no more because of it, by case and mark."""
 
     def send(self, parcel: Parcel, about: About) -> None:
-        """Queue a parcel under the next number of its recipient in this case."""
+        """Queue a parcel under the next number of its recipient in this case, unless the case is closed to it."""
+        if closed := _closed(parcel, about.case):
+            self.withhold(parcel.recipient, parcel.kind, closed.value, about)
+        else:
+            self._queue(parcel, about)
+
+    def _queue(self, parcel: Parcel, about: About) -> None:
         topic = out_topic(parcel.recipient)
         if about.case and parcel.kind is DeliveryKind.MARAC_CASE:
             topic = cases_topic(about.case.area)
@@ -141,18 +176,22 @@ class Drafts:
 
     def correct(self, delivery: Delivery, reason: str) -> None:
         """Tell a recipient that a delivery no longer holds; the other party's side is not told the sender's reason."""
-        sent = delivery.claimed or delivery.state not in {DeliveryState.QUEUED, DeliveryState.SUSPENDED}
         reason = WITHDRAWN if self._is_his_side(delivery.recipient) else reason
-        content = Correction(corrects=str(delivery.id), reason=reason, sent_before=sent)
+        content = Correction(corrects=str(delivery.id), reason=reason, sent_before=not is_unsent(delivery))
         self.replace(delivery, correction(delivery.recipient, content))
 
-    def replace(self, delivery: Delivery, correction: Parcel) -> None:
+    def stop(self, delivery: Delivery, why: str) -> None:
+        """Withhold a delivery that was not sent yet; its number passes to a correction that does not say why."""
+        content = Correction(corrects=str(delivery.id), reason=WITHDRAWN, sent_before=False)
+        self.replace(delivery, correction(delivery.recipient, content), why)
+
+    def replace(self, delivery: Delivery, correction: Parcel, why: str | None = None) -> None:
         """Correct a delivery. One not yet sent is stopped, and its number passes to the correction."""
-        stopped = delivery.state in {DeliveryState.QUEUED, DeliveryState.SUSPENDED} and not delivery.claimed
+        stopped = is_unsent(delivery)
         state = DeliveryState.WITHHELD if stopped else DeliveryState.REPLACED
         sequence = None if stopped else delivery.sequence
         wrong = isinstance(correction.content, Correction) and correction.content.reason == WRONG_LINK
-        reason = WRONG_LINK if wrong else WITHDRAWN
+        reason = why or (WRONG_LINK if wrong else WITHDRAWN)
         self.changed.append(replace(delivery, state=state, reason=reason, sequence=sequence))
         case = self.known.cases[delivery.case] if delivery.case else None
         self.send(correction, About(case=case, incident=delivery.incident, subject=str(delivery.id)))

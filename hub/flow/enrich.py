@@ -6,9 +6,9 @@ from datetime import datetime
 
 from hub.domain.case import Case, Telling
 from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
-from hub.domain.facts import PrimaryVictim
+from hub.domain.facts import Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
-from hub.domain.person import Address, AddressClass, Consent, ConsentStatus, Person, Role
+from hub.domain.person import Address, AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined
@@ -16,11 +16,12 @@ from hub.flow.deduplicate import told
 from hub.flow.history import SERIAL, Course, Happened, Statement, course, day_of, statement_of, victims_of
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, RecordKey
-from hub.matching.normal import folded, is_named, postcode_key
+from hub.matching.normal import folded, is_named, is_whole_postcode, postcode_key
 from hub.matching.same import Described
 
 SUPPORT = "support"
 """The purpose for which consent opens the way to services of her choice."""
+NOTHING_SAID = Consent(purpose=SUPPORT, status=ConsentStatus.UNKNOWN)
 HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
 
 
@@ -49,6 +50,8 @@ class Enriched:
     score: int | None
     grade: Grade
     consent: ConsentStatus
+    override: Override
+    """Why the sender of what she last said shares it all the same."""
     primary_victim: PrimaryVictim
     incidents_in_window: int
     escalation: bool
@@ -80,13 +83,13 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     around = _around(case, event, people, known)
     hidden = _hidden(around)
     cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
-    consent = consent_to_support(case.victim, event, people, known)
+    said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
     at_hand = _at_hand(event, gone)
     return Enriched(
         case=case,
         joined=replace(joined, case=case),
-        victim=_with_consent(cast.one(case.victim, Role.VICTIM), consent),
+        victim=_with_consent(cast.one(case.victim, Role.VICTIM), said),
         perpetrators=cast.all(Role.PERPETRATOR),
         children=cast.all(Role.CHILD),
         young_people=cast.all(Role.YOUNG_PERSON_DISPLAYING_ABUSE),
@@ -95,7 +98,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         assessment=assessment,
         score=stated_or_counted(assessment, policy.instruments.get(assessment.tool)) if assessment else None,
         grade=case.grade,
-        consent=consent,
+        consent=said.status,
+        override=override_in(said),
         primary_victim=_primary_victim(case, cast, known),
         incidents_in_window=gone.incidents_in_window,
         escalation=gone.escalation,
@@ -241,14 +245,61 @@ def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
 
 
 def guarded(person: Person, hidden: frozenset[str]) -> Person:
-    """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2)."""
+    """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2).
+
+    Where somebody's own address is hidden, so is what is written to them by post; and no number or note that
+    speaks of a hidden address is left.
+    """
+    if not hidden:
+        return person
     addresses = tuple(
         replace(address, visibility=AddressClass.CONFIDENTIAL)
-        if address.visibility not in HIDDEN and _marks(address) & hidden
+        if address.visibility not in HIDDEN and _is_like(address, hidden)
         else address
         for address in person.addresses
     )
-    return replace(person, addresses=addresses)
+    hides = any(address.visibility in HIDDEN for address in addresses)
+    contacts = tuple(c for c in person.contacts if not (hides and c.kind == POST) and not _tells_of(c.value, hidden))
+    safe = person.safe_contact
+    if safe and safe.note and _tells_of(safe.note, hidden):
+        safe = replace(safe, note=None)
+    return replace(person, addresses=addresses, contacts=contacts, safe_contact=safe)
+
+
+def _is_like(address: Address, hidden: frozenset[str]) -> bool:
+    """Say whether an address may be one that is hidden: also where it names a part of it, or it and more."""
+    postcode = postcode_key(address.postcode) or ""
+    bare = not (address.lines or postcode or address.uprn)
+    return (
+        bool(marks(address) & hidden)
+        or (bool(postcode) and not is_whole_postcode(postcode) and _any_of("postcode", hidden, postcode))
+        or any(_tells_of(line, hidden) for line in (*address.lines, "".join(address.lines)))
+        or _is_part_of_one(folded("".join(address.lines)), hidden)
+        or (bare and f"authority {address.local_authority}" in hidden)
+    )
+
+
+def _is_part_of_one(lines: str, hidden: frozenset[str]) -> bool:
+    return len(lines) >= TELLING and any(mark.startswith("lines ") and lines in mark for mark in hidden)
+
+
+def _any_of(kind: str, hidden: frozenset[str], begins: str) -> bool:
+    return any(mark.startswith(f"{kind} {begins}") for mark in hidden)
+
+
+def _tells_of(text: str, hidden: frozenset[str]) -> bool:
+    """Say whether a text has a hidden address in it, however it is spaced and spelled."""
+    plain = folded(text)
+    said = (mark.split(" ", 1) for mark in hidden)
+    return any(
+        kind in {"postcode", "lines"} and len(words) >= TELLING and words.casefold() in plain for kind, words in said
+    )
+
+
+TELLING = 5
+"""Letters and digits from which on a text is taken to tell of an address: a whole postcode has five at least."""
+POST = "post"
+"""The kind of contact whose value is an address."""
 
 
 def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> tuple[Seen, ...]:
@@ -266,28 +317,25 @@ def _hidden(around: Iterable[Seen]) -> frozenset[str]:
         for seen in around
         for address in seen.person.addresses
         if address.visibility in HIDDEN
-        for mark in _marks(address)
+        for mark in (*marks(address), f"authority {address.local_authority}")
     )
 
 
-def _marks(address: Address) -> frozenset[str]:
+def marks(address: Address) -> frozenset[str]:
     """Return everything by which an address can be told to be the same: lines without a postcode are one too."""
     marks = {"postcode": postcode_key(address.postcode), "lines": folded("".join(address.lines)), "uprn": address.uprn}
     return frozenset(f"{kind} {mark}" for kind, mark in marks.items() if mark)
 
 
-def _with_consent(victim: Seen, consent: ConsentStatus) -> Seen:
+def _with_consent(victim: Seen, said: Consent) -> Seen:
     """Describe the victim with what is last known that she said to support."""
-    if consent is ConsentStatus.UNKNOWN:
+    if said.status is ConsentStatus.UNKNOWN:
         return victim
     others = tuple(c for c in victim.person.consents if c.purpose != SUPPORT)
-    consents = (Consent(purpose=SUPPORT, status=consent), *others)
-    return replace(victim, person=replace(victim.person, consents=consents))
+    return replace(victim, person=replace(victim.person, consents=(said, *others)))
 
 
-def consent_to_support(
-    victim: PersonId, event: CaseEvent, people: Mapping[str, PersonId], known: Known
-) -> ConsentStatus:
+def consent_to_support(victim: PersonId, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> Consent:
     """Return what is last known of the victim's consent to support; a later silence takes nothing back."""
     said = [
         (event.head.recorded_at, _consent_in(event, _ref_of(victim, people))),
@@ -296,16 +344,25 @@ def consent_to_support(
             for record in known.records_of(victim)
         ),
     ]
-    answers = [(at, status) for at, status in said if status is not ConsentStatus.UNKNOWN]
-    return max(answers, key=lambda pair: pair[0], default=(None, ConsentStatus.UNKNOWN))[1]
+    answers = [one for one in said if one[1].status is not ConsentStatus.UNKNOWN]
+    reasons = [one for one in said if one[1].override is not None]
+    return max(answers or reasons, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+
+
+def override_in(said: Consent) -> Override:
+    """Return the lawful reason that stands beside an answer; a code of nobody's list is none (rule C6)."""
+    if said.override is None:
+        return Override.NONE
+    return Override(said.override) if said.override in set(OverrideReason) else Override.UNKNOWN
 
 
 def _ref_of(who: PersonId, people: Mapping[str, PersonId]) -> str | None:
     return next((ref for ref, person in people.items() if person == who), None)
 
 
-def _consent_in(event: Event, ref: str | None) -> ConsentStatus:
+def _consent_in(event: Event, ref: str | None) -> Consent:
     if ref is not None and isinstance(event, ConsentChanged) and event.purpose == SUPPORT:
-        return event.status
+        return Consent(purpose=SUPPORT, status=event.status)
     people: tuple[Person, ...] = getattr(event, "people", ())
-    return next((p.consent_to(SUPPORT) for p in people if p.ref == ref), ConsentStatus.UNKNOWN)
+    said = (c for p in people if p.ref == ref for c in p.consents if c.purpose == SUPPORT)
+    return next(said, NOTHING_SAID)

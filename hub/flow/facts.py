@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hub.domain.agency import AgencyKind
+from hub.domain.case import Case
 from hub.domain.events import PERPETRATOR_PROGRAMME, CaseEvent, ReferralMade
 from hub.domain.facts import (
     AsksFor,
@@ -21,6 +22,8 @@ from hub.domain.facts import (
     Told,
     age_band,
 )
+from hub.domain.ids import AgencyId
+from hub.domain.limits import Closed
 from hub.domain.person import AddressClass, ConsentStatus, Person
 from hub.flow.deduplicate import told
 from hub.flow.enrich import HIDDEN, Enriched
@@ -41,10 +44,27 @@ def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Fact
         "marac-repeat": MaracRepeat.REPEAT if enriched.repeat else MaracRepeat.NONE,
         "asks-for": asks_for(event),
         "may-be-told": MayBeToldFact.STATED if referral and referral.stated else MayBeToldFact.NOT_STATED,
-        "override": Override.NONE,
-        "setting": Setting.UNKNOWN,
-        "excluded": Exclusion.CLEAR,
-        "restricted": Restriction.CLEAR,
+        "override": enriched.override,
+        **ANYBODY,
+    }
+
+
+ANYBODY: Facts = {
+    "setting": Setting.UNKNOWN,
+    "excluded": Exclusion.CLEAR,
+    "restricted": Restriction.CLEAR,
+}
+"""The facts that depend on who receives, while it is asked which kind of service must be told."""
+
+
+def recipient_facts(case: Case, agency: AgencyId) -> Facts:
+    """Return the facts of one recipient in one case; no rule can hold for one that is kept out."""
+    closed = case.limits.closed_to(agency)
+    named = Restriction.NAMED if case.limits.open_to else Restriction.CLEAR
+    return {
+        **ANYBODY,
+        "excluded": Exclusion.NAMED if closed is Closed.EXCLUDED else Exclusion.CLEAR,
+        "restricted": Restriction.RESTRICTED if closed is Closed.RESTRICTED else named,
     }
 
 
@@ -73,9 +93,7 @@ def receipt_facts(sender: AgencyKind) -> Facts:
         "asks-for": AsksFor.UNKNOWN,
         "may-be-told": MayBeToldFact.UNKNOWN,
         "override": Override.UNKNOWN,
-        "setting": Setting.UNKNOWN,
-        "excluded": Exclusion.CLEAR,
-        "restricted": Restriction.CLEAR,
+        **ANYBODY,
         "role": SubjectRole.UNKNOWN,
         "age": age_band(None),
         "address-class": AddressClass.UNKNOWN,

@@ -138,6 +138,12 @@ class Known(KnownPeople):
         later._cases_of = defaultdict(dict, parts)  # noqa: SLF001 - a copy of itself
         return later
 
+    def with_case(self, case: Case) -> "Known":
+        """Return what would be known if a case stood so; only for reading."""
+        later = copy(self)
+        later.cases = {**self.cases, case.id: case}
+        return later
+
     def without(self, records: Iterable[KnownRecord], incidents: Iterable[KnownIncident]) -> "Known":
         """Return what would be known if these records were withdrawn and these incidents stood so; for reading."""
         later = copy(self)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.ids import CaseId, PersonId, derived_id
+from hub.domain.limits import UNLIMITED
 from hub.domain.outcome import Ended
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
@@ -125,7 +126,8 @@ def _placed(
 ) -> Placed:
     standing = {case for record in records for case in record.cases if case in affected or case not in known.cases}
     settled = [_settled(later.cases[case], later, policy) for case in sorted(standing)]
-    cases = [_never_lowered(case, known.cases.get(case.id)) for case in settled]
+    raised = [_never_lowered(case, known.cases.get(case.id)) for case in settled]
+    cases = [_with_limits(case, records, known) for case in raised]
     heirs = {opened: r.cases for r in reversed(records) for opened in cases_opened_by(r)}
     replaced = [r for c in sorted(affected - standing) if (r := _replaced(known.cases[c], heirs.get(c, ())))]
     for case in (*cases, *replaced):
@@ -153,6 +155,22 @@ def _never_lowered(case: Case, before: Case | None) -> Case:
     if before is None or before.graded_at != case.graded_at:
         return case
     return replace(case, grade=max(case.grade, before.grade))
+
+
+def _with_limits(case: Case, records: Iterable[KnownRecord], known: Known) -> Case:
+    """Return a case with the limits of those in whose place it stands now (docs/domain.md, rule X3).
+
+    A case that stood before takes over those of cases that stand no more; one that did not, those of all of which
+    its records come.
+    """
+    before, stood = known.cases.get(case.id), known.stands(case.id)
+    here = [r for r in records if case.id in r.cases]
+    there = {old for r in here if r.key in known.records for old in known.records[r.key].cases}
+    limits = before.limits if before else UNLIMITED
+    for old in sorted((there - {case.id}) & set(known.cases)):
+        if not stood or not any(old in r.cases for r in records):
+            limits = limits.together(known.cases[old].limits)
+    return replace(case, limits=limits)
 
 
 def _replaced(case: Case, homes: Sequence[CaseId]) -> Case | None:

@@ -100,10 +100,10 @@ def _was_told(delivery: Delivery) -> bool:
 
 
 def _told_again(drafts: Drafts, placed: Placed) -> Placed:
-    return replace(placed, cases=tuple(_case_again(drafts, case, placed.later) for case in placed.cases))
+    return replace(placed, cases=tuple(tell_case_again(drafts, case, placed.later) for case in placed.cases))
 
 
-def _case_again(drafts: Drafts, case: Case, later: Known) -> Case:
+def tell_case_again(drafts: Drafts, case: Case, later: Known) -> Case:
     """Tell a case that stands to those who should have it, and the whole of it to its coordinator."""
     records = later.records_in(case.id)
     if case.replaced_by is not None or not records:

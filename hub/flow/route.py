@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind, Directory
+from hub.domain.case import Case
 from hub.domain.cube import holds, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind
@@ -17,6 +18,8 @@ from hub.flow.other_side import area_of_referrer, blind
 
 NO_ROUTE = RuleId("no-route")
 """Speaks when no rule of the policy did: somebody has to find a way for this victim."""
+KEPT_OUT = RuleId("kept-out")
+"""Speaks when all to whom a rule leads are kept out of the case (docs/domain.md, rule X1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, n
                 for one in _routes(rule, enriched, sender, policy, now):
                     found.setdefault((one.agency.id, one.delivery, one.task), one)
     if not victim_routed:
-        found.update((one.agency.id, one) for one in _fallback(enriched, policy, now))
+        found.update((one.agency.id, one) for one in _find_a_way(NO_ROUTE, enriched, policy, now))
     return tuple(found.values())
 
 
@@ -62,7 +65,11 @@ def _subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
 
 
 def _routes(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime) -> Iterator[Route]:
-    for agency in _agencies(rule, enriched, sender, policy, now):
+    agencies = tuple(_agencies(rule, enriched, sender, policy, now))
+    hers = rule.towards is not Towards.NOBODY and rule.service not in OTHER_PARTYS_SIDE
+    if hers and agencies and all(enriched.case.limits.closed_to(agency.id) for agency in agencies):
+        yield from _find_a_way(KEPT_OUT, enriched, policy, now)
+    for agency in agencies:
         yield Route(
             rule=rule.id,
             agency=agency,
@@ -90,17 +97,36 @@ def _agencies(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Pol
     return (fallback,) if fallback else ()
 
 
-def _fallback(enriched: Enriched, policy: Policy, now: datetime) -> Iterator[Route]:
-    agency = policy.directory.fallback(enriched.case.area)
-    if agency:
+def _find_a_way(why: RuleId, enriched: Enriched, policy: Policy, now: datetime) -> Iterator[Route]:
+    """Ask somebody of the area to find a way for her: the fallback, or who is not kept out in its place."""
+    day = now.astimezone(LONDON).date()
+    if agency := next((a for a in _who_may_find(enriched.case, policy.directory, day)), None):
         yield Route(
-            rule=NO_ROUTE,
+            rule=why,
             agency=agency,
             delivery=DeliveryKind.TASK,
-            reason="No rule says who helps this victim: find a way for her.",
+            reason=_FIND[why],
             respond_by=now + timedelta(days=1),
             task="find-route",
         )
+
+
+def _who_may_find(case: Case, directory: Directory, day: date) -> Iterator[Agency]:
+    """Yield who may find a way for her, the first to be asked first: of a restricted case somebody who is named."""
+    fallback = directory.fallback(case.area)
+    named = case.limits.open_to.agencies if case.limits.open_to else ()
+    asked = (
+        *((fallback,) if fallback else ()),
+        *directory.responsible(AgencyKind.IDVA, case.area, day),
+        *(directory.agencies[agency] for agency in named if agency in directory.agencies),
+    )
+    yield from (a for a in asked if a.kind not in OTHER_PARTYS_SIDE and not case.limits.closed_to(a.id))
+
+
+_FIND = {
+    NO_ROUTE: "No rule says who helps this victim: find a way for her.",
+    KEPT_OUT: "Whoever would be told may not know of this case: find another way for this victim.",
+}
 
 
 FIRST = frozenset(

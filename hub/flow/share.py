@@ -23,9 +23,8 @@ from hub.flow.release import release
 from hub.flow.route import Route
 from hub.flow.school import why_no_notice
 from hub.flow.telling import Telling, WholeCase
-from hub.flow.view import View, view_of
+from hub.flow.view import NO_RULE, View, view_of
 
-NO_RULE = "no-sharing-rule"
 WITHDRAWN = "withdrawn"
 """Why something is corrected when the sender gives no code for it."""
 
@@ -37,7 +36,7 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
-    if because := _why_withheld(telling, to, to.delivery):
+    if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
         return because
     view = view_of(telling, to.agency, to.delivery, sharing, {"setting": to.setting})
     return _released(view, lambda: DRAFTED[view.delivery](view, to))
@@ -51,6 +50,8 @@ def _why_withheld(telling: Telling, to: Route, delivery: DeliveryKind) -> str | 
 
 def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing) -> Parcel | Withheld:
     """Return the whole case for the coordinator of its area, or the reason for which it is not shown."""
+    if closed := telling.enriched.case.limits.closed_to(to.id):
+        return closed.value
     view = view_of(telling, to, DeliveryKind.MARAC_CASE, sharing)
     return _released(view, lambda: whole_case(view, whole))
 
@@ -61,8 +62,10 @@ def _released(view: View, drafted: Callable[[], Draft | None]) -> Parcel | Withh
         draft = drafted()
     except Exception as error:  # noqa: BLE001 - whatever fails in a fact or field, the event goes on
         return Stopped(reason=StopReason.FACTS_UNAVAILABLE, error=type(error).__name__)
-    if draft is None or not (view.rules or view.delivery is DeliveryKind.TASK):
+    if draft is None:
         return NO_RULE
+    if not view.rules and view.delivery is not DeliveryKind.TASK:
+        return view.why_nothing()
     released = release(draft, view.recipient, view.telling)
     if isinstance(released, Stopped):
         return released

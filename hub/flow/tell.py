@@ -13,6 +13,7 @@ from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person, Role
 from hub.domain.words import WordsState
+from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
@@ -28,6 +29,8 @@ ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
 """Events after which somebody new may have to be told."""
 
 
+HEARD = FIRST | {DeliveryKind.UPDATE}
+"""The kinds by which somebody hears of a case."""
 UPDATED = RuleId("update")
 REASONS = {
     Told.INCIDENT: "More is told of an incident that you hold.",
@@ -56,7 +59,8 @@ class Teller:
             self._tell_first(one)
         for holder in self._held_first().values():
             if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
-                self._update(holder)
+                self._update(holder, REASONS[told(self.event)])
+        self.tell_consent_taken_back()
         referred = any(
             d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
             for d in self.drafts.deliveries
@@ -173,12 +177,24 @@ class Teller:
             if d.kind in FIRST and (incident is None or d.incident == incident.id or _is_told_by(incident, d))
         }
 
-    def _update(self, first: Delivery) -> None:
+    def tell_consent_taken_back(self) -> None:
+        """Tell who last heard on her consent that she took it back, of whatever incident they heard."""
+        if self.enriched.consent not in TAKEN_BACK:
+            return
+        resting = resting_on_consent(self.drafts.policy.sharing)
+        heard = {d.recipient: d for d in self._deliveries() if d.kind in HEARD}
+        drafted = [d for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.state not in GONE]
+        now = {d.recipient for d in drafted if d.kind in HEARD}
+        for last in heard.values():
+            if resting.intersection(last.rules) and last.recipient not in now | {self._sender}:
+                self._update(last, REASONS[Told.CONSENT])
+
+    def _update(self, first: Delivery, reason: str) -> None:
         """Tell a holder what changed; one for whom nothing changed is told nothing (ADR 4)."""
         agency = self.drafts.policy.directory.agencies.get(first.recipient)
         if agency is None:
             return
-        to = Route(rule=UPDATED, agency=agency, delivery=DeliveryKind.UPDATE, reason=REASONS[told(self.event)])
+        to = Route(rule=UPDATED, agency=agency, delivery=DeliveryKind.UPDATE, reason=reason)
         shared = self._share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self._about())
@@ -190,7 +206,7 @@ class Teller:
         latest = {
             (d.cause.source, d.cause.record): d.fingerprint
             for d in self._deliveries()
-            if d.recipient == recipient and d.kind in {*FIRST, DeliveryKind.UPDATE}
+            if d.recipient == recipient and d.kind in HEARD
         }
         return set(latest.values())
 

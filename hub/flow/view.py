@@ -12,11 +12,15 @@ from hub.domain.events import Incident, SafeguardingUpdated, SupportUpdated
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import RuleId
 from hub.domain.rules import Given, Sharing, Treatment
+from hub.flow.consent import for_want_of_consent
 from hub.flow.enrich import Seen
+from hub.flow.facts import person_facts, recipient_facts
 from hub.flow.fields import FREE_TEXT, PERSON, as_given, event_value, risk_value
 from hub.flow.held import Draft, Held, Origin, Part, Source, roles_of
 from hub.flow.other_side import SHOWN
 from hub.flow.telling import BLIND, Place, Telling
+
+NO_RULE = "no-sharing-rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,15 @@ class View:
     def about_case(self, section: str) -> Given:
         """Return which fields are given of a section that speaks of the whole case: it is hers."""
         return self.given_of(section, self.telling.enriched.victim, SubjectRole.VICTIM)
+
+    def why_nothing(self) -> str:
+        """Return why no rule gave anything: her answer, where her consent would have opened the way."""
+        if self.his_side:
+            return NO_RULE
+        victim = self.telling.enriched.victim.person
+        hers = {**self.telling.shared, **person_facts(victim, SubjectRole.VICTIM, self.telling.now)}
+        facts = {**hers, **recipient_facts(self.telling.enriched.case, self.recipient.id)}
+        return for_want_of_consent(self.sharing, self.recipient.kind, self.delivery, facts) or NO_RULE
 
     def people(self, role: SubjectRole, seen: Iterable[Seen]) -> tuple[Draft, ...]:
         """Return the drafts of those people of whom anything is given."""
@@ -164,6 +177,6 @@ def view_of(telling: Telling, to: Agency, delivery: DeliveryKind, sharing: Shari
         recipient=to,
         delivery=delivery,
         sharing=sharing,
-        base=point({**telling.shared, **(more or {})}),
+        base=point({**telling.shared, **recipient_facts(telling.enriched.case, to.id), **(more or {})}),
         his_side=to.kind in OTHER_PARTYS_SIDE,
     )

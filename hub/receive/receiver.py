@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 import structlog
 
 from hub.domain.content import Content
-from hub.domain.events import AccountDecided
+from hub.domain.events import AccountDecided, PersonDecided, decided
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
-from hub.receive.decided import PersonDecided, decided
 from hub.receive.decode import Registry, decode
 from hub.receive.last_look import Looked, last_look, report
 from hub.receive.patience import Patience

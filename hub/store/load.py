@@ -10,8 +10,17 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import AboutNobody, CaseEvent, Event, LinkDecided, Receipt, WordsRead
-from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId, WordsId
+from hub.domain.events import (
+    AboutNobody,
+    CaseEvent,
+    Event,
+    ExclusionDecided,
+    LinkDecided,
+    Receipt,
+    RestrictionDecided,
+    WordsRead,
+)
+from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.deduplicate import whole_record
@@ -38,6 +47,8 @@ class Wanted:
     """Descriptions on which somebody decided, by the ids that they would have alone."""
     words: tuple[WordsId, ...] = ()
     """Words that somebody has read."""
+    cases: tuple[CaseId, ...] = ()
+    """Cases on which somebody decided."""
     model: Model | None = None
     """How descriptions are compared; None where nobody is sought."""
 
@@ -97,6 +108,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         sought=tuple(one for r in batch for one in _sought(r)),
         alone=tuple(one for e in events if isinstance(e, LinkDecided) for one in (e.one, e.other)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
+        cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided))),
         model=model,
     )
 
@@ -132,6 +144,7 @@ async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
         deliveries=list(want.deliveries),
         alone=list(want.alone),
         words=list(want.words),
+        decided=list(want.cases),
         **_records(want),
     )
     row = (await cur.fetchall())[0]

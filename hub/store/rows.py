@@ -22,6 +22,7 @@ from hub.domain.ids import (
     ReviewId,
     WordsId,
 )
+from hub.domain.limits import UNLIMITED, Limits
 from hub.domain.person import Role
 from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
@@ -75,6 +76,7 @@ def case(row: Any) -> Case:
         graded_at=row.graded_at,
         replaced_by=CaseId(row.replaced_by) if row.replaced_by else None,
         marac=row.marac,
+        limits=codec.from_json(Limits, row.limits) if row.limits else UNLIMITED,
     )
 
 

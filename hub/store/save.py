@@ -14,8 +14,9 @@ from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import Correction
 from hub.domain.delivery import Delivery
-from hub.domain.events import AccountDecided, Receipt
+from hub.domain.events import AccountDecided, ExclusionDecided, LimitDecided, Receipt, RestrictionDecided
 from hub.domain.ids import CaseId, DeliveryId, derived_id
+from hub.domain.limits import UNLIMITED
 from hub.domain.outcome import Outcome
 from hub.domain.review import Review
 from hub.flow.consolidate import people_in
@@ -67,6 +68,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_receipts(conn, decided, saving.now)
         await _save_deliveries(conn, saving)
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
+        await _note_limits(conn, decided, saving.now)
 
 
 async def _run(
@@ -225,11 +227,30 @@ def _signatures(review: Review) -> str:
 
 async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None:
     lines = [
-        (c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac, c.replaced_by)
+        (
+            *(c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac, c.replaced_by),
+            codec.to_json(c.limits).decode() if c.limits != UNLIMITED else None,
+        )
         for c in cases
     ]
     columns = ("id", "reference", "area", "victim", "perpetrator", "grade", "graded_at", "marac", "replaced_by")
-    await _run(conn, "save_cases", lines, *columns)
+    await _run(conn, "save_cases", lines, *columns, "limits")
+
+
+async def _note_limits(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
+    lines = [
+        (e.by, _limit_action(e), case.reference)
+        for d in decided
+        if isinstance(e := d.received.event, ExclusionDecided | RestrictionDecided)
+        for case in d.cases
+    ]
+    await _run(conn, "note_limits", lines, "who", "action", "subject", now=now)
+
+
+def _limit_action(event: LimitDecided) -> str:
+    if isinstance(event, ExclusionDecided):
+        return f"exclude {event.agency}: {event.reason}" if event.excluded else f"include {event.agency}"
+    return f"restrict to {' '.join(event.agencies)}: {event.reason}" if event.agencies else "unrestrict"
 
 
 async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownIncident]) -> None:

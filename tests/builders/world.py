@@ -79,6 +79,14 @@ def story(
     return Story(decisions=(*(after.decisions if after else ()), *decisions), known=known)
 
 
+def published(told: Story) -> Story:
+    """Let the relay send everything that waits; the story goes on in place."""
+    for delivery in [*told.known.deliveries.values()]:
+        if delivery.state is DeliveryState.QUEUED:
+            told.known.learn_delivery(replace(delivery, state=DeliveryState.PUBLISHED, claimed=True))
+    return told
+
+
 def sent(decision: Decision) -> list[Delivery]:
     """Return what a decision sends to anyone, beside the hub's receipt."""
     return [d for d in decision.deliveries if d.kind is not DeliveryKind.RECEIVED and d.state is DeliveryState.QUEUED]

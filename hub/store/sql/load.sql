@@ -30,10 +30,12 @@ WITH told AS (
     UNION SELECT person_id FROM record_person JOIN told USING (source, record_id)
     UNION SELECT person_id FROM record_person WHERE alone = ANY (%(alone)b)
     UNION SELECT person_id FROM case_member JOIN held_words USING (case_id) WHERE id = ANY (%(words)b)
+    UNION SELECT person_id FROM case_member WHERE case_id = ANY (%(decided)b)
 ), joined AS (
     SELECT case_id FROM case_member JOIN who USING (person_id)
     UNION SELECT case_id FROM record_case JOIN told USING (source, record_id)
     UNION SELECT case_id FROM held_words WHERE id = ANY (%(words)b)
+    UNION SELECT id FROM cases WHERE id = ANY (%(decided)b)
 ), replaced AS (
     SELECT case_id FROM joined UNION SELECT c.id FROM cases c JOIN joined j ON c.replaced_by = j.case_id
 )
@@ -42,7 +44,7 @@ SELECT ARRAY(SELECT person_id FROM who) AS people,
     ARRAY(SELECT DISTINCT case_id FROM delivery WHERE id = ANY (%(deliveries)b) AND case_id IS NOT NULL) AS answered;
 
 -- name: cases
-SELECT id, area, victim, perpetrator, grade, graded_at, marac, replaced_by FROM cases WHERE id = ANY (%(cases)b);
+SELECT id, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limits::text AS limits FROM cases WHERE id = ANY (%(cases)b);
 
 -- name: members
 SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)b) ORDER BY case_id, person_id, role;

@@ -30,7 +30,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, numbered, says
-from tests.builders.world import Story, content, sent, shipped_policy, story, to
+from tests.builders.world import Story, content, published, sent, shipped_policy, story, to
 
 HER, HIM = a_victim(identifiers=(numbered(1),)), a_perpetrator(identifiers=(numbered(2),))
 KIT = a_child(identifiers=(numbered(3),))
@@ -155,7 +155,7 @@ def test_the_withdrawal_of_a_record_takes_back_the_consent_that_it_told() -> Non
 
 
 def test_a_service_that_was_told_learns_that_she_took_it_back_and_nothing_else() -> None:
-    told = story(asked(GIVEN, 3), changed(WITHDRAWN))
+    told = story(changed(WITHDRAWN), after=published(story(asked(GIVEN, 3))))
 
     update = content(to(VRAS, told.decisions)[-1], Update)
     assert update.victim is not None

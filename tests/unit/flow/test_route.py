@@ -231,7 +231,7 @@ def test_where_a_contract_has_ended_the_fallback_is_told_what_it_may_know() -> N
     assert who_got(given) == [(VRAS, "referral-offered")]
     assert who_got(without) == []
     assert [(d.recipient, d.kind.value, d.reason) for d in withheld(without)] == [
-        (VRAS, "referral-offered", "no-sharing-rule"),
+        (VRAS, "referral-offered", "no-consent-refused"),
         (VRAS, "marac-referral", "no-sharing-rule"),
     ]
 

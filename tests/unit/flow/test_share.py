@@ -359,7 +359,7 @@ def test_a_holder_for_whom_no_rule_is_left_gets_nothing_and_that_is_recorded() -
     assert to(VRAS, [told.last]) == []
     assert {(d.recipient, d.kind.value, d.reason) for d in withheld(told.last)} == {
         (VRAS, "referral-offered", "asked-already"),
-        (VRAS, "update", "no-sharing-rule"),
+        (VRAS, "update", "no-consent-not-sought"),
     }
 
 

@@ -1,0 +1,34 @@
+"""A record that says nothing more of a hidden address does not clear it: what is restricted often comes without."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from hub.domain.events import CaseEvent
+from hub.domain.ids import PersonId
+from hub.domain.person import Address, Person
+from hub.flow.consolidate import people_in
+from hub.flow.enrich import HIDDEN, marks
+from hub.flow.received import KnownRecord
+
+
+def keep_hidden(event: CaseEvent, people: Mapping[str, PersonId], before: KnownRecord | None) -> CaseEvent:
+    """Return the event with each person's hidden addresses of the record's earlier revision (docs/domain.md, rule A3).
+
+    Only by naming the same address with another class does a sender say that it need not be hidden any longer.
+    """
+    if before is None:
+        return event
+    return replace(event, people=tuple(_with_hidden(person, people.get(person.ref), before) for person in event.people))
+
+
+def _with_hidden(person: Person, who: PersonId | None, before: KnownRecord) -> Person:
+    kept = tuple(_kept(person, who, before))
+    return replace(person, addresses=(*person.addresses, *kept)) if kept else person
+
+
+def _kept(person: Person, who: PersonId | None, before: KnownRecord) -> Iterator[Address]:
+    named = {mark for address in person.addresses for mark in marks(address)}
+    for earlier in people_in(before):
+        if who and before.people.get(earlier.ref) == who:
+            hidden = (address for address in earlier.addresses if address.visibility in HIDDEN)
+            yield from (address for address in hidden if not marks(address) & named)

@@ -1,0 +1,353 @@
+"""Somebody keeps an agency out of a case: nothing opens it but a second person, and nobody is left without help."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.domain.content import Correction, MaracCase, Task
+from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.events import CaseEvent, ReceiptState
+from hub.domain.facts import Exclusion, Restriction
+from hub.domain.ids import AgencyId, CaseId
+from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo
+from hub.domain.outcome import Processed, Reason, Refused
+from hub.domain.rules import Policy
+from hub.flow.facts import recipient_facts
+from tests.builders.events import (
+    IDVA,
+    MARAC,
+    MASH,
+    NOW,
+    POLICE,
+    PROGRAMME,
+    VRAS,
+    a_receipt,
+    a_referral_made,
+    a_risk_assessed,
+    an_assessment,
+    an_incident,
+    an_incident_reported,
+)
+from tests.builders.limits import case_of, excludes, includes, restricts
+from tests.builders.other_side import anything_goes, informed
+from tests.builders.people import a_child, a_perpetrator, a_victim
+from tests.builders.world import Story, content, published, sent, shipped_policy, story, to, who_got, withheld
+from tests.unit.flow.test_decide import arrivals, batches
+from tests.unit.flow.test_link import alone, he, liz, polices, says, vrass
+
+HIGH = an_incident_reported(assessment=an_assessment("high"), people=(a_victim(), a_perpetrator(), a_child()))
+AGAIN = a_risk_assessed(POLICE, "A-7", people=(a_victim(), a_perpetrator(), a_child()))
+
+
+def refused(told: Story) -> Reason | None:
+    ended = told.last.ended
+    return Reason(ended.reason) if isinstance(ended, Refused) else None
+
+
+def went(deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """Return what tells something of a case: no correction, nothing withheld, no case that shows nothing."""
+    return [
+        d
+        for d in deliveries
+        if d.case
+        and d.state is not DeliveryState.WITHHELD
+        and d.kind is not DeliveryKind.CORRECTION
+        and not (isinstance(d.content, MaracCase) and not d.content.told_by)
+    ]
+
+
+def test_an_excluded_agency_gets_nothing_of_the_case_though_rules_would_tell_it() -> None:
+    told = story(HIGH)
+
+    told = story(excludes(case_of(told), IDVA), AGAIN, after=told)
+
+    assert to(IDVA, [told.last]) == []
+    assert {(d.kind.value, d.reason) for d in withheld(told.last) if d.recipient == IDVA} == {
+        ("referral-offered", "excluded")
+    }
+
+
+def test_what_was_on_its_way_is_stopped_and_its_number_passes_to_a_correction() -> None:
+    told = story(HIGH)
+    (offer,) = to(IDVA, told.decisions)
+
+    told = story(excludes(case_of(told), IDVA), after=told)
+
+    after = told.known.deliveries[offer.id]
+    (correction,) = to(IDVA, [told.last])
+    assert (after.state, after.reason, after.sequence) == (DeliveryState.WITHHELD, "excluded", None)
+    assert content(correction, Correction).sent_before is False
+    assert correction.sequence == offer.sequence
+
+
+def test_what_was_sent_before_stays_as_it_is() -> None:
+    told = published(story(HIGH))
+
+    told = story(excludes(case_of(told), IDVA), after=told)
+
+    assert to(IDVA, [told.last]) == []
+    assert not [d for d in told.last.changed if d.recipient == IDVA]
+
+
+def test_the_fallback_is_asked_to_find_a_way_where_whoever_would_help_her_is_kept_out() -> None:
+    told = story(HIGH)
+
+    told = story(excludes(case_of(told), IDVA), after=told)
+
+    (task,) = to(VRAS, [told.last])
+    assert content(task, Task).task == "find-route"
+    assert who_got(story(AGAIN, after=told).last).count((VRAS, "task")) == 0
+
+
+def test_where_the_fallback_is_kept_out_itself_the_idva_service_finds_a_way() -> None:
+    told = story(an_incident_reported())
+
+    told = story(excludes(case_of(told), VRAS), after=told)
+
+    assert [(d.recipient, d.subject) for d in sent(told.last) if d.kind is DeliveryKind.TASK] == [(IDVA, "find-route")]
+
+
+def test_nobody_is_asked_to_find_a_way_because_his_programme_is_kept_out() -> None:
+    told = story(informed())
+
+    told = story(excludes(case_of(told), PROGRAMME), after=told)
+
+    assert [d for d in sent(told.last) if d.kind is DeliveryKind.TASK] == []
+
+
+def test_the_sender_of_a_record_learns_no_more_who_took_it_on_once_it_is_excluded() -> None:
+    told = published(story(HIGH))
+    (offer,) = to(IDVA, told.decisions)
+
+    told = story(excludes(case_of(told), POLICE), a_receipt(offer, ReceiptState.ACCEPTED), after=told)
+
+    assert to(POLICE, [told.last]) == []
+    assert [(d.kind.value, d.reason) for d in withheld(told.last)] == [("status", "excluded")]
+
+
+def test_an_exclusion_holds_in_its_own_case_only() -> None:
+    other = an_incident_reported(
+        record="R-9",
+        assessment=an_assessment("high"),
+        people=(liz(), he()),
+    )
+    told = story(HIGH)
+
+    told = story(excludes(case_of(told), IDVA), other, after=told)
+
+    assert (IDVA, "referral-offered") in who_got(told.last)
+
+
+@pytest.mark.parametrize("users", [("ann", "ann"), ("ann",)], ids=["one user twice", "one user once"])
+def test_one_user_alone_lets_nobody_in_again(users: tuple[str, ...]) -> None:
+    told = story(HIGH)
+    case = case_of(told)
+
+    told = story(excludes(case, IDVA), *(includes(case, IDVA, by) for by in dict.fromkeys(users)), after=told)
+    if len(users) > 1:
+        again = includes(case, IDVA, "ann")
+        told = story(replace(again, event_id=type(again.event_id)("another")), after=told)
+        assert refused(told) is Reason.SECOND_USER_NEEDED
+
+    assert told.known.cases[case].limits.closed_to(AgencyId(IDVA))
+
+
+def test_two_users_let_an_agency_in_again_and_it_gets_what_it_would_have_been_told() -> None:
+    told = story(HIGH)
+    case = case_of(told)
+
+    told = story(excludes(case, IDVA), includes(case, IDVA, "ann"), includes(case, IDVA, "bob"), after=told)
+
+    assert told.known.cases[case].limits == Limits()
+    assert (IDVA, "referral-offered") in who_got(told.last)
+
+
+def test_excluding_again_ends_the_wish_to_let_the_agency_in() -> None:
+    told = story(HIGH)
+    case = case_of(told)
+
+    told = story(
+        *(excludes(case, IDVA), includes(case, IDVA, "ann"), excludes(case, IDVA, "eve"), includes(case, IDVA, "bob")),
+        after=told,
+    )
+
+    assert told.known.cases[case].limits.closed_to(AgencyId(IDVA))
+
+
+def test_letting_in_who_is_not_kept_out_changes_nothing() -> None:
+    told = story(HIGH)
+
+    told = story(includes(case_of(told), IDVA, "ann"), after=told)
+
+    assert (told.last.ended, told.last.deliveries) == (Processed(), ())
+
+
+def test_an_agency_that_is_not_in_the_directory_or_a_case_that_is_not_there_is_refused() -> None:
+    told = story(HIGH)
+    case = case_of(told)
+
+    assert refused(story(excludes(case, "suffolk-idvaa"), after=told)) is Reason.AGENCY_UNKNOWN
+    assert refused(story(restricts(case, IDVA, "nobody"), after=told)) is Reason.AGENCY_UNKNOWN
+    assert refused(story(excludes(CaseId(case_of(story(informed()))), IDVA))) is Reason.CASE_UNKNOWN
+
+
+def test_a_restricted_case_goes_to_those_named_only() -> None:
+    told = story(HIGH)
+    case = case_of(told)
+
+    told = story(restricts(case, IDVA, MARAC), AGAIN, after=told)
+
+    assert {d.recipient for d in went(told.last.deliveries)} <= {IDVA, MARAC}
+    assert (IDVA, "update") in who_got(told.last)
+    assert {d.reason for d in withheld(told.last) if d.recipient == MASH} == {"restricted-case"}
+
+
+def test_those_named_get_what_their_rules_give_in_a_restricted_case() -> None:
+    told = story(an_incident_reported(people=HIGH.people))
+    told = story(restricts(case_of(told), IDVA, MARAC, MASH), HIGH, after=told)
+    told = story(a_risk_assessed(POLICE, "A-8", people=HIGH.people), after=told)
+
+    assert {d.recipient for d in told.known.deliveries.values() if d.kind is DeliveryKind.REFERRAL_OFFERED} >= {IDVA}
+    assert (MARAC, "marac-referral") in who_got(told.last)
+
+
+def test_what_is_named_may_be_narrowed_by_one_user_and_widened_by_two() -> None:
+    told = story(HIGH)
+    case = case_of(told)
+
+    told = story(restricts(case, IDVA, MARAC), restricts(case, IDVA), after=told)
+    narrow = told.known.cases[case].limits.open_to
+    told = story(restricts(case, IDVA, MASH, by="ann"), after=told)
+    waiting = told.known.cases[case].limits.open_to
+    told = story(restricts(case, IDVA, MASH, by="bob"), after=told)
+    wide = told.known.cases[case].limits.open_to
+
+    assert narrow
+    assert waiting
+    assert wide
+    assert (narrow.agencies, waiting.agencies, wide.agencies) == ((IDVA,), (IDVA,), (IDVA, MASH))
+    assert (MASH, "safeguarding-contact") in who_got(told.last)
+
+
+def test_a_case_is_opened_again_by_two_users_who_mean_the_same() -> None:
+    told = story(HIGH)
+    case = case_of(told)
+
+    told = story(restricts(case, IDVA), restricts(case, by="ann"), restricts(case, IDVA, MASH, by="bob"), after=told)
+    still = told.known.cases[case].limits.open_to
+    told = story(restricts(case, by="cat"), restricts(case, by="dan"), after=told)
+
+    assert still
+    assert told.known.cases[case].limits.open_to is None
+
+
+def test_what_the_coordinator_was_shown_is_overwritten_once_the_conference_is_kept_out() -> None:
+    told = published(story(HIGH))
+
+    told = story(excludes(case_of(told), MARAC), after=told)
+
+    (shown,) = (d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE)
+    assert content(shown, MaracCase).victim == ()
+    assert [d for d in story(AGAIN, after=told).last.deliveries if d.kind is DeliveryKind.MARAC_CASE] == []
+
+
+def test_a_case_that_joins_another_takes_its_limits_along_and_keeps_them_when_they_part() -> None:
+    told = story(polices(), vrass())
+    younger, older = case_of(told, 0), case_of(told, 1)
+    told = story(excludes(younger, IDVA), excludes(older, MASH), after=told)
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+    (heir,) = (c for c in told.known.cases.values() if c.replaced_by is None)
+    told = story(says(alone(told, 0), alone(told, 1), same=False), after=told)
+    parted = [c for c in told.known.cases.values() if c.replaced_by is None]
+
+    assert [e.agency for e in heir.limits.exclusions] == [IDVA, MASH]
+    assert len(parted) == 2
+    assert [[e.agency for e in c.limits.exclusions] for c in parted] == [[IDVA, MASH], [IDVA, MASH]]
+
+
+def test_a_lifted_limit_does_not_come_back_by_a_later_join_of_others() -> None:
+    told = story(polices(), vrass())
+    younger = case_of(told, 0)
+    told = story(excludes(younger, IDVA), says(alone(told, 0), alone(told, 1), same=True), after=told)
+    (heir,) = (c for c in told.known.cases.values() if c.replaced_by is None)
+    told = story(includes(heir.id, IDVA, "ann"), includes(heir.id, IDVA, "bob"), after=told)
+    third = an_incident_reported(record="R-3", people=(liz(ref="x"), he()), incident=an_incident(occurred_from=NOW))
+
+    told = story(third, after=told)
+
+    assert told.known.cases[heir.id].limits == Limits()
+
+
+def test_the_limits_of_two_cases_keep_out_whoever_either_keeps_out() -> None:
+    def open_to(*agencies: str) -> Limits:
+        named = tuple(AgencyId(agency) for agency in agencies)
+        return Limits(open_to=OpenTo(agencies=named, reason=LimitReason.STAFF_ARE_PARTY, by="ann"))
+
+    both = open_to(IDVA, MASH).together(open_to(IDVA, MARAC))
+    lifted = Limits().excluding(
+        Excluded(agency=AgencyId(IDVA), reason=LimitReason.RELATIVE_IN_ROLE, by="ann", lifting="ann")
+    )
+    firm = Limits().excluding(Excluded(agency=AgencyId(IDVA), reason=LimitReason.RELATIVE_IN_ROLE, by="bob"))
+
+    assert both.open_to
+    assert both.open_to.agencies == (IDVA,)
+    assert lifted.together(firm).exclusions[0].lifting is None
+    assert Limits().together(both) == both.together(Limits()) == both
+
+
+def test_the_facts_of_a_recipient_say_whether_it_is_kept_out_and_whether_it_is_named() -> None:
+    told = story(HIGH)
+    case = case_of(told)
+    told = story(excludes(case, VRAS), restricts(case, IDVA, VRAS), after=told)
+    limited = told.known.cases[case]
+
+    def facts(agency: str) -> tuple[object, object]:
+        found = recipient_facts(limited, AgencyId(agency))
+        return found["excluded"], found["restricted"]
+
+    assert facts(IDVA) == (Exclusion.CLEAR, Restriction.NAMED)
+    assert facts(MASH) == (Exclusion.CLEAR, Restriction.RESTRICTED)
+    assert facts(VRAS) == (Exclusion.NAMED, Restriction.NAMED)
+
+
+SOMEBODY = st.sampled_from((IDVA, MASH, VRAS, MARAC, POLICE, PROGRAMME))
+
+
+@pytest.mark.parametrize(
+    "policy", [shipped_policy(), anything_goes()], ids=["as shipped", "rules that send everything"]
+)
+@settings(max_examples=60)
+@given(batch=batches, agency=SOMEBODY, closes=st.booleans())
+def test_whatever_is_told_and_whatever_rules_say_who_is_kept_out_gets_nothing_of_the_case(
+    policy: Policy,
+    batch: list[CaseEvent],
+    agency: str,
+    closes: bool,  # noqa: FBT001 - drawn
+) -> None:
+    others = tuple(a for a in (IDVA, MASH, VRAS) if a != agency)
+    told = story(HIGH, policy=policy)
+    case = case_of(told)
+    first = restricts(case, *others) if closes else excludes(case, agency)
+
+    told = story(first, *arrivals(batch), a_referral_made(), after=told, policy=policy)
+
+    later = [d for decision in told.decisions[2:] for d in decision.deliveries]
+    assert [d.kind for d in went(later) if d.case == case and d.recipient == agency] == []
+    assert {d.state for d in told.last.deliveries if d.case == case and d.recipient == agency} <= {
+        DeliveryState.WITHHELD,
+        DeliveryState.QUEUED,
+    }
+    assert told.known.cases[case].limits.closed_to(AgencyId(agency))
+
+
+def test_high_risk_and_her_refusal_open_nothing_to_who_is_kept_out() -> None:
+    told = story(an_incident_reported())
+    refusing = replace(HIGH, people=(a_victim(consents=()), a_perpetrator()))
+
+    told = story(excludes(case_of(told), IDVA), refusing, after=told)
+
+    assert to(IDVA, [told.last]) == []
