@@ -14,6 +14,7 @@ from rich.console import Console
 from hub import telemetry
 from hub.cli import (
     agencies,
+    audit,
     cases,
     connector,
     deadletters,
@@ -51,6 +52,7 @@ EXPECTED = (
     agencies.NotDecided,
     NotEnforced,
     review.NotTaken,
+    audit.Tampered,
     *connector.EXPECTED,
     *matching.EXPECTED,
 )
@@ -77,6 +79,7 @@ app.add_typer(schemas.app, name="schemas")
 app.add_typer(matching.app, name="match")
 app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
+app.add_typer(audit.app, name="audit")
 
 
 @app.command()

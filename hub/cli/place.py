@@ -14,6 +14,7 @@ from hub.local import Outside, Report, Running, running, start
 from hub.policy.load import load, shipped_files
 from hub.settings import Settings
 from hub.store.look import Reader
+from hub.store.rights import allow_worker
 from hub.store.schema import migrate
 from hub.streams.access import KafkaAccess
 from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
@@ -39,6 +40,9 @@ class Place:
     kafka: KafkaAccess
     kafka_admin: KafkaAccess
     database: str = field(repr=False)
+    """Address for the account under which the hub works."""
+    database_owner: str = field(repr=False)
+    """Address for the owner of the tables, who alone may change their shape."""
     registry: RegistryAccess
     replicas: int
     area: str | None
@@ -72,7 +76,9 @@ class Place:
 
     def prepare(self, policy: Policy) -> None:
         """Bring database, topics, rights and schemas to what this version needs. Doing it again changes nothing."""
-        migrate(self.database)
+        migrate(self.database_owner)
+        if self.database_owner != self.database:
+            allow_worker(self.database_owner, self.database)
         make_topics(self.kafka_admin, all_topics(policy.directory), self.replicas)
         allow_hub(self.kafka_admin)
         register(self.registry)
@@ -133,7 +139,8 @@ def _place(settings: Settings, stack: Running) -> Place:
             password=settings.kafka_admin_password.get_secret_value() or stack.kafka_admin_password.reveal(),
             ca_file=settings.kafka_ca,
         ),
-        database=stack.database,
+        database=stack.database_worker,
+        database_owner=settings.database_owner.get_secret_value() if settings.database_owner else stack.database,
         registry=RegistryAccess(
             url=stack.registry,
             user=settings.registry_user,

@@ -18,6 +18,7 @@ from hub.domain.rules import Policy
 from hub.receive.patience import Patience
 from hub.receive.receiver import Receiver
 from hub.store.accounts import PostgresAccounts
+from hub.store.audit import PostgresChain
 from hub.store.connections import Connections
 from hub.store.errors import Away
 from hub.store.postgres import PostgresStore
@@ -28,6 +29,7 @@ from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.readback import ReadBack
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
+from hub.streams.sealer import Sealer
 from hub.streams.sink import KafkaSink
 from hub.streams.topics import normal_topic, urgent_topic
 from hub.telemetry import Said
@@ -72,6 +74,7 @@ class Parts:
     announcer: Announcer
     read_back: ReadBack
     gatekeeper: Gatekeeper
+    sealer: Sealer
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -83,9 +86,9 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         parts = await _parts(stack, place, policy)
-        runs = (parts.relay.run(), parts.announcer.run(), parts.read_back.run(), parts.gatekeeper.run())
-        tasks = [asyncio.create_task(run) for run in runs]
-        stack.push_async_callback(_cancelled, tasks, parts.queue)
+        works = (parts.relay, parts.announcer, parts.read_back, parts.gatekeeper, parts.sealer)
+        tasks = [asyncio.create_task(work.run()) for work in works]
+        stack.push_async_callback(_cancelled, tasks, parts)
         for app in parts.apps:
             await stack.enter_async_context(faust_app_running(app, stop_timeout=STOP_WITHIN))
         log.info(Said.HUB_STARTED, count=len(policy.directory.agencies))
@@ -123,6 +126,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         announcer=Announcer(queue=queue, sink=sink),
         read_back=ReadBack(queue=queue, access=place.kafka, agencies=tuple(agencies)),
         gatekeeper=Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin),
+        sealer=Sealer(chain=PostgresChain(connections), sink=sink),
         queue=queue,
         apps=apps,
     )
@@ -143,9 +147,10 @@ def make_receiver(
     )
 
 
-async def _cancelled(tasks: "Sequence[asyncio.Task[None]]", queue: PostgresQueue) -> None:
+async def _cancelled(tasks: "Sequence[asyncio.Task[None]]", parts: Parts) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await parts.sealer.close()
     with contextlib.suppress(Away):
-        await queue.leave()
+        await parts.queue.leave()

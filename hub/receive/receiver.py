@@ -177,7 +177,10 @@ class Receiver:
             for delivery in decision.deliveries
             if delivery.content
         }
-        await transaction.save(Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now))
+        purposes: dict[str, str] = {rule.id: rule.purpose for rule in self.policy.sharing.rules}
+        await transaction.save(
+            Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now, purposes=purposes)
+        )
         await reach("saved")
         return len(decisions)
 
