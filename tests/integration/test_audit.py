@@ -1,7 +1,9 @@
 """The audit on the real database: added to and never changed, sealed without a hole, and any tampering found."""
 
 import asyncio
+import json
 from collections.abc import Sequence
+from time import monotonic, sleep
 from typing import Any, LiteralString
 
 import psycopg
@@ -17,6 +19,9 @@ from hub.store.audit_look import Audit
 from hub.store.connections import Connections
 from hub.store.rights import allow_worker
 from hub.store.schema import migrate
+from tests.builders.outside import Got
+from tests.builders.process import HubProcess
+from tests.builders.wire import an_incident, unique
 
 pytestmark = pytest.mark.servers
 
@@ -124,7 +129,9 @@ TAMPERED: dict[LiteralString, list[tuple[str, int | None, int | None]]] = {
     "UPDATE audit_seal SET hash = sha256(hash) WHERE number = 2": [("changed", 2, 2)],
     "DELETE FROM audit_seal WHERE number = 2": [("missing", 2, None), ("added", None, 2)],
     "UPDATE audit_seal SET number = -number WHERE number IN (2, 3); "
-    "UPDATE audit_seal SET number = 5 + number WHERE number < 0": [("changed", 2, 3), ("changed", 3, 2), ("changed", 4, 4)],
+    "UPDATE audit_seal SET number = 5 + number WHERE number < 0": [
+        *(("changed", 2, 3), ("changed", 3, 2), ("changed", 4, 4))
+    ],
     "UPDATE audit SET who = 'x' WHERE id IN (2, 4)": [("changed", 2, 2), ("changed", 4, 4)],
     "INSERT INTO audit (at, operation, who, action, subject, purposes) "
     "VALUES (now() - interval '1 day', 'erasure', 'x', 'x', 'x', '{}')": [("added", None, 6)],
@@ -156,7 +163,8 @@ def test_a_change_of_any_column_and_what_was_removed_added_or_moved_is_found_and
 
 AS_IT_WAS: LiteralString = (
     "TRUNCATE audit, audit_seal; ALTER TABLE audit ALTER id SET GENERATED ALWAYS; "
-    "INSERT INTO audit_seal TABLE seal_kept; INSERT INTO audit OVERRIDING SYSTEM VALUE TABLE audit_kept; ALTER TABLE audit ALTER id RESTART WITH 6"
+    "INSERT INTO audit_seal TABLE seal_kept; INSERT INTO audit OVERRIDING SYSTEM VALUE TABLE audit_kept; "
+    "ALTER TABLE audit ALTER id RESTART WITH 6"
 )
 
 
@@ -245,3 +253,61 @@ def test_looks_that_were_noted_before_stand_in_the_new_audit(database: str) -> N
         ("2026-01-02", "consultation", "ada", "case-names-shown", None),
         ("2026-01-03", "alteration", "bob", "account-suspended", "suffolk-idva"),
     ]
+
+
+POLICE, IDVA = "suffolk-police", "suffolk-idva"
+
+
+def offered(hub: HubProcess) -> Got:
+    """Tell of an incident; return the offer to the IDVA service."""
+    family = unique()
+    hub.agency(POLICE).publish("IncidentReported", an_incident(POLICE, family, f"R-{family}"))
+
+    def of_family(got: list[Got]) -> list[Got]:
+        return [g for g in got if g.kind == "referral-offered" and family in str(g.value)]
+
+    return hub.agency(IDVA).wait_for(of_family)[0]
+
+
+def test_who_was_told_what_about_whom_when_and_why_is_answered_by_case_person_and_agency(hub: HubProcess) -> None:
+    offer, who = offered(hub), unique()
+    hub.run("case", "show", offer.key, "--as", who)
+
+    case = hub.ask("audit", "case", offer.key)["entries"]
+    page = hub.run("audit", "case", offer.key, "--since", "2026-01-01").stdout
+    looked = hub.ask("audit", "agency", who)["entries"]
+    taken = next(one for one in case if one["operation"] == "collection")
+    about = hub.ask("audit", "person", taken["people"][0])["entries"]
+
+    given = next(one for one in case if one["subject"] == offer.headers["ce_id"])
+    assert (taken["who"], given["recipient"], given["action"]) == (POLICE, IDVA, "referral-offered")
+    assert (set(given["people"]), given["records"]) == (set(taken["people"]), taken["records"])
+    assert (given["purposes"], bool(given["rules"]), given["digest"]) == (["support"], True, taken["digest"])
+    assert [(one["action"], one["references"]) for one in looked] == [("case-shown", [offer.key])]
+    assert {given["id"], taken["id"]} <= {one["id"] for one in about}
+    assert f"{IDVA} was sent referral-offered" in page
+    assert "received" not in {one["action"] for one in case}
+
+
+def test_what_is_noted_is_sealed_published_and_stands_against_it(hub: HubProcess, stack: Running) -> None:
+    offer = offered(hub)
+
+    with psycopg.connect(stack.database, autocommit=True) as connection:
+        number = _sealed_number(connection, offer.headers["ce_id"])
+    verified = hub.run("audit", "verify", "--json")
+
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    said = json.loads(verified.stdout)
+    assert (said["sealed"] >= number, said["faults"]) == (True, [])
+    assert json.loads(hub.lines("hub.audit-heads", until='"number"')[-1]).keys() == {"number", "hash"}
+
+
+def _sealed_number(connection: "psycopg.Connection[Any]", delivery: str) -> int:
+    """Wait until the disclosure of a delivery is sealed; return its number."""
+    deadline = monotonic() + 10
+    found, statement = None, "SELECT number FROM audit_seal JOIN audit ON audit.id = entry WHERE subject = %s"
+    while found is None:
+        assert monotonic() < deadline
+        found = connection.execute(statement, (delivery,)).fetchone()
+        sleep(0.05)
+    return int(found[0])
