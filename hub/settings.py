@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     """Replicas of each topic."""
     database: SecretStr | None = None
     """Address of a PostgreSQL database of your own, 17 or later."""
+    database_owner: SecretStr | None = None
+    """Address of the same database for the owner of its tables, who alone may change their shape; the hub then works
+    under the account of HUB_DATABASE, which can add to the audit and not change it."""
     registry: str | None = None
     """URL of a registry of your own that speaks Confluent's API."""
     registry_user: str = "hub"

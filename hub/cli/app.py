@@ -29,6 +29,7 @@ COMMANDS = {
     "review": "review:app",
     "rules": "rules:app",
     "words": "words:app",
+    "audit": "audit:app",
 }
 """Module of `hub.cli` and name in it, by command."""
 

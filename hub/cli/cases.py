@@ -1,5 +1,6 @@
 """`hub case`: one case across all agencies, its flags, and who was told of it and has confirmed it."""
 
+import getpass
 from typing import Annotated
 
 import typer
@@ -34,11 +35,11 @@ def case() -> None:
 
 def show(
     reference: Annotated[str, typer.Argument(help="As it was read out; spaces, hyphens, O, I and L are forgiven.")],
-    names: Annotated[bool, typer.Option("--names", help="Also print names; the look is noted. Needs --as.")] = False,
-    as_user: Annotated[str | None, typer.Option("--as", help="Who looks at the names.")] = None,
+    names: Annotated[bool, typer.Option("--names", help="Also print names. Needs --as.")] = False,
+    as_user: Annotated[str | None, typer.Option("--as", help="Who looks; your user name when not given.")] = None,
     json: Json = False,
 ) -> None:
-    """Show people, flags, timeline, incidents and risks of a case, and who was told what and confirmed it."""
+    """Show people, flags, timeline, incidents and risks of a case, and who was told what. The look is noted."""
     if names and not (as_user or "").strip():
         raise typer.BadParameter("who looks must be said: names are personal data.", param_hint="--as")
     wanted = written(reference)
@@ -46,8 +47,7 @@ def show(
     policy = place.policy()
     with Cases(place.database) as cases:
         file = standing(cases.file(wanted), wanted)
-        if names and as_user:
-            cases.note_names_shown(wanted, as_user.strip())
+        cases.note_shown(file, (as_user or "").strip() or getpass.getuser(), names=names)
     asked = Asked(names=names, earlier=earlier(file.revisions, place.registry))
     view = view_of(file, policy, asked)
     if json:

@@ -1,21 +1,26 @@
 """`hub trace`, `hub deliveries`, `hub status`: what happened, what was sent, how everything stands."""
 
-from collections.abc import Iterator
+import getpass
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
 from hub.cli.place import endpoints, found
 from hub.cli.show import ago, as_json, out, table
+from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.delivery import NEVER_RECEIPTED
+from hub.domain.ids import CaseId, PersonId
 from hub.domain.outcome import Reason
 from hub.domain.risk import Grade
 from hub.explained import Explained
 from hub.settings import Settings
 from hub.store.look import Caused, Journey, Reader
 
+Who = Annotated[str | None, typer.Option("--as", help="Who looks; your user name when not given.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -25,14 +30,16 @@ class NotFound(Explained):
 
 def trace(
     event: Annotated[str, typer.Argument(help="EVENT_ID, or AGENCY/EVENT_ID where several agencies use one id.")],
+    as_user: Who = None,
     json: Json = False,
 ) -> None:
-    """Show what happened to an event: received, checked, matched, withheld, delivered, acknowledged."""
+    """Show what happened to an event: received, checked, matched, withheld, delivered, acknowledged. It is noted."""
     agency, slash, event_id = event.rpartition("/")
     with Reader(found(Settings()).database) as reader:
         journeys = reader.journeys(event_id, agency if slash else None)
-    if not journeys:
-        raise NotFound(f"No event {event} has arrived. Check the id; an event that just went out may need a second.")
+        if not journeys:
+            raise NotFound(f"No event {event} has arrived. Check the id; one that just went out may need a second.")
+        reader.note(_traced(journeys, as_user or getpass.getuser()))
     if json:
         as_json({"events": [_plain(journey) for journey in journeys]})
         return
@@ -45,11 +52,14 @@ def deliveries(
     agency: Annotated[str | None, typer.Option(help="Only those to this agency.")] = None,
     event: Annotated[str | None, typer.Option(help="Only those because of this event.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, the newest first.")] = 50,
+    as_user: Who = None,
     json: Json = False,
 ) -> None:
-    """List what was sent, or held back, and how far it has come."""
+    """List what was sent, or held back, and how far it has come. The look is noted."""
     with Reader(found(Settings()).database) as reader:
         rows, now = reader.deliveries(agency, event, limit), reader.now()
+        if rows:
+            reader.note(_listed(rows, as_user or getpass.getuser()))
     if json:
         as_json({"deliveries": rows})
         return
@@ -59,6 +69,31 @@ def deliveries(
     ]
     columns = ("Decided", "To", "Kind", "Case", "State", "Reason", "Event")
     table("Deliveries", columns, lines, "Nothing was sent yet.")
+
+
+def _traced(journeys: Sequence[Journey], who: str) -> AuditEntry:
+    arrivals = [journey.arrival for journey in journeys]
+    return AuditEntry(
+        operation=Operation.CONSULTATION,
+        who=who,
+        action="event-traced",
+        subject=arrivals[0].event_id,
+        purposes=(Purpose.RUN_THE_HUB.value,),
+        records=tuple(dict.fromkeys(f"{a.source}/{a.record_id}" for a in arrivals if a.record_id)),
+        people=tuple(sorted({PersonId(UUID(person)) for a in arrivals for person in a.people.values()})),
+        cases=tuple(sorted({CaseId(case) for a in arrivals for case in a.cases})),
+    )
+
+
+def _listed(rows: Sequence[Mapping[str, Any]], who: str) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.CONSULTATION,
+        who=who,
+        action="deliveries-listed",
+        subject="-",
+        purposes=(Purpose.RUN_THE_HUB.value,),
+        cases=tuple(sorted({row["case_id"] for row in rows if row["case_id"]})),
+    )
 
 
 def status(json: Json = False) -> None:

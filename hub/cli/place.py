@@ -36,6 +36,9 @@ class Place:
     kafka: KafkaAccess
     kafka_admin: KafkaAccess
     database: str = field(repr=False)
+    """Address for the account under which the hub works."""
+    database_owner: str = field(repr=False)
+    """Address for the owner of the tables, who alone may change their shape."""
     registry: RegistryAccess
     replicas: int
     area: str | None
@@ -118,7 +121,8 @@ def _place(settings: Settings, stack: Running) -> Place:
             password=settings.kafka_admin_password.get_secret_value() or stack.kafka_admin_password.reveal(),
             ca_file=settings.kafka_ca,
         ),
-        database=stack.database,
+        database=stack.database_worker,
+        database_owner=settings.database_owner.get_secret_value() if settings.database_owner else stack.database,
         registry=RegistryAccess(
             url=stack.registry,
             user=settings.registry_user,

@@ -5,6 +5,7 @@ from hub.cli.place import Place
 from hub.domain.agency import AccountState
 from hub.domain.rules import Policy
 from hub.store.look import Reader
+from hub.store.rights import allow_worker
 from hub.store.schema import migrate
 from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
 from hub.streams.registry import register
@@ -13,7 +14,9 @@ from hub.streams.topics import all_topics, make_topics
 
 def prepare(place: Place, policy: Policy) -> None:
     """Bring database, topics, rights and schemas to what this version needs. Doing it again changes nothing."""
-    migrate(place.database)
+    migrate(place.database_owner)
+    if place.database_owner != place.database:
+        allow_worker(place.database_owner, place.database)
     make_topics(place.kafka_admin, all_topics(policy.directory), place.replicas)
     allow_hub(place.kafka_admin)
     register(place.registry)

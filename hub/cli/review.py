@@ -63,7 +63,7 @@ def show(pair: Pair, as_user: As = None, json: Json = False) -> None:
     place = found(Settings())
     with Reviews(place.database) as reviews:
         one, other = _two(pair, reviews)
-        reviews.note_people_shown(review_id(one, other), as_user or getpass.getuser())
+        reviews.note_people_shown((one, other), as_user or getpass.getuser())
     foreseen = asyncio.run(_shown(place, (one, other)))
     if json:
         as_json(plain_foreseen(foreseen))

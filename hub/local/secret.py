@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +33,7 @@ class Passwords:
 
     postgres: str
     database_hub: str
+    database_worker: str
     database_registry: str
     kafka_node: str
     kafka_admin: str
@@ -49,12 +50,19 @@ class Passwords:
             _check_is_new(home)
             made = cls(**{each.name: _generated() for each in fields(cls)})
             write_private(home.secrets, json.dumps(asdict(made)))
-        return cls.stored(home.secrets)
+        stored = cls.stored(home.secrets)
+        if not stored.database_worker:
+            stored = replace(stored, database_worker=_generated())
+            write_private(home.secrets, json.dumps(asdict(stored)))
+        return stored
 
     @classmethod
     def stored(cls, file: Path) -> Self:
-        """Return the passwords in an existing file; `OSError` where there is none."""
-        return cls(**json.loads(file.read_text(encoding="utf-8")))
+        """Return the passwords in an existing file; `OSError` where there is none.
+
+        That of the account under which the hub works is empty in a file from before there was one.
+        """
+        return cls(**{"database_worker": "", **json.loads(file.read_text(encoding="utf-8"))})
 
 
 def _check_is_new(home: Home) -> None:

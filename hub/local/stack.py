@@ -74,6 +74,7 @@ def _all_outside(outside: Outside) -> Running:
     return Running(
         kafka=outside.kafka or "",
         database=outside.database or "",
+        database_worker=outside.database or "",
         registry=outside.registry or "",
         kafka_admin_password=NONE,
         kafka_hub_password=NONE,

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import structlog
 
 from hub.domain.content import Content
-from hub.domain.events import AccountDecided, PersonDecided, decided
+from hub.domain.events import AccountDecided, PersonDecided
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
+from hub.receive.decided import decided
 from hub.receive.decode import Registry, decode
 from hub.receive.last_look import Looked, last_look, report
 from hub.receive.patience import Patience
@@ -174,7 +175,10 @@ class Receiver:
         await reach("decided")
         decisions = [looked.decision for looked in looks]
         payloads = {delivery: payload for looked in looks for delivery, payload in looked.payloads.items()}
-        await transaction.save(Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now))
+        purposes: dict[str, str] = {rule.id: rule.purpose for rule in self.policy.sharing.rules}
+        await transaction.save(
+            Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now, purposes=purposes)
+        )
         await reach("saved")
         report(decisions)
         return len(decisions)

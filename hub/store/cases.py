@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.case import Case
 from hub.domain.facts import Told
 from hub.flow.received import KnownRecord, Member
 from hub.store import rows
 from hub.store.look import Answer
 from hub.store.reading import Reading
-from hub.store.statements import sql
 
 ASSESSING = (Told.INCIDENT, Told.RISK, Told.REFERRAL)
 """The kinds of record that may bring an assessment."""
@@ -111,7 +111,15 @@ class Cases(Reading):
             found.setdefault(answer.delivery_id, []).append(answer)
         return found
 
-    def note_names_shown(self, reference: str, who: str) -> None:
-        """Note that somebody was shown who the people of a case are."""
-        values = {"who": who, "action": "case-names-shown", "subject": reference}
-        self._conn.execute(sql("note_access"), values)
+    def note_shown(self, file: CaseFile, who: str, *, names: bool) -> None:
+        """Note that somebody was shown a case, with or without who its people are."""
+        look = AuditEntry(
+            operation=Operation.CONSULTATION,
+            who=who,
+            action="case-names-shown" if names else "case-shown",
+            subject=file.case.reference,
+            purposes=(Purpose.WORK_ON_CASE.value,),
+            people=tuple(sorted({member.person for member in file.members})),
+            cases=(file.case.id,),
+        )
+        self.note(look)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg.rows import namedtuple_row
 
+from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.delivery import NEVER_RECEIPTED
 from hub.store.reading import Reading
 from hub.store.statements import sql
@@ -198,8 +199,14 @@ class Reader(Reading):
         """Return one of them with its original; the look is noted."""
         found = self._typed(Original, "look_dead_letter", id=letter)
         if found:
-            values = {"who": who, "action": "dead-letter-shown", "subject": str(letter)}
-            self._conn.execute(sql("note_access"), values)
+            look = AuditEntry(
+                operation=Operation.CONSULTATION,
+                who=who,
+                action="dead-letter-shown",
+                subject=str(letter),
+                purposes=(Purpose.RUN_THE_HUB.value,),
+            )
+            self.note(look)
         return found[0] if found else None
 
     def accounts(self) -> list[AccountRow]:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.ids import PersonId
-from hub.domain.review import Review
+from hub.domain.review import Review, review_id
 from hub.store import rows
 from hub.store.reading import Reading
-from hub.store.statements import sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,17 @@ class Reviews(Reading):
         """Return corrections because of decisions on people; those that are confirmed only if asked for."""
         return self._typed(Corrected, "corrections_of_links", all=confirmed, limit=limit)
 
-    def note_people_shown(self, review: UUID, who: str) -> None:
+    def note_people_shown(self, two: tuple[PersonId, PersonId], who: str) -> None:
         """Note that somebody was shown the two people of a review."""
-        values = {"who": who, "action": "review-people-shown", "subject": str(review)}
-        self._conn.execute(sql("note_access"), values)
+        look = AuditEntry(
+            operation=Operation.CONSULTATION,
+            who=who,
+            action="review-people-shown",
+            subject=str(review_id(*two)),
+            purposes=(Purpose.WORK_ON_CASE.value,),
+            people=tuple(sorted(two)),
+        )
+        self.note(look)
 
     def now(self) -> datetime:
         """Return the database's time."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,15 +14,17 @@ from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import Correction
 from hub.domain.delivery import Delivery
-from hub.domain.events import AccountDecided, ExclusionDecided, LimitDecided, Receipt, RestrictionDecided
+from hub.domain.events import AccountDecided, Receipt
 from hub.domain.ids import CaseId, DeliveryId, derived_id
 from hub.domain.limits import UNLIMITED
 from hub.domain.outcome import Outcome
 from hub.domain.review import Review
+from hub.flow.audit import entries_of, purposes_of
 from hub.flow.consolidate import people_in
 from hub.flow.deduplicate import told
 from hub.flow.received import Decision, KnownRecord
 from hub.matching.features import features_of
+from hub.store.audit import save_entries
 from hub.store.statements import sql
 from hub.store.words import COLUMNS, row_of
 from hub.wire import codec
@@ -41,6 +43,8 @@ class Saving:
     """Encoded content of each new delivery."""
     digest: str
     now: datetime
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    """For what each sharing rule gives, by its id."""
 
 
 async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
@@ -68,7 +72,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_receipts(conn, decided, saving.now)
         await _save_deliveries(conn, saving)
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
-        await _note_limits(conn, decided, saving.now)
+        await save_entries(conn, entries_of(saving.decisions), saving.digest)
 
 
 async def _run(
@@ -87,7 +91,7 @@ INBOX = (
 )
 DELIVERY = (
     *("id", "recipient", "topic", "kind", "source", "event_id", "record_id", "state", "case_id", "key", "subject"),
-    *("incident_id", "sequence", "fingerprint", "rules", "reason", "respond_by", "payload", "traceparent"),
+    *("incident_id", "sequence", "fingerprint", "rules", "purposes", "reason", "respond_by", "payload", "traceparent"),
 )
 """The columns of the two widest tables, in the order of their rows below."""
 
@@ -237,22 +241,6 @@ async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None
     await _run(conn, "save_cases", lines, *columns, "limits")
 
 
-async def _note_limits(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
-    lines = [
-        (e.by, _limit_action(e), case.reference)
-        for d in decided
-        if isinstance(e := d.received.event, ExclusionDecided | RestrictionDecided)
-        for case in d.cases
-    ]
-    await _run(conn, "note_limits", lines, "who", "action", "subject", now=now)
-
-
-def _limit_action(event: LimitDecided) -> str:
-    if isinstance(event, ExclusionDecided):
-        return f"exclude {event.agency}: {event.reason}" if event.excluded else f"include {event.agency}"
-    return f"restrict to {' '.join(event.agencies)}: {event.reason}" if event.agencies else "unrestrict"
-
-
 async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownIncident]) -> None:
     lines = [
         (i.id, i.case, codec.to_json(i.incident).decode(), json.dumps([(t.source, t.record) for t in i.told]))
@@ -265,7 +253,6 @@ async def _save_accounts(conn: AsyncConnection[Any], decided: Sequence[AccountDe
     """Note what was decided on accounts, and let what is for them wait or go on."""
     lines = [(one.account, one.state.value, one.by, one.reason) for one in decided]
     await _run(conn, "save_accounts", lines, "agency", "state", "by", "reason", now=now)
-    await _run(conn, "save_account_audit", [line[:3] for line in lines], "agency", "state", "by", now=now)
     for one in decided:
         waits = one.state is not AccountState.ACTIVE
         await conn.execute(sql("suspend_deliveries" if waits else "resume_deliveries"), {"agencies": [one.account]})
@@ -277,7 +264,7 @@ async def _save_deliveries(conn: AsyncConnection[Any], saving: Saving) -> None:
     new = {d.id: d for decision in saving.decisions for d in decision.deliveries}
     await _change(conn, [d for d in changed.values() if d.id not in new])
     lines = [_delivery_row(changed.get(d.id, d), saving) for d in new.values()]
-    await _run(conn, "save_deliveries", lines, *DELIVERY, now=saving.now)
+    await _run(conn, "save_deliveries", lines, *DELIVERY, now=saving.now, digest=saving.digest)
     passed = [d.id for d in new.values() if isinstance(d.content, Correction) and not d.content.sent_before]
     if passed:
         await conn.execute(sql("pass_positions"), {"corrections": passed})
@@ -307,6 +294,7 @@ def _delivery_row(delivery: Delivery, saving: Saving) -> Sequence[Any]:
         delivery.sequence,
         delivery.fingerprint,
         "\n".join(delivery.rules),
+        "\n".join(purposes_of(delivery, saving.purposes)),
         delivery.reason,
         delivery.respond_by,
         saving.payloads.get(delivery.id),

@@ -15,8 +15,8 @@ MIGRATING = 0x4D494752
 """Advisory lock held while migrating, so that two hubs that start together migrate once."""
 
 
-def migrate(conninfo: str) -> None:
-    """Apply every migration that the database lacks; raise `StoreAway` when it cannot be reached."""
+def migrate(conninfo: str, to: str = "head") -> None:
+    """Apply every migration that the database lacks, as far as `to`; raise `StoreAway` when it cannot be reached."""
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=sqlalchemy.NullPool
     )
@@ -26,7 +26,7 @@ def migrate(conninfo: str) -> None:
         connection.execute(sqlalchemy.text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
         connection.commit()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         connection.commit()
     engine.dispose()
 

@@ -9,9 +9,10 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
+from hub.domain.audit_chain import CHAIN, Head
 from hub.store.queue import Claimed, Sent, SetAside
 from hub.streams.access import KafkaAccess
-from hub.streams.topics import DEAD_LETTERS
+from hub.streams.topics import AUDIT_HEADS, DEAD_LETTERS
 from hub.telemetry import Said
 from hub.wire import cloudevents
 from hub.wire.cloudevents import Envelope
@@ -88,9 +89,15 @@ class KafkaSink:
         """Publish that an event was set aside: which, why and when, and nothing of what it said."""
         content = {"id": str(one.id), "source": one.source, "event_id": one.event_id, "outcome": one.outcome}
         content |= {"reason": one.reason, "at": one.at.isoformat()}
-        key = cloudevents.record_key(one.source, one.event_id)
+        await self._said(DEAD_LETTERS, content, cloudevents.record_key(one.source, one.event_id))
+
+    async def publish_head(self, head: Head) -> None:
+        """Publish the newest seal of the audit: which number it has, and its hash."""
+        await self._said(AUDIT_HEADS, {"number": head.number, "hash": head.hash.hex()}, CHAIN.encode())
+
+    async def _said(self, topic: str, content: dict[str, Any], key: bytes) -> None:
         try:
-            await self._producer.send_and_wait(DEAD_LETTERS, value=json.dumps(content).encode(), key=key)
+            await self._producer.send_and_wait(topic, value=json.dumps(content).encode(), key=key)
         except KafkaError:
             await self._begin_anew()
             raise

@@ -12,10 +12,13 @@ from hub.domain.ids import AgencyId
 from hub.streams.access import KafkaAccess
 
 DEAD_LETTERS = "hub.dead-letters"
+AUDIT_HEADS = "hub.audit-heads"
+"""The newest seals of the audit. They are kept for good: they show what was done to it later."""
 OUTGOING = ("out.", "marac.")
 """How the names of those topics begin on which the relay publishes."""
 WEEK = str(7 * 24 * 3600 * 1000)
 """Kafka is transport: the record lies in PostgreSQL, so that it can be erased."""
+FOREVER = "-1"
 WIRE_LIMIT = str(2 * 1024 * 1024)
 SECONDS = 30
 
@@ -56,6 +59,7 @@ def all_topics(directory: Directory) -> tuple[Topic, ...]:
         *(topic for agency in directory.agencies for topic in topics_of(agency)),
         *(Topic(name=cases_topic(area), partitions=2, config=compacted) for area in directory.areas),
         Topic(name=DEAD_LETTERS, partitions=1, config={"retention.ms": WEEK}),
+        Topic(name=AUDIT_HEADS, partitions=1, config={"retention.ms": FOREVER, "retention.bytes": FOREVER}),
     )
 
 

@@ -9,11 +9,6 @@ FROM unnest(%(agency)s::text[], %(state)s::text[], %(by)s::text[], %(reason)s::t
 ON CONFLICT (agency) DO UPDATE SET state = excluded.state, decided_at = excluded.decided_at,
     decided_by = excluded.decided_by, reason = excluded.reason;
 
--- name: save_account_audit
-INSERT INTO audit (at, who, action, subject)
-SELECT %(now)s, by, 'account ' || state, agency
-FROM unnest(%(agency)s::text[], %(state)s::text[], %(by)s::text[]) AS w (agency, state, by);
-
 -- name: suspend_deliveries
 -- What the relay has not taken yet waits. What it has taken counts as sent, and waits at the next claim.
 UPDATE delivery SET state = 'suspended'

@@ -27,7 +27,7 @@ WHERE p.person_id = ANY (%(people)s) AND NOT (p.source = %(source)s AND p.record
 
 -- name: look_deliveries
 SELECT d.id, d.recipient, d.kind, d.source, d.event_id, d.state, d.sequence, d.reason, d.decided_at, d.published_at,
-    c.reference AS "case"
+    d.case_id, c.reference AS "case"
 FROM delivery d LEFT JOIN cases c ON c.id = d.case_id
 WHERE (%(agency)s::text IS NULL OR d.recipient = %(agency)s) AND (%(event_id)s::text IS NULL OR d.event_id = %(event_id)s)
 ORDER BY d.decided_at DESC, d.position DESC LIMIT %(limit)s;
@@ -70,6 +70,3 @@ ORDER BY set_aside_at DESC LIMIT %(limit)s;
 -- name: look_dead_letter
 SELECT id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers, original, set_aside_at, retried_at
 FROM dead_letter WHERE id = %(id)s;
-
--- name: note_access
-INSERT INTO audit (who, action, subject) VALUES (%(who)s, %(action)s, %(subject)s);

@@ -32,12 +32,30 @@ ORDER BY position LIMIT %(limit)s FOR UPDATE;
 -- name: claim
 -- Take what is locked, with the corrections that took the place of a stopped one. All that is unsent is taken, by
 -- whatever relay it was taken before: to leave out what an answer was lost for would let later ones overtake it.
-UPDATE delivery SET claim_epoch = %(epoch)s, claimed_at = clock_timestamp()
-WHERE state IN ('queued', 'replaced') AND published_at IS NULL
-    AND recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
-    AND (id = ANY (%(ids)s) OR (kind = 'correction' AND position <= %(last)s))
-    AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
-RETURNING id, position, topic, kind, key, sequence, payload, decided_at, traceparent, source, event_id, record_id;
+-- What is taken for the first time counts as sent, so it is noted as disclosed. To her side of a case a delivery may tell
+-- of everybody in it, to his of himself alone; one that belongs to no case, of the people of its record.
+WITH taken AS (
+    UPDATE delivery d SET claim_epoch = %(epoch)s, claimed_at = clock_timestamp()
+    FROM delivery before
+    WHERE before.id = d.id AND d.state IN ('queued', 'replaced') AND d.published_at IS NULL
+        AND d.recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
+        AND (d.id = ANY (%(ids)s) OR (d.kind = 'correction' AND d.position <= %(last)s))
+        AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
+    RETURNING d.*, before.claim_epoch IS NULL AS is_first
+), noted AS (
+    INSERT INTO audit (operation, who, action, subject, purposes, rules, digest, recipient, records, people, cases)
+    SELECT 'disclosure', 'hub', t.kind, t.id::text, t.purposes, t.rules, t.policy_digest, t.recipient,
+        CASE WHEN t.record_id IS NULL THEN '{}' ELSE ARRAY[t.source || '/' || t.record_id] END,
+        CASE WHEN t.case_id IS NULL THEN ARRAY(
+            SELECT DISTINCT p.person_id FROM record_person p WHERE p.source = t.source AND p.record_id = t.record_id)
+        ELSE ARRAY(
+            SELECT DISTINCT m.person_id FROM case_member m JOIN cases c ON c.id = m.case_id
+            WHERE m.case_id = t.case_id AND (t.key = c.reference OR m.role = 'perpetrator')) END,
+        CASE WHEN t.case_id IS NULL THEN '{}' ELSE ARRAY[t.case_id] END
+    FROM taken t WHERE t.is_first AND t.kind <> 'received'
+    ORDER BY t.position
+)
+SELECT id, position, topic, kind, key, sequence, payload, decided_at, traceparent, source, event_id, record_id FROM taken;
 
 -- name: mark
 -- Note what the broker has. A receipt that was quicker than this mark keeps its state.

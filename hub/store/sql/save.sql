@@ -112,16 +112,16 @@ RETURNING d.id;
 
 -- name: save_deliveries
 INSERT INTO delivery (id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject, incident_id,
-    sequence, fingerprint, rules, reason, respond_by, payload, traceparent, decided_at)
+    sequence, fingerprint, rules, purposes, policy_digest, reason, respond_by, payload, traceparent, decided_at)
 SELECT w.id, w.recipient, w.topic, w.kind, w.source, w.event_id, w.record_id, w.state, w.case_id, w.key, w.subject,
-    w.incident_id, w.sequence, w.fingerprint, string_to_array(w.rules, E'\n'), w.reason, w.respond_by, w.payload,
-    w.traceparent, %(now)s
+    w.incident_id, w.sequence, w.fingerprint, string_to_array(w.rules, E'\n'), string_to_array(w.purposes, E'\n'), %(digest)s,
+    w.reason, w.respond_by, w.payload, w.traceparent, %(now)s
 FROM unnest(%(id)b::uuid[], %(recipient)s::text[], %(topic)s::text[], %(kind)s::text[], %(source)s::text[],
     %(event_id)s::text[], %(record_id)s::text[], %(state)s::text[], %(case_id)b::uuid[], %(key)s::text[],
     %(subject)s::text[], %(incident_id)b::uuid[], %(sequence)s::bigint[], %(fingerprint)b::bytea[], %(rules)s::text[],
-    %(reason)s::text[], %(respond_by)s::timestamptz[], %(payload)b::bytea[], %(traceparent)s::text[])
+    %(purposes)s::text[], %(reason)s::text[], %(respond_by)s::timestamptz[], %(payload)b::bytea[], %(traceparent)s::text[])
     WITH ORDINALITY AS w (id, recipient, topic, kind, source, event_id, record_id, state, case_id, key, subject,
-    incident_id, sequence, fingerprint, rules, reason, respond_by, payload, traceparent, place)
+    incident_id, sequence, fingerprint, rules, purposes, reason, respond_by, payload, traceparent, place)
 ORDER BY w.place;
 
 -- name: pass_positions

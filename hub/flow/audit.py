@@ -1,0 +1,181 @@
+"""What of a batch's decisions must be noted: taken in, mended, joined or separated (docs/domain.md, rule U1).
+
+Disclosures are not among it: they are noted when the relay takes a delivery, for from then on it counts as sent. Looks
+are noted by the commands that show something.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from hub.domain.agency import AccountState
+from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.case import Case
+from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.events import (
+    AccountDecided,
+    Event,
+    ExclusionDecided,
+    Heartbeat,
+    LimitDecided,
+    LinkDecided,
+    Receipt,
+    RecordWithdrawn,
+    RestrictionDecided,
+    WordsRead,
+)
+from hub.domain.ids import CaseId
+from hub.domain.outcome import Outcome
+from hub.flow.deduplicate import record_key, told
+from hub.flow.received import Decision, KnownRecord, Received, RecordKey
+
+UNREADABLE = "unreadable"
+"""What an event told that could not be read."""
+NOT_TAKEN = frozenset({Outcome.REFUSED, Outcome.DEAD_LETTER})
+"""Outcomes of which the original is kept and nothing is known."""
+
+
+def entries_of(decisions: Iterable[Decision]) -> tuple[AuditEntry, ...]:
+    """Return what must be noted of a batch, in the order of its decisions; what only came again is noted once."""
+    seen: set[RecordKey] = set()
+    entries: list[AuditEntry] = []
+    for decision in decisions:
+        if not decision.repeated:
+            entries += _derived(decision, seen)
+            seen.update(record.key for record in decision.records)
+        entries += decision.audit
+    return tuple(entries)
+
+
+def purposes_of(delivery: Delivery, of_rules: Mapping[str, str]) -> tuple[str, ...]:
+    """Return for what purposes a delivery is made: those of the rules that gave, or what its kind is for."""
+    given = dict.fromkeys(of_rules[rule] for rule in delivery.rules if rule in of_rules)
+    return tuple(given) or (_OF_KIND.get(delivery.kind, Purpose.SHARE_SAFELY).value,)
+
+
+_OF_KIND = {
+    DeliveryKind.CORRECTION: Purpose.KEEP_ACCURATE,
+    DeliveryKind.CASE_REPLACED: Purpose.KEEP_ACCURATE,
+}
+
+
+def _derived(decision: Decision, seen: set[RecordKey]) -> Iterator[AuditEntry]:
+    received, event = decision.received, decision.received.event
+    match event:
+        case Heartbeat() | Receipt():
+            return
+        case AccountDecided():
+            yield from (_account(received, one) for one in decision.accounts)
+        case LinkDecided():
+            if decision.links:
+                yield _linked(decision, event)
+        case ExclusionDecided() | RestrictionDecided():
+            yield from (_limited(received, event, case) for case in decision.cases)
+        case WordsRead():
+            yield from (_read(received, event) for _ in decision.words)
+        case _:
+            if not received.test:
+                yield from _told(decision, event, seen)
+
+
+def _account(received: Received, decided: AccountDecided) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=decided.by,
+        action=f"account-{_WORDS[decided.state]}",
+        subject=received.event_id,
+        purposes=(Purpose.RUN_THE_HUB.value,),
+        recipient=decided.account,
+    )
+
+
+_WORDS = {
+    AccountState.ACTIVE: "resumed",
+    AccountState.SUSPENDED: "suspended",
+    AccountState.REMOVED: "removed",
+}
+
+
+def _linked(decision: Decision, event: LinkDecided) -> AuditEntry:
+    """Note that a person joined or separated two, and everybody who was, or now is, made of the same descriptions."""
+    heirs = {person for pair in decision.heirs for person in pair}
+    sides = {person for link in decision.links for side in (*link.sides, (link.one, link.other)) for person in side}
+    return AuditEntry(
+        operation=Operation.COMBINATION,
+        who=event.by,
+        action="joined" if event.same else "separated",
+        subject=decision.received.event_id,
+        purposes=(Purpose.KEEP_ACCURATE.value,),
+        records=_records(decision.records),
+        people=tuple(sorted(sides | heirs)),
+        cases=_cases(decision),
+    )
+
+
+def _limited(received: Received, event: LimitDecided, case: Case) -> AuditEntry:
+    """Note who was kept out of a case or let in again, and for which of the reasons of the closed list."""
+    kept = event.excluded if isinstance(event, ExclusionDecided) else event.agencies is not None
+    verb = ("exclude", "include") if isinstance(event, ExclusionDecided) else ("restrict", "unrestrict")
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action=f"{verb[0] if kept else verb[1]}{f' {event.reason}' if event.reason else ''}",
+        subject=received.event_id,
+        purposes=(Purpose.SHARE_SAFELY.value,),
+        recipient=event.agency if isinstance(event, ExclusionDecided) else None,
+        cases=(case.id,),
+    )
+
+
+def _read(received: Received, event: WordsRead) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action="words-passed" if event.passed else "words-kept-back",
+        subject=received.event_id,
+        purposes=(Purpose.SHARE_SAFELY.value,),
+    )
+
+
+def _told(decision: Decision, event: Event | None, seen: set[RecordKey]) -> Iterator[AuditEntry]:
+    """Note what an agency told: new, or in place of what it told before; and whom it was joined with."""
+    received = decision.received
+    if event is None or decision.ended.outcome in NOT_TAKEN:
+        yield _entry(decision, Operation.COLLECTION, told(event).value if event else UNREADABLE)
+        return
+    if isinstance(event, RecordWithdrawn):
+        yield _entry(decision, Operation.ALTERATION, told(event).value, decision.records)
+        return
+    own = [r for r in decision.records if (r.key, r.event_id) == (record_key(received, event), received.event_id)]
+    is_known = any(r.seq is not None or r.key in seen for r in own)
+    yield _entry(decision, Operation.ALTERATION if is_known else Operation.COLLECTION, told(event).value, own)
+    joined = {who for r in own for ref, who in r.people.items() if r.alone_of(ref) != who}
+    if joined and not is_known:
+        yield replace(_entry(decision, Operation.COMBINATION, MATCHED, own), people=tuple(sorted(joined)))
+
+
+MATCHED = "matched"
+"""The people of a new record were found to be people whom the hub knew."""
+
+
+def _entry(decision: Decision, operation: Operation, action: str, records: Iterable[KnownRecord] = ()) -> AuditEntry:
+    records = tuple(records)
+    people = {who for record in records for who in record.people.values()}
+    purpose = Purpose.SHARE_SAFELY if operation is Operation.COLLECTION else Purpose.KEEP_ACCURATE
+    return AuditEntry(
+        operation=operation,
+        who=decision.received.source,
+        action=action,
+        subject=decision.received.event_id,
+        purposes=(purpose.value,),
+        records=_records(records),
+        people=tuple(sorted(people)),
+        cases=_cases(decision) if people else (),
+    )
+
+
+def _records(records: Iterable[KnownRecord]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{r.key.source}/{r.key.record}" for r in records))
+
+
+def _cases(decision: Decision) -> tuple[CaseId, ...]:
+    return tuple(sorted({case.id for case in decision.cases}))

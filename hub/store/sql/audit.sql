@@ -1,0 +1,108 @@
+-- name: save_audit
+INSERT INTO audit (operation, who, action, subject, purposes, rules, digest, recipient, records, people, cases)
+SELECT operation, who, action, subject, purposes, rules, %(digest)s, recipient, records, people, cases
+FROM jsonb_to_recordset(%(rows)s) AS r (operation text, who text, action text, subject text, purposes text[],
+    rules text[], recipient text, records text[], people uuid[], cases uuid[]);
+
+-- name: seal_alone
+-- One process seals at a time; another looks again later.
+SELECT pg_try_advisory_xact_lock(%(key)s) AS alone;
+
+-- name: last_seal
+SELECT number, hash FROM audit_seal ORDER BY number DESC LIMIT 1;
+
+-- name: sealed_below
+-- Up to which transaction everything is sealed, and the oldest that still runs: an entry of it may be committed later.
+-- What was noted in another server's count of transactions, before a back-up was restored here, says nothing.
+SELECT (SELECT below::text FROM audit_sealer WHERE below < pg_snapshot_xmax(pg_current_snapshot())) AS below,
+    pg_snapshot_xmin(pg_current_snapshot())::text AS running;
+
+-- name: unsealed_since
+SELECT id, (extract(epoch FROM at) * 1000000)::bigint, xid::text AS xid_, operation, who, action, subject, purposes, rules, digest,
+    recipient, records, people::text[], cases::text[]
+FROM audit a
+WHERE xid >= %(below)s::xid8 AND xid < pg_snapshot_xmax(pg_current_snapshot())
+    AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry = a.id)
+ORDER BY xid, id LIMIT %(limit)s;
+
+-- name: unsealed_ever
+SELECT id, (extract(epoch FROM at) * 1000000)::bigint, xid::text AS xid_, operation, who, action, subject, purposes, rules, digest,
+    recipient, records, people::text[], cases::text[]
+FROM audit a
+WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry = a.id)
+ORDER BY id LIMIT %(limit)s;
+
+-- name: save_seals
+INSERT INTO audit_seal (number, entry, hash)
+SELECT * FROM unnest(%(numbers)s::bigint[], %(entries)s::bigint[], %(hashes)s::bytea[]);
+
+-- name: save_sealed_below
+INSERT INTO audit_sealer (below) VALUES (%(below)s::xid8) ON CONFLICT (single) DO UPDATE SET below = excluded.below;
+
+-- name: seals_after
+-- The next seals, each with its row in the form that was sealed; no row where it is gone.
+SELECT s.number, s.entry, s.hash, a.id, (extract(epoch FROM at) * 1000000)::bigint, xid::text AS xid_, operation, who, action,
+    subject, purposes, rules, digest, recipient, records, people::text[], cases::text[]
+FROM (SELECT * FROM audit_seal WHERE number > %(after)s ORDER BY number LIMIT %(limit)s) AS s
+LEFT JOIN audit a ON a.id = s.entry
+ORDER BY s.number;
+
+-- name: seals_count
+SELECT coalesce((SELECT number FROM audit_seal ORDER BY number DESC LIMIT 1), 0) AS count,
+    coalesce((SELECT id FROM audit ORDER BY id DESC LIMIT 1), 0) AS entries;
+
+-- name: entries_without_seal
+-- Of these entries those that should have a seal by now.
+SELECT a.id FROM audit a LEFT JOIN audit_seal s ON s.entry = a.id
+WHERE a.id > %(after)s AND a.id <= %(until)s AND s.entry IS NULL
+    AND a.at < clock_timestamp() - make_interval(secs => %(seconds)s)
+ORDER BY a.id;
+
+-- name: seals_numbered
+SELECT number, hash FROM audit_seal WHERE number = ANY (%(numbers)s);
+
+-- name: audit_is_open
+-- Whether the account that asks could change what is written.
+SELECT has_table_privilege('audit', 'UPDATE') OR has_table_privilege('audit', 'DELETE') AS open;
+
+-- name: known_as
+-- Every id under which a person may be noted: joined and separated, people's ids come and go.
+SELECT %(person)s::uuid AS id
+UNION SELECT alone FROM record_person WHERE person_id = %(person)s
+UNION SELECT person_id FROM record_person WHERE alone = %(person)s;
+
+-- name: audit_of_people
+-- What is found by the index is put in order afterwards: in the order of ids the whole audit would be read.
+WITH found AS MATERIALIZED (SELECT * FROM audit WHERE people && %(people)s::uuid[])
+SELECT id, at, operation, who, action, subject, purposes, rules, digest, recipient, records, people, cases,
+    ARRAY(SELECT c.reference FROM cases c WHERE c.id = ANY (a.cases) ORDER BY 1) AS "references"
+FROM found a WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s
+ORDER BY id DESC LIMIT %(limit)s;
+
+-- name: audit_of_cases
+WITH found AS MATERIALIZED (SELECT * FROM audit WHERE cases && %(cases)s::uuid[])
+SELECT id, at, operation, who, action, subject, purposes, rules, digest, recipient, records, people, cases,
+    ARRAY(SELECT c.reference FROM cases c WHERE c.id = ANY (a.cases) ORDER BY 1) AS "references"
+FROM found a WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s
+ORDER BY id DESC LIMIT %(limit)s;
+
+-- name: audit_of_agency
+SELECT id, at, operation, who, action, subject, purposes, rules, digest, recipient, records, people, cases,
+    ARRAY(SELECT c.reference FROM cases c WHERE c.id = ANY (a.cases) ORDER BY 1) AS "references"
+FROM (
+    (SELECT * FROM audit WHERE recipient = %(agency)s AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+        ORDER BY id DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT * FROM audit WHERE who = %(agency)s AND recipient IS DISTINCT FROM %(agency)s
+        AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+        ORDER BY id DESC LIMIT %(limit)s)
+) AS a
+ORDER BY id DESC LIMIT %(limit)s;
+
+-- name: cases_called
+-- A case, and those in whose place it goes on.
+WITH RECURSIVE called AS (
+    SELECT id FROM cases WHERE reference = %(reference)s
+    UNION SELECT c.id FROM cases c JOIN called ON c.replaced_by = called.id
+)
+SELECT id FROM called;
