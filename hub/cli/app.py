@@ -20,6 +20,7 @@ from hub.cli import (
     demo,
     looking,
     matching,
+    person,
     review,
     rules,
     schemas,
@@ -77,6 +78,9 @@ app.add_typer(schemas.app, name="schemas")
 app.add_typer(matching.app, name="match")
 app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
+app.add_typer(person.app, name="person")
+cases.app.command("hold")(person.hold)
+cases.app.command("release-hold")(person.release_hold)
 
 
 @app.command()

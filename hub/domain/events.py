@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.agency import AccountState
-from hub.domain.ids import AgencyId, PersonId
+from hub.domain.ids import AgencyId, CaseId, PersonId
 from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
 from hub.domain.risk import RiskAssessment
 
@@ -221,6 +221,64 @@ class LinkDecided:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+class ErasureReason(StrEnum):
+    """Why a person is erased (docs/domain.md, rule G1): a closed list."""
+
+    REQUESTED = "requested"
+    """The person asked for it, and nothing speaks against it."""
+    RETENTION_ENDED = "retention-ended"
+    RECORDED_IN_ERROR = "recorded-in-error"
+    ORDERED = "ordered"
+    """A court or the Information Commissioner ordered it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureDecided:
+    """A person decided that somebody is erased. It is no agency's event, and has no schema."""
+
+    head: Head
+    person: PersonId
+    """Named by the id that a description of theirs would have alone."""
+    reason: ErasureReason
+    by: str
+
+
+class Rectifiable(StrEnum):
+    """What of a person may be put right at the hub."""
+
+    NAME = "name"
+    DATE_OF_BIRTH = "date-of-birth"
+    SEX = "sex"
+    NHS_NUMBER = "nhs-number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RectificationDecided:
+    """A person decided what is right where agencies said something wrong of somebody. It has no schema."""
+
+    head: Head
+    person: PersonId
+    """Named by the id that a description of theirs would have alone."""
+    field: Rectifiable
+    value: str
+    """A name as `Family, Given Given`; a date as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
+    by: str
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldDecided:
+    """A person decided that nobody of a case may be erased for now, or may be again. It has no schema."""
+
+    head: Head
+    case: CaseId
+    held: bool
+    by: str
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
 CaseEvent = (
     IncidentReported
     | RiskAssessed
@@ -231,7 +289,9 @@ CaseEvent = (
     | ConsentChanged
 )
 """An event about people."""
-AboutNobody = Receipt | Heartbeat | AccountDecided | LinkDecided
+PersonDecided = AccountDecided | LinkDecided | ErasureDecided | RectificationDecided | HoldDecided
+"""What a person decides at the hub itself."""
+AboutNobody = Receipt | Heartbeat | PersonDecided
 """An event that tells nothing new of anybody."""
 Event = CaseEvent | AboutNobody
 """Everything that `receive` takes in."""

@@ -45,6 +45,9 @@ class Reason(StrEnum):
     PEOPLE_OF_ONE_RECORD = "PEOPLE_OF_ONE_RECORD"
     PEOPLE_KEPT_APART = "PEOPLE_KEPT_APART"
     SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
+    LEGAL_HOLD = "LEGAL_HOLD"
+    CASE_UNKNOWN = "CASE_UNKNOWN"
+    VALUE_IMPOSSIBLE = "VALUE_IMPOSSIBLE"
     HUB_FAULT = "HUB_FAULT"
 
     @property
@@ -54,7 +57,15 @@ class Reason(StrEnum):
 
 
 OF_DECISIONS = frozenset(
-    {Reason.PERSON_UNKNOWN, Reason.PEOPLE_OF_ONE_RECORD, Reason.PEOPLE_KEPT_APART, Reason.SECOND_USER_NEEDED}
+    {
+        Reason.PERSON_UNKNOWN,
+        Reason.PEOPLE_OF_ONE_RECORD,
+        Reason.PEOPLE_KEPT_APART,
+        Reason.SECOND_USER_NEEDED,
+        Reason.LEGAL_HOLD,
+        Reason.CASE_UNKNOWN,
+        Reason.VALUE_IMPOSSIBLE,
+    }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
 
@@ -85,6 +96,9 @@ _ADVICE = {
     Reason.PEOPLE_OF_ONE_RECORD: "One record names both, so they are two people; ask its sender to mend the record.",
     Reason.PEOPLE_KEPT_APART: "Somebody has separated two who would become one by this; decide on those two first.",
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide on this pair.",
+    Reason.LEGAL_HOLD: "A case of this person is held; once the hold is released, decide again.",
+    Reason.CASE_UNKNOWN: "Look up the case again: this hub has none under that reference.",
+    Reason.VALUE_IMPOSSIBLE: "Give a value that this field can have: a day that exists, a number whose check fits.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }
 

@@ -8,7 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import AccountDecided, CaseEvent, Event, Heartbeat, LinkDecided, Receipt, RecordWithdrawn
+from hub.domain.events import (
+    AccountDecided,
+    CaseEvent,
+    ErasureDecided,
+    Event,
+    Heartbeat,
+    HoldDecided,
+    LinkDecided,
+    PersonDecided,
+    Receipt,
+    RecordWithdrawn,
+    RectificationDecided,
+)
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
@@ -19,11 +31,13 @@ from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Occasion, enrich
+from hub.flow.erase import erase, hold
 from hub.flow.known import Known
 from hub.flow.link import link, to_review
 from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.received import Decision, KnownRecord, Received
+from hub.flow.rectify import rectify, rightly
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.tell import Teller
@@ -48,16 +62,29 @@ def _act(drafts: Drafts, event: Event) -> Decision:
     match event:
         case Heartbeat():
             return _ended(drafts, Processed())
-        case AccountDecided():
-            return change_account(drafts, event)
-        case LinkDecided():
-            return link(drafts, event)
+        case AccountDecided() | LinkDecided() | ErasureDecided() | RectificationDecided() | HoldDecided():
+            return _obey(drafts, event)
         case Receipt():
             return acknowledge(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
         case _:
             return _take_in(drafts, event)
+
+
+def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
+    """Return what a decision of a person at the hub changes."""
+    match event:
+        case AccountDecided():
+            return change_account(drafts, event)
+        case LinkDecided():
+            return link(drafts, event)
+        case ErasureDecided():
+            return erase(drafts, event)
+        case RectificationDecided():
+            return rectify(drafts, event)
+        case HoldDecided():
+            return hold(drafts, event)
 
 
 def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:
@@ -81,6 +108,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     drafts.acknowledge(Processed(), event)
     matched = match(received, event, known, drafts.policy.model)
     people = matched.people
+    event = rightly(event, people, known)
     record = _record(received, event, matched, known)
     joined = consolidate(record, known, drafts.policy.directory)
     if left := _left_behind(record, joined, known):

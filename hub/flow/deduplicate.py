@@ -4,12 +4,15 @@ from hub.domain.events import (
     AccountDecided,
     CaseEvent,
     ConsentChanged,
+    ErasureDecided,
     Event,
     Heartbeat,
+    HoldDecided,
     IncidentReported,
     LinkDecided,
     Receipt,
     RecordWithdrawn,
+    RectificationDecided,
     ReferralMade,
     RiskAssessed,
     SafeguardingUpdated,
@@ -40,7 +43,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case AccountDecided() | LinkDecided():
+        case AccountDecided() | LinkDecided() | ErasureDecided() | RectificationDecided() | HoldDecided():
             return Told.DECISION
         case _:
             return TOLD[type(event)]

@@ -29,6 +29,8 @@ class Known(KnownPeople):
         self.sequences: dict[tuple[str, CaseId], int] = defaultdict(int)
         self.accounts: dict[AgencyId, AccountState] = {}
         """What was decided on agencies' accounts; one that is not here is active."""
+        self.held: set[CaseId] = set()
+        """Cases of which nobody may be erased for now."""
         self._unplaced: list[KnownIncident] = []
         """Incidents of cases that are being placed anew."""
         self._records_in: dict[CaseId, dict[RecordKey, None]] = defaultdict(dict)
@@ -161,6 +163,8 @@ class Known(KnownPeople):
         self.learn_who(decision)
         self.accounts.update((one.account, one.state) for one in decision.accounts)
         self._learn_cases(decision)
+        for hold in decision.holds:
+            (self.held.add if hold.held else self.held.discard)(hold.case)
         for delivery in (*decision.deliveries, *decision.changed):
             self.learn_delivery(delivery)
 

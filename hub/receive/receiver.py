@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from hub.domain.events import AccountDecided
+from hub.domain.events import AccountDecided, HoldDecided, PersonDecided
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
-from hub.receive.decided import PersonDecided, decided
+from hub.receive.decided import decided
 from hub.receive.decode import Registry, decode
 from hub.receive.patience import Patience
 from hub.receive.ports import Clock, Raw, Source, Store, Transaction, WakeUp
@@ -174,7 +174,7 @@ class Receiver:
         payloads = {
             delivery.id: codec.encode(delivery.content, self.registry.id_of(type(delivery.content).__name__))
             for decision in decisions
-            for delivery in decision.deliveries
+            for delivery in (*decision.deliveries, *decision.stand_ins)
             if delivery.content
         }
         await transaction.save(Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now))
@@ -191,8 +191,8 @@ class _Batch:
 
     @property
     def alone(self) -> bool:
-        """Say whether no other batch may be under way: what is queued beside a suspension would not be seen by it."""
-        return any(isinstance(received.event, AccountDecided) for received in self.received)
+        """Say whether no other batch may be under way: one beside it would not see a suspension or a hold."""
+        return any(isinstance(received.event, AccountDecided | HoldDecided) for received in self.received)
 
 
 def _ids_only(want: Wanted) -> tuple[Wanted, Touched]:

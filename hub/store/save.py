@@ -22,6 +22,7 @@ from hub.flow.consolidate import people_in
 from hub.flow.deduplicate import told
 from hub.flow.received import Decision, KnownRecord
 from hub.matching.features import features_of
+from hub.store.rights import save_rights
 from hub.store.statements import sql
 from hub.wire import codec
 
@@ -36,7 +37,7 @@ class Saving:
 
     decisions: Sequence[Decision]
     payloads: Mapping[DeliveryId, bytes]
-    """Encoded content of each new delivery."""
+    """Encoded content of each new delivery, and of what stands in for one that was erased."""
     digest: str
     now: datetime
 
@@ -64,6 +65,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_receipts(conn, decided, saving.now)
         await _save_deliveries(conn, saving)
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
+        await save_rights(conn, decided, saving.payloads, saving.now)
 
 
 async def _run(

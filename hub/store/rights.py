@@ -1,0 +1,77 @@
+"""Stores what was decided on people's rights: holds, what was put right, and that somebody is found nowhere."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from hub.domain.ids import DeliveryId
+from hub.flow.received import Decision, Erased
+from hub.store.statements import sql
+
+
+async def save_rights(
+    conn: AsyncConnection[Any], decided: Sequence[Decision], payloads: Mapping[DeliveryId, bytes], now: datetime
+) -> None:
+    """Store what decisions change of people's rights, after everything else that they change."""
+    for decision in decided:
+        event = decision.received.event_id
+        for hold in decision.holds:
+            values = {"case": hold.case, "by": hold.by, "reason": hold.reason, "now": now}
+            await conn.execute(sql("hold_case" if hold.held else "release_case"), values)
+            await _note(conn, hold.by, "case-held" if hold.held else "case-hold-released", str(hold.case))
+        for made in decision.rectified:
+            values = {"person": made.person, "field": made.what.value, "wrong": list(made.wrong), "right": made.right}
+            await conn.execute(sql("save_rectification"), {**values, "event": event, "now": now})
+            by = getattr(decision.received.event, "by", "")
+            await _note(conn, by, f"person-rectified {made.what}", str(made.person))
+        if decision.erased:
+            await _erase(conn, decision, decision.erased, payloads, now)
+
+
+async def _erase(
+    conn: AsyncConnection[Any],
+    decision: Decision,
+    erased: Erased,
+    payloads: Mapping[DeliveryId, bytes],
+    now: datetime,
+) -> None:
+    ids = list(erased.ids)
+    keys = [(k.source, k.record, k.told.value) for k in erased.records]
+    await conn.execute(sql("erase_records"), _columns(keys, "source", "record_id", "told"))
+    await conn.execute(sql("erase_names"), {"ids": ids})
+    await conn.execute(sql("erase_words"), _columns(erased.reworded, "source", "record_id"))
+    where = _columns(erased.originals, "source", "record_id")
+    originals = await conn.execute(sql("erase_originals"), {**where, "ids": [str(one) for one in ids]})
+    length = max(len(erased.certain), len(erased.likely))
+    words = {"certain": _padded(erased.certain, length), "likely": _padded(erased.likely, length)}
+    letters = await conn.execute(sql("erase_dead_letters"), words)
+    stand_ins = [(d.id, d.kind.value, payloads.get(d.id)) for d in decision.stand_ins]
+    emptied = await conn.execute(sql("erase_payloads"), _columns(stand_ins, "id", "kind", "payload"))
+    counts = {"originals": originals, "dead_letters": letters, "deliveries": emptied}
+    proof = {"event": decision.received.event_id, "person": erased.person, "now": now}
+    await conn.execute(
+        sql("save_erasure"),
+        {
+            **proof,
+            **{name: max(cursor.rowcount, 0) for name, cursor in counts.items()},
+            "records": len(decision.records) + len(erased.records),
+            "by": erased.by,
+            "reason": erased.reason,
+        },
+    )
+    await _note(conn, erased.by, f"person-erased {erased.reason}", str(erased.person))
+
+
+async def _note(conn: AsyncConnection[Any], who: str, action: str, subject: str) -> None:
+    """Note an act on somebody's rights in the audit."""
+    await conn.execute(sql("note_access"), {"who": who, "action": action, "subject": subject})
+
+
+def _columns(lines: Sequence[Sequence[Any]], *names: str) -> dict[str, list[Any]]:
+    return {name: [line[place] for line in lines] for place, name in enumerate(names)}
+
+
+def _padded(words: Sequence[str], length: int) -> list[str | None]:
+    return [*words, *[None] * (length - len(words))]
