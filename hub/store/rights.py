@@ -37,30 +37,21 @@ async def _erase(
     payloads: Mapping[DeliveryId, bytes],
     now: datetime,
 ) -> None:
-    ids = list(erased.ids)
+    ids, name = list(erased.ids), ("source", "record_id")
     keys = [(k.source, k.record, k.told.value) for k in erased.records]
-    await conn.execute(sql("erase_records"), _columns(keys, "source", "record_id", "told"))
+    await conn.execute(sql("erase_records"), _columns(keys, *name, "told"))
     await conn.execute(sql("erase_names"), {"ids": ids})
-    await conn.execute(sql("erase_words"), _columns(erased.reworded, "source", "record_id"))
-    where = _columns(erased.originals, "source", "record_id")
-    originals = await conn.execute(sql("erase_originals"), {**where, "ids": [str(one) for one in ids]})
-    length = max(len(erased.certain), len(erased.likely))
-    words = {"certain": _padded(erased.certain, length), "likely": _padded(erased.likely, length)}
-    letters = await conn.execute(sql("erase_dead_letters"), words)
+    await conn.execute(sql("erase_words"), _columns(erased.reworded, *name))
+    where = {**_columns(erased.originals, *name), "ids": [str(one) for one in ids]}
     stand_ins = [(d.id, d.kind.value, payloads.get(d.id)) for d in decision.stand_ins]
-    emptied = await conn.execute(sql("erase_payloads"), _columns(stand_ins, "id", "kind", "payload"))
-    counts = {"originals": originals, "dead_letters": letters, "deliveries": emptied}
-    proof = {"event": decision.received.event_id, "person": erased.person, "now": now}
-    await conn.execute(
-        sql("save_erasure"),
-        {
-            **proof,
-            **{name: max(cursor.rowcount, 0) for name, cursor in counts.items()},
-            "records": len(decision.records) + len(erased.records),
-            "by": erased.by,
-            "reason": erased.reason,
-        },
-    )
+    async with conn.pipeline():  # at its end is known how many there were
+        originals = await conn.execute(sql("erase_originals"), where)
+        letters = await conn.execute(sql("erase_dead_letters"), _words(erased))
+        emptied = await conn.execute(sql("erase_payloads"), _columns(stand_ins, "id", "kind", "payload"))
+    proof = {"event": decision.received.event_id, "person": erased.person, "by": erased.by, "reason": erased.reason}
+    counts = {"originals": originals.rowcount, "dead_letters": letters.rowcount, "deliveries": emptied.rowcount}
+    records = len(erased.reworded)
+    await conn.execute(sql("save_erasure"), {**proof, **counts, "records": records, "now": now})
     await _note(conn, erased.by, f"person-erased {erased.reason}", str(erased.person))
 
 
@@ -71,6 +62,11 @@ async def _note(conn: AsyncConnection[Any], who: str, action: str, subject: str)
 
 def _columns(lines: Sequence[Sequence[Any]], *names: str) -> dict[str, list[Any]]:
     return {name: [line[place] for line in lines] for place, name in enumerate(names)}
+
+
+def _words(erased: Erased) -> dict[str, list[str | None]]:
+    length = max(len(erased.certain), len(erased.likely))
+    return {"certain": _padded(erased.certain, length), "likely": _padded(erased.likely, length)}
 
 
 def _padded(words: Sequence[str], length: int) -> list[str | None]:
