@@ -52,6 +52,7 @@ EXPECTED = (
     agencies.NotDecided,
     NotEnforced,
     review.NotTaken,
+    person.NotExported,
     *connector.EXPECTED,
     *matching.EXPECTED,
 )

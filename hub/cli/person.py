@@ -6,6 +6,7 @@ import sys
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import typer
 
 from hub.cli.cases import standing, written
 from hub.cli.deciding import deciding
+from hub.cli.export_page import Page
 from hub.cli.failures import install_fail_points
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
@@ -28,9 +30,12 @@ from hub.domain.events import (
     Rectifiable,
     RectificationDecided,
 )
-from hub.domain.ids import CONSOLE, PersonId
+from hub.domain.ids import CONSOLE, AgencyId, PersonId
 from hub.domain.outcome import Outcome, Reason
+from hub.domain.rights import SELF, Asker, NotGiven
+from hub.flow.disclose import disclosed, not_given, passed_on
 from hub.flow.erase import erasure_record, rectification_record
+from hub.local.home import write_private
 from hub.receive.decided import decision_id
 from hub.settings import Settings
 from hub.store.cases import Cases
@@ -95,6 +100,64 @@ def rectify(  # noqa: PLR0913, PLR0917 - each is an option of its own
     )
     _take(place, event, key)
     out.print(f"The {field} is put right. Everyone who holds it is told: `hub person corrections`.", highlight=False)
+
+
+@app.command()
+def export(  # noqa: PLR0913, PLR0917 - each is an option of its own
+    person: Who,
+    asked_by: Annotated[str, typer.Option(help="`self`, the id of another person, or an agency.")],
+    paper: Annotated[
+        Path, typer.Option("--out", help="Where to write what may be sent on; FILE.json holds every field.")
+    ],
+    as_user: As = "",
+    excluded: Annotated[list[str] | None, typer.Option(help="A person or agency excluded from the case.")] = None,
+    json: Json = False,
+) -> None:
+    """Write what is held on somebody, each field released or withheld, for an officer to read and send on."""
+    place = found(Settings())
+    policy, who, user = place.policy(), _named(place, person), as_user or getpass.getuser()
+    with People(place.database) as people:
+        held = people.holdings(who)
+        asker = _asker(place, asked_by)
+        if refused := not_given(asker, held, frozenset(excluded or ()), policy):
+            people.note(user, f"person-export-refused {refused}", who)
+            raise NotExported(refused)
+        people.note(user, f"person-exported to {'self' if asker.is_self else 'another'}", who)
+        page = Page(fields=disclosed(held, asker, policy), passed=passed_on(held, policy), day=people.now().date())
+    write_private(paper, page.markdown())
+    write_private(paper.with_name(f"{paper.name}.json"), page.fields_as_json())
+    if json:
+        as_json(page.counts())
+        return
+    out.print(
+        f"{paper} holds what may be sent on, {paper.name}.json what becomes of every field. Both are for your eyes "
+        "until you have read them. One month from the day of asking.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+class NotExported(Exception):
+    """Whoever asks for what is held on somebody gets nothing."""
+
+    def __init__(self, reason: NotGiven) -> None:
+        super().__init__(f"Nothing was given ({reason}). {_WHY[reason]} The refusal is noted.")
+
+
+_WHY = {
+    NotGiven.ASKER_EXCLUDED: "Whoever asks is excluded from a case of this person.",
+    NotGiven.ASKER_OTHER_PARTY: "Whoever asks is the other party in a case of this person, or works with them.",
+    NotGiven.ASKER_NOT_ENTITLED: "Only the person, the victim whose child it is, or an agency that told of them may.",
+}
+
+
+def _asker(place: Place, asked_by: str) -> Asker:
+    if asked_by == SELF:
+        return Asker()
+    if not _is_id(asked_by):
+        return Asker(agency=AgencyId(asked_by))
+    with People(place.database) as people:
+        return Asker(person=people.who_is(_named(place, asked_by)))
 
 
 @app.command()

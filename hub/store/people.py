@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from hub.domain.ids import PersonId
+from hub.domain.ids import AgencyId, CaseId, PersonId, RecordId
+from hub.domain.rights import Passed
+from hub.flow.disclose import Holdings
+from hub.store import rows
 from hub.store.reading import Reading
+from hub.store.statements import sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,29 @@ class People(Reading):
         part = self._plain("descriptions_called", source=source, record=record, ref=ref) if record else []
         return list({PersonId(row.alone) for row in whole or part})
 
+    def who_is(self, alone: PersonId) -> PersonId:
+        """Return who a description is taken to be."""
+        return PersonId(self._plain("person_described", person=alone)[0].person_id)
+
+    def holdings(self, person: PersonId) -> Holdings:
+        """Return everything that is held on somebody, of one moment."""
+        with self._conn.transaction():
+            self._conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            who = self.who_is(person)
+            records = self._plain("records", cases=[], people=[who], sources=[], records=[])
+            cases = [row.case_id for row in self._plain("cases_of_person", person=who)]
+            return Holdings(
+                person=who,
+                records=[rows.record(row) for row in records],
+                cases=[rows.case(row) for row in self._plain("cases", cases=cases)],
+                members=[rows.member(row) for row in self._plain("members", cases=cases)],
+                passed=[_passed(row) for row in self._plain("passed_on", cases=cases)],
+            )
+
+    def note(self, who: str, action: str, person: PersonId) -> None:
+        """Note that somebody was given, or refused, what is held on a person."""
+        self._conn.execute(sql("note_access"), {"who": who, "action": action, "subject": str(person)})
+
     def erasure_of(self, person: PersonId) -> Proof:
         """Return the proof of the newest erasure of somebody."""
         return self._typed(Proof, "erasure_of", record=f"erase {person}")[0]
@@ -61,3 +89,14 @@ class People(Reading):
         """Return the database's time."""
         now: datetime = self._plain("database_time")[0].now
         return now
+
+
+def _passed(row: Any) -> Passed:
+    return Passed(
+        recipient=AgencyId(row.recipient),
+        kind=row.kind,
+        case=CaseId(row.case_id),
+        source=AgencyId(row.source),
+        record=RecordId(row.record_id) if row.record_id else None,
+        at=row.published_at,
+    )

@@ -115,3 +115,16 @@ FROM inbox i JOIN delivery d ON d.decided_at = i.decided_at AND d.payload IS NOT
 WHERE i.source = 'console' AND (i.record_id LIKE 'erase %%' OR i.record_id LIKE 'rectify %%')
     AND d.kind NOT IN ('status', 'received', 'marac-case') AND d.state <> 'withheld' AND (%(all)s OR r.at IS NULL)
 ORDER BY r.at NULLS FIRST, d.decided_at DESC, d.position LIMIT %(limit)s;
+
+-- name: person_described
+SELECT person_id FROM record_person WHERE alone = %(person)s LIMIT 1;
+
+-- name: cases_of_person
+SELECT DISTINCT case_id FROM case_member WHERE person_id = %(person)s;
+
+-- name: passed_on
+-- What went out of these cases and may have named their people.
+SELECT recipient, kind, case_id, source, record_id, published_at FROM delivery
+WHERE case_id = ANY (%(cases)s) AND published_at IS NOT NULL
+    AND kind NOT IN ('status', 'received', 'correction', 'case-replaced')
+ORDER BY published_at, position;
