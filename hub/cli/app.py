@@ -21,6 +21,7 @@ from hub.cli import (
     looking,
     matching,
     person,
+    retention,
     review,
     rules,
     schemas,
@@ -80,6 +81,7 @@ app.add_typer(matching.app, name="match")
 app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
 app.add_typer(person.app, name="person")
+app.add_typer(retention.app, name="retention")
 cases.app.command("hold")(person.hold)
 cases.app.command("release-hold")(person.release_hold)
 

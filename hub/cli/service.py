@@ -22,14 +22,16 @@ from hub.store.connections import Connections
 from hub.store.errors import Away
 from hub.store.postgres import PostgresStore
 from hub.store.queue import PostgresQueue
+from hub.store.retention import Days, Retention
 from hub.streams.announcer import Announcer
 from hub.streams.gatekeeper import Gatekeeper
+from hub.streams.keeper import Keeper
 from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.readback import ReadBack
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
 from hub.streams.sink import KafkaSink
-from hub.streams.topics import normal_topic, urgent_topic
+from hub.streams.topics import all_topics, normal_topic, urgent_topic
 from hub.telemetry import Said
 
 STOP_WITHIN = 20.0
@@ -72,6 +74,7 @@ class Parts:
     announcer: Announcer
     read_back: ReadBack
     gatekeeper: Gatekeeper
+    keeper: Keeper
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -83,8 +86,8 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         parts = await _parts(stack, place, policy)
-        runs = (parts.relay.run(), parts.announcer.run(), parts.read_back.run(), parts.gatekeeper.run())
-        tasks = [asyncio.create_task(run) for run in runs]
+        running = (parts.relay, parts.announcer, parts.read_back, parts.gatekeeper, parts.keeper)
+        tasks = [asyncio.create_task(part.run()) for part in running]
         stack.push_async_callback(_cancelled, tasks, parts.queue)
         for app in parts.apps:
             await stack.enter_async_context(faust_app_running(app, stop_timeout=STOP_WITHIN))
@@ -123,6 +126,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         announcer=Announcer(queue=queue, sink=sink),
         read_back=ReadBack(queue=queue, access=place.kafka, agencies=tuple(agencies)),
         gatekeeper=Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin),
+        keeper=keeper(place, policy, connections, place.days),
         queue=queue,
         apps=apps,
     )
@@ -141,6 +145,12 @@ def make_receiver(
         patience=Patience(),
         clock=SystemClock(),
     )
+
+
+def keeper(place: Place, policy: Policy, connections: Connections, days: Days) -> Keeper:
+    """Return what removes what is past its time."""
+    compacted = [t.name for t in all_topics(policy.directory) if "compact" in t.config.get("cleanup.policy", "")]
+    return Keeper(retention=Retention(connections, days), access=place.kafka, compacted=compacted)
 
 
 async def _cancelled(tasks: "Sequence[asyncio.Task[None]]", queue: PostgresQueue) -> None:

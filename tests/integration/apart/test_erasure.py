@@ -27,7 +27,7 @@ from tests.builders.process import HubProcess, hub_running
 from tests.builders.wire import NOW, a_head, an_incident
 from tests.faults.seen import kafka
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 POLICE, IDVA = "suffolk-police", "suffolk-idva"
 GIVEN, FAMILY, BORN, PHONE, HOME, POSTCODE = (
@@ -35,6 +35,7 @@ GIVEN, FAMILY, BORN, PHONE, HOME, POSTCODE = (
 )
 MARKS = {GIVEN, FAMILY, BORN, PHONE, HOME, POSTCODE, nhs_number(31)}
 HIM = "Ockleforth"
+HER = f"{POLICE}/R-1/p1"
 PATIENCE = 60.0
 SHORT = {"retention.ms": "1", "segment.ms": "100", "file.delete.delay.ms": "1"}
 COMPACTED = SHORT | {"retention.ms": "-1", "min.cleanable.dirty.ratio": "0.001"}
@@ -53,10 +54,13 @@ def test_an_erased_person_is_found_in_no_table_no_topic_and_no_log(own: tuple[Ru
     with hub_running(home, running, tmp_path / "hub.log") as hub:
         told(hub)
         before = dict(places(running, home, tmp_path))
-        done = hub.run("person", "erase", f"{POLICE}/R-1/p1", "--reason", "requested", "--as", "ada")
+        exported(hub, tmp_path / "hers.md")
+        reference = hub.agency(IDVA).everything()[-1].key
+        stopped_while_held(hub, reference)
+        done = hub.run("person", "erase", HER, "--reason", "requested", "--as", "ada")
         assert done.returncode == 0, done.stderr
         confirmed(hub)
-        assert hub.ask("person", "corrections", "--all")["corrections"]
+        assert {one["class"] for one in hub.ask("retention")["classes"]} >= {"originals", "contents"}
         shortened(running)
         after = eventually_clean(running, home, tmp_path)
 
@@ -67,6 +71,24 @@ def test_an_erased_person_is_found_in_no_table_no_topic_and_no_log(own: tuple[Ru
     assert {where: found(text) for where, text in after.items() if found(text)} == {}
     assert HIM in after["table record"], "the search finds who is not erased"
     assert erasures(running) == [("ada", "requested", 2, 3, 1, True)]
+
+
+def exported(hub: HubProcess, paper: Path) -> None:
+    """Let her have what is held on her; nobody but the operator may read the files."""
+    done = hub.run("person", "export", HER, "--asked-by", "self", "--out", str(paper), "--as", "ada")
+    assert done.returncode == 0, done.stderr
+    assert POSTCODE in paper.read_text()
+    assert "Narrative" not in paper.read_text()
+    assert {path.stat().st_mode & 0o777 for path in (paper, paper.with_name("hers.md.json"))} == {0o600}
+
+
+def stopped_while_held(hub: HubProcess, reference: str) -> None:
+    """Hold her case, see that nobody can erase her, and release it."""
+    why = ("--reason", "an inquest", "--as", "ben")
+    assert hub.run("case", "hold", reference, *why).returncode == 0
+    refused = hub.run("person", "erase", HER, "--reason", "requested", "--as", "ada")
+    assert (refused.returncode, "LEGAL_HOLD" in refused.stderr) == (1, True)
+    assert hub.run("case", "release-hold", reference, *why).returncode == 0
 
 
 def her() -> dict[str, Any]:

@@ -35,6 +35,11 @@ CREATE TABLE erasure (
     dead_letters integer NOT NULL
 );
 
+CREATE TABLE retention_run (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    at timestamptz NOT NULL
+);
+
 CREATE INDEX inbox_original ON inbox (decided_at) WHERE original IS NOT NULL;
 CREATE INDEX dead_letter_original ON dead_letter (set_aside_at) WHERE original IS NOT NULL;
 CREATE INDEX delivery_payload ON delivery (decided_at) WHERE payload IS NOT NULL;
