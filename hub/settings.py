@@ -58,5 +58,18 @@ class Settings(BaseSettings):
     promise: float | None = None
     """Seconds within which every agency confirms a delivery, in place of what the directory says: for trials."""
 
+    keep_originals: int = Field(default=90, ge=1)
+    """Days for which the bytes of events are kept as they came (docs/domain.md, rule G5)."""
+    keep_dead_letters: int = Field(default=90, ge=1)
+    """Days for which the bytes of what was refused or set aside are kept."""
+    keep_contents: int = Field(default=90, ge=1)
+    """Days for which what was delivered and confirmed is kept."""
+    keep_receipts: int = Field(default=2192, ge=1)
+    """Days for which it is kept who confirmed what: six years."""
+    keep_audit: int = Field(default=2192, ge=1)
+    """Days for which the operator keeps the audit; the hub removes nothing of it."""
+    keep_backups: int | None = None
+    """Days after which the operator's back-ups are gone: the hub only shows it."""
+
     fail_points: str = ""
     """For tests only: `commit.after=kill:3` kills the process when it reaches that point the third time."""

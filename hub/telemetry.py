@@ -23,6 +23,7 @@ class Said(StrEnum):
     ACCOUNT_ENFORCED = "account_enforced"
     SENT_AGAIN = "sent_again"
     READ_BACK = "read_back"
+    RETENTION_KEPT = "retention_kept"
     CANDIDATES_CAPPED = "candidates_capped"
     DELIVERY_STOPPED = "delivery_stopped"
     """The hub found in a delivery what must not leave, or could not work out what may: it went nowhere (ADR 18)."""

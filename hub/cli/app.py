@@ -30,6 +30,8 @@ COMMANDS = {
     "rules": "rules:app",
     "words": "words:app",
     "audit": "audit:app",
+    "person": "person:app",
+    "retention": "retention:app",
 }
 """Module of `hub.cli` and name in it, by command."""
 

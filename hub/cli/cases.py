@@ -22,6 +22,8 @@ COMMANDS = {
     "include": "limits:include",
     "restrict": "limits:restrict",
     "unrestrict": "limits:unrestrict",
+    "hold": "person:hold",
+    "release-hold": "person:release_hold",
 }
 app = typer.Typer(cls=when_called(COMMANDS), no_args_is_help=True)
 

@@ -15,6 +15,7 @@ from hub.local import Outside, Report, Running, running, start
 from hub.policy.load import load, shipped_files
 from hub.settings import Settings
 from hub.store.connections import address
+from hub.store.retention import Days, Kept
 from hub.streams.access import KafkaAccess, RegistryAccess
 
 
@@ -45,6 +46,8 @@ class Place:
     model: Path | None
     embedded: bool
     """Whether the brokers are this hub's own: then every agency of the directory gets its account by itself."""
+    days: Days = field(default_factory=dict)
+    """For how many days each class of what is held is kept."""
     promise: timedelta | None = None
     """How soon every agency confirms, where a trial wants it otherwise than the directory says."""
 
@@ -106,6 +109,17 @@ def found(settings: Settings) -> Place:
     return _place(settings, stack_found)
 
 
+def days_of(settings: Settings) -> Days:
+    """Return for how many days each class is kept."""
+    return {
+        Kept.ORIGINALS: settings.keep_originals,
+        Kept.DEAD_LETTERS: settings.keep_dead_letters,
+        Kept.CONTENTS: settings.keep_contents,
+        Kept.RECEIPTS: settings.keep_receipts,
+        Kept.AUDIT: settings.keep_audit,
+    }
+
+
 def _place(settings: Settings, stack: Running) -> Place:
     return Place(
         home=settings.home,
@@ -132,5 +146,6 @@ def _place(settings: Settings, stack: Running) -> Place:
         area=settings.area,
         model=settings.model,
         embedded=settings.kafka is None,
+        days=days_of(settings),
         promise=timedelta(seconds=settings.promise) if settings.promise else None,
     )

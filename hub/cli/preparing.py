@@ -5,8 +5,8 @@ from hub.cli.place import Place
 from hub.domain.agency import AccountState
 from hub.domain.rules import Policy
 from hub.store.look import Reader
-from hub.store.rights import allow_worker
 from hub.store.schema import migrate
+from hub.store.worker import allow_worker
 from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
 from hub.streams.registry import register
 from hub.streams.topics import all_topics, make_topics

@@ -20,15 +20,17 @@ from hub.store.audit import PostgresChain
 from hub.store.connections import Connections
 from hub.store.errors import Away
 from hub.store.queue import PostgresQueue
+from hub.store.retention import Days, Retention
 from hub.streams.announcer import Announcer
 from hub.streams.gatekeeper import Gatekeeper
+from hub.streams.keeper import Keeper
 from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.readback import ReadBack
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
 from hub.streams.sealer import Sealer
 from hub.streams.sink import KafkaSink
-from hub.streams.topics import normal_topic, urgent_topic
+from hub.streams.topics import all_topics, normal_topic, urgent_topic
 from hub.telemetry import Said
 
 STOP_WITHIN = 20.0
@@ -46,6 +48,7 @@ class Parts:
     read_back: ReadBack
     gatekeeper: Gatekeeper
     sealer: Sealer
+    keeper: Keeper
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -57,7 +60,7 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         parts = await _parts(stack, place, policy)
-        works = (parts.relay, parts.announcer, parts.read_back, parts.gatekeeper, parts.sealer)
+        works = (parts.relay, parts.announcer, parts.read_back, parts.gatekeeper, parts.sealer, parts.keeper)
         tasks = [asyncio.create_task(work.run()) for work in works]
         stack.push_async_callback(_cancelled, tasks, parts)
         for app in parts.apps:
@@ -98,9 +101,16 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         read_back=ReadBack(queue=queue, access=place.kafka, agencies=tuple(agencies)),
         gatekeeper=Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin),
         sealer=Sealer(chain=PostgresChain(connections), sink=sink),
+        keeper=keeper(place, policy, connections, place.days),
         queue=queue,
         apps=apps,
     )
+
+
+def keeper(place: Place, policy: Policy, connections: Connections, days: Days) -> Keeper:
+    """Return what removes what is past its time."""
+    compacted = [t.name for t in all_topics(policy.directory) if "compact" in t.config.get("cleanup.policy", "")]
+    return Keeper(retention=Retention(connections, days), access=place.kafka, compacted=compacted)
 
 
 async def _cancelled(tasks: "Sequence[asyncio.Task[None]]", parts: Parts) -> None:

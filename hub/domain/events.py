@@ -235,6 +235,52 @@ class WordsRead:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+class ErasureReason(StrEnum):
+    """Why a person is erased (docs/domain.md, rule G1): a closed list."""
+
+    REQUESTED = "requested"
+    """The person asked for it, and nothing speaks against it."""
+    RETENTION_ENDED = "retention-ended"
+    RECORDED_IN_ERROR = "recorded-in-error"
+    ORDERED = "ordered"
+    """A court or the Information Commissioner ordered it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureDecided:
+    """A person decided that somebody is erased. It is no agency's event, and has no schema."""
+
+    head: Head
+    person: PersonId
+    """Named by the id that a description of theirs would have alone."""
+    reason: ErasureReason
+    by: str
+
+
+class Rectifiable(StrEnum):
+    """What of a person may be put right at the hub."""
+
+    NAME = "name"
+    DATE_OF_BIRTH = "date-of-birth"
+    SEX = "sex"
+    NHS_NUMBER = "nhs-number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RectificationDecided:
+    """A person decided what is right where agencies said something wrong of somebody. It has no schema."""
+
+    head: Head
+    person: PersonId
+    """Named by the id that a description of theirs would have alone."""
+    field: Rectifiable
+    value: str
+    """A name as `Family, Given Given`; a date as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
+    by: str
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExclusionDecided:
     """A person kept an agency out of a case, or let it in again. It is no agency's event, and has no schema."""
@@ -265,6 +311,20 @@ class RestrictionDecided:
 
 LimitDecided = ExclusionDecided | RestrictionDecided
 """What a person decides on who is kept out of a case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldDecided:
+    """A person decided that nobody of a case may be erased for now, or may be again. It has no schema."""
+
+    head: Head
+    case: CaseId
+    held: bool
+    by: str
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
 CaseEvent = (
     IncidentReported
     | RiskAssessed
@@ -275,7 +335,16 @@ CaseEvent = (
     | ConsentChanged
 )
 """An event about people."""
-PersonDecided = AccountDecided | LinkDecided | WordsRead | ExclusionDecided | RestrictionDecided
+PersonDecided = (
+    AccountDecided
+    | LinkDecided
+    | WordsRead
+    | ExclusionDecided
+    | RestrictionDecided
+    | ErasureDecided
+    | RectificationDecided
+    | HoldDecided
+)
 """What a person decides at the hub itself."""
 AboutNobody = Receipt | Heartbeat | PersonDecided
 """An event that tells nothing new of anybody."""

@@ -48,8 +48,10 @@ class Reason(StrEnum):
     WORDS_UNKNOWN = "WORDS_UNKNOWN"
     WORDS_READ_BEFORE = "WORDS_READ_BEFORE"
     WORDS_TELL_HIDDEN_ADDRESS = "WORDS_TELL_HIDDEN_ADDRESS"
-    CASE_UNKNOWN = "CASE_UNKNOWN"
     AGENCY_UNKNOWN = "AGENCY_UNKNOWN"
+    LEGAL_HOLD = "LEGAL_HOLD"
+    CASE_UNKNOWN = "CASE_UNKNOWN"
+    VALUE_IMPOSSIBLE = "VALUE_IMPOSSIBLE"
     HUB_FAULT = "HUB_FAULT"
 
     @property
@@ -67,8 +69,10 @@ OF_DECISIONS = frozenset(
         Reason.WORDS_UNKNOWN,
         Reason.WORDS_READ_BEFORE,
         Reason.WORDS_TELL_HIDDEN_ADDRESS,
-        Reason.CASE_UNKNOWN,
         Reason.AGENCY_UNKNOWN,
+        Reason.LEGAL_HOLD,
+        Reason.CASE_UNKNOWN,
+        Reason.VALUE_IMPOSSIBLE,
     }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
@@ -105,6 +109,8 @@ _ADVICE = {
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide this.",
     Reason.CASE_UNKNOWN: "Look up the case again: it may have been joined with another and go on under its reference.",
     Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",
+    Reason.LEGAL_HOLD: "A case of this person is held; once the hold is released, decide again.",
+    Reason.VALUE_IMPOSSIBLE: "Give a value that this field can have: a day that exists, a number whose check fits.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }
 

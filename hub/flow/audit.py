@@ -13,13 +13,17 @@ from hub.domain.case import Case
 from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import (
     AccountDecided,
+    ErasureDecided,
     Event,
     ExclusionDecided,
     Heartbeat,
+    HoldDecided,
     LimitDecided,
     LinkDecided,
+    PersonDecided,
     Receipt,
     RecordWithdrawn,
+    RectificationDecided,
     RestrictionDecided,
     WordsRead,
 )
@@ -59,10 +63,21 @@ _OF_KIND = {
 
 
 def _derived(decision: Decision, seen: set[RecordKey]) -> Iterator[AuditEntry]:
-    received, event = decision.received, decision.received.event
+    event = decision.received.event
     match event:
         case Heartbeat() | Receipt():
             return
+        case _ if isinstance(event, PersonDecided):
+            yield from _decided(decision, event)
+        case _:
+            if not decision.received.test:
+                yield from _told(decision, event, seen)
+
+
+def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
+    """Note what a person decided at the hub, as far as it changed anything."""
+    received = decision.received
+    match event:
         case AccountDecided():
             yield from (_account(received, one) for one in decision.accounts)
         case LinkDecided():
@@ -72,9 +87,8 @@ def _derived(decision: Decision, seen: set[RecordKey]) -> Iterator[AuditEntry]:
             yield from (_limited(received, event, case) for case in decision.cases)
         case WordsRead():
             yield from (_read(received, event) for _ in decision.words)
-        case _:
-            if not received.test:
-                yield from _told(decision, event, seen)
+        case HoldDecided() | RectificationDecided() | ErasureDecided():
+            yield from _of_rights(decision, event)
 
 
 def _account(received: Received, decided: AccountDecided) -> AuditEntry:
@@ -134,6 +148,25 @@ def _read(received: Received, event: WordsRead) -> AuditEntry:
         subject=received.event_id,
         purposes=(Purpose.SHARE_SAFELY.value,),
     )
+
+
+def _of_rights(decision: Decision, event: HoldDecided | RectificationDecided | ErasureDecided) -> Iterator[AuditEntry]:
+    """Note what was decided on somebody's rights: held, put right, or erased, with the reason's code."""
+    held = [(hold.case, "case-held" if hold.held else "case-hold-released") for hold in decision.holds]
+    noted = AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action="",
+        subject=decision.received.event_id,
+        purposes=(Purpose.DATA_RIGHTS.value,),
+    )
+    yield from (replace(noted, action=action, cases=(case,)) for case, action in held)
+    for made in decision.rectified:
+        yield replace(noted, action=f"person-rectified {made.what}", people=(made.person,), cases=_cases(decision))
+    if erased := decision.erased:
+        records = tuple(f"{key.source}/{key.record}" for key in erased.records)
+        action = f"person-erased {erased.reason}"
+        yield replace(noted, operation=Operation.ERASURE, action=action, people=(erased.person,), records=records)
 
 
 def _told(decision: Decision, event: Event | None, seen: set[RecordKey]) -> Iterator[AuditEntry]:

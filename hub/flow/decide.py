@@ -11,13 +11,16 @@ from hub.domain.delivery import DeliveryKind, delivery_id
 from hub.domain.events import (
     AccountDecided,
     CaseEvent,
+    ErasureDecided,
     Event,
     ExclusionDecided,
     Heartbeat,
+    HoldDecided,
     LinkDecided,
     PersonDecided,
     Receipt,
     RecordWithdrawn,
+    RectificationDecided,
     RestrictionDecided,
     WordsRead,
 )
@@ -31,6 +34,7 @@ from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Occasion, enrich
+from hub.flow.erase import erase, hold
 from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
 from hub.flow.limits import limit
@@ -39,6 +43,7 @@ from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
+from hub.flow.rectify import rectify, rightly
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_without_consent, tell_other_cases
@@ -70,13 +75,14 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return acknowledge(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
-        case AccountDecided() | LinkDecided() | WordsRead() | ExclusionDecided() | RestrictionDecided():
-            return _act_as_decided(drafts, event)
+        case _ if isinstance(event, PersonDecided):
+            return _obey(drafts, event)
         case _:
             return _take_in(drafts, event)
 
 
-def _act_as_decided(drafts: Drafts, event: PersonDecided) -> Decision:
+def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
+    """Return what a decision of a person at the hub changes."""
     match event:
         case AccountDecided():
             return change_account(drafts, event)
@@ -86,6 +92,12 @@ def _act_as_decided(drafts: Drafts, event: PersonDecided) -> Decision:
             return read_words(drafts, event)
         case ExclusionDecided() | RestrictionDecided():
             return limit(drafts, event)
+        case ErasureDecided():
+            return erase(drafts, event)
+        case RectificationDecided():
+            return rectify(drafts, event)
+        case HoldDecided():
+            return hold(drafts, event)
 
 
 def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:
@@ -110,6 +122,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     matched = match(received, event, known, drafts.policy.model)
     people = matched.people
     event = keep_hidden(event, people, known.records.get(record_key(received, event)))
+    event = rightly(event, people, known)
     record = _record(received, event, matched, known)
     release_gone(drafts, record.key, event)
     joined = consolidate(record, known, drafts.policy.directory)

@@ -1,22 +1,18 @@
 """Step 2: is it told for the first time? Nothing is thrown away; each event is recorded as what it is."""
 
 from hub.domain.events import (
-    AccountDecided,
     CaseEvent,
     ConsentChanged,
     Event,
-    ExclusionDecided,
     Heartbeat,
     IncidentReported,
-    LinkDecided,
+    PersonDecided,
     Receipt,
     RecordWithdrawn,
     ReferralMade,
-    RestrictionDecided,
     RiskAssessed,
     SafeguardingUpdated,
     SupportUpdated,
-    WordsRead,
 )
 from hub.domain.facts import Told
 from hub.domain.ids import RecordId
@@ -43,7 +39,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case AccountDecided() | LinkDecided() | WordsRead() | ExclusionDecided() | RestrictionDecided():
+        case _ if isinstance(event, PersonDecided):
             return Told.DECISION
         case _:
             return TOLD[type(event)]

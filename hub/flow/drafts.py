@@ -32,6 +32,8 @@ WRONG_LINK = "wrong-link"
 """Why something is corrected: two people had been taken for one."""
 UNSENT = frozenset({DeliveryState.QUEUED, DeliveryState.SUSPENDED})
 """States of a delivery that the relay has not sent, unless it has just taken it."""
+ERASED = "erased"
+"""Why something is corrected: somebody whom it names was erased."""
 GONE = frozenset({DeliveryState.WITHHELD, DeliveryState.REPLACED})
 """States of a delivery on which nobody relies any more."""
 
@@ -190,8 +192,8 @@ class Drafts:
         stopped = is_unsent(delivery)
         state = DeliveryState.WITHHELD if stopped else DeliveryState.REPLACED
         sequence = None if stopped else delivery.sequence
-        wrong = isinstance(correction.content, Correction) and correction.content.reason == WRONG_LINK
-        reason = why or (WRONG_LINK if wrong else WITHDRAWN)
+        said = correction.content.reason if isinstance(correction.content, Correction) else WITHDRAWN
+        reason = why or (said if said in {WRONG_LINK, ERASED} else WITHDRAWN)
         self.changed.append(replace(delivery, state=state, reason=reason, sequence=sequence))
         case = self.known.cases[delivery.case] if delivery.case else None
         self.send(correction, About(case=case, incident=delivery.incident, subject=str(delivery.id)))

@@ -32,6 +32,8 @@ class Known(KnownPeople):
         """What was decided on agencies' accounts; one that is not here is active."""
         self.words: dict[tuple[CaseId, bytes], HeldWords] = {}
         """Words that were held, by case and mark."""
+        self.held: set[CaseId] = set()
+        """Cases of which nobody may be erased for now."""
         self._unplaced: list[KnownIncident] = []
         """Incidents of cases that are being placed anew."""
         self._records_in: dict[CaseId, dict[RecordKey, None]] = defaultdict(dict)
@@ -183,6 +185,8 @@ class Known(KnownPeople):
         self._learn_cases(decision)
         for held in decision.words:
             self.learn_words(held)
+        for hold in decision.holds:
+            (self.held.add if hold.held else self.held.discard)(hold.case)
         for delivery in (*decision.deliveries, *decision.changed):
             self.learn_delivery(delivery)
 

@@ -9,7 +9,7 @@ from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, BlockingKey, PersonId, RecordId, ReviewId
 from hub.domain.person import Person
 from hub.domain.review import Review
-from hub.flow.received import Decision, KnownRecord, Link, RecordKey
+from hub.flow.received import Decision, Erased, KnownRecord, Link, RecordKey, Rectified
 from hub.matching.features import Features, features_of
 from hub.matching.same import Described
 
@@ -24,6 +24,8 @@ class KnownPeople:
         self.records: dict[RecordKey, KnownRecord] = {}
         self.people_by_key: dict[BlockingKey, set[PersonId]] = defaultdict(set)
         self.reviews: dict[ReviewId, Review] = {}
+        self.rectified: list[Rectified] = []
+        """What is right where agencies say something wrong of somebody."""
         self.newest = 0
         """The place of what was decided last."""
         self._links: dict[frozenset[PersonId], Link] = {}
@@ -144,10 +146,36 @@ class KnownPeople:
             for people in self.people_by_key.values():
                 if person in people:
                     people.add(heir)
+        self._learn_decided(decision)
+
+    def _learn_decided(self, decision: Decision) -> None:
+        """Take in what somebody decided on people, or is asked to."""
+        if decision.erased:
+            self._forget(decision.erased)
+        for rectified in decision.rectified:
+            self.learn_rectified(rectified)
         for review in decision.reviews:
             self.learn_review(review)
         for link in decision.links:
             self.learn_link(link)
+
+    def _forget(self, erased: Erased) -> None:
+        """Forget everything about somebody but what a record of others still says."""
+        for people in self.people_by_key.values():
+            people.difference_update(erased.ids)
+        self.reviews = {key: one for key, one in self.reviews.items() if not one.pair & erased.ids}
+        self._links = {pair: one for pair, one in self._links.items() if not pair & erased.ids}
+        self.rectified = [one for one in self.rectified if one.person not in erased.ids]
+        for person in erased.ids:
+            self._features.pop(person, None)
+            self._mentions.pop(person, None)
+            self._records_of.pop(person, None)
+        for key in erased.records:
+            self.records.pop(key, None)
+
+    def learn_rectified(self, rectified: Rectified) -> None:
+        """Take in what is right of somebody; what was decided on that field before is said again or does not hold."""
+        self.rectified = [one for one in self.rectified if not one.is_of_field(rectified)] + [rectified]
 
     def learn_features(self, person: PersonId, mention: Mention, features: Features) -> None:
         """Take in what is compared of one description, as it was stored."""

@@ -18,7 +18,7 @@ from hub.flow.known import Known
 from hub.flow.match import Matched
 from hub.flow.place_anew import place_anew
 from hub.flow.received import Decision, KnownRecord, Link
-from hub.flow.retell import correct_and_tell, tell_joined
+from hub.flow.retell import correct_and_tell, tell_joined, wrong_link
 from hub.flow.sides import sides_of
 
 HIGH_RISK = 10
@@ -149,7 +149,7 @@ def _separated(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, Perso
     names = {alone: side.id for side in sides for alone in side.members}
     records = [_split(record, one, names) for record in known.ever_of(one)]
     placed = place_anew(known, records, {one, *names.values()}, drafts.policy)
-    placed = correct_and_tell(drafts, placed, since=sides[0].since)
+    placed = correct_and_tell(drafts, placed, wrong_link(drafts, placed, sides[0].since))
     heirs = tuple((one, side.id) for side in sides if side.id != one)
     return replace(placed.decision(drafts, decision.ended), reviews=decision.reviews, links=(made,), heirs=heirs)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
-from hub.domain.events import AccountDecided, Event
+from hub.domain.events import AccountDecided, Event, HoldDecided, Rectifiable
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
 from hub.domain.outcome import Ended, Outcome, Refused
@@ -117,6 +117,44 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """Where a person is to be found, so that nothing is left of them."""
+
+    person: PersonId
+    ids: frozenset[PersonId]
+    """Every id that they and their descriptions have."""
+    records: tuple[RecordKey, ...]
+    """Records that go as a whole: they name nobody else."""
+    originals: tuple[tuple[AgencyId, RecordId], ...]
+    """Records whose bytes as they came go, in every revision."""
+    reworded: tuple[tuple[AgencyId, RecordId], ...]
+    """Records that say less now; incidents of which they tell have no words in any case."""
+    deliveries: tuple[DeliveryId, ...]
+    """Deliveries whose content goes."""
+    by: str
+    reason: str
+    certain: tuple[str, ...] = field(default=(), repr=False)
+    """Words of which one alone shows that an unread message names them: numbers, ways to reach them."""
+    likely: tuple[str, ...] = field(default=(), repr=False)
+    """Words of which two together do: names, date of birth, postcodes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rectified:
+    """Which value of a person's field is right, and in place of which wrong ones."""
+
+    person: PersonId
+    """Named by the id that a description of theirs would have alone."""
+    what: Rectifiable
+    wrong: tuple[str, ...] = field(repr=False)
+    right: str = field(repr=False)
+
+    def is_of_field(self, other: "Rectified") -> bool:
+        """Say whether another speaks of the same field of the same description."""
+        return (self.person, self.what) == (other.person, other.what)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Everything that one event changes. What stands here is saved in one transaction, and nothing else is."""
 
@@ -144,6 +182,14 @@ class Decision:
     """Words that wait for a person to read them, were read, or are said no more."""
     heirs: tuple[tuple[PersonId, PersonId], ...] = ()
     """A person, and another who is found under the same keys from now on."""
+    erased: Erased | None = None
+    """Somebody who is to be found nowhere from now on."""
+    stand_ins: tuple[Delivery, ...] = ()
+    """What goes out in place of a delivery whose content is erased, should it have to go out once more."""
+    rectified: tuple[Rectified, ...] = ()
+    """What is right where agencies said something wrong."""
+    holds: tuple[HoldDecided, ...] = ()
+    """Cases of which nobody may be erased, or may be again."""
     placed_anew: frozenset[CaseId] = frozenset()
     """Cases whose records, members and incidents stand here whole: what was stored of them goes."""
     audit: tuple[AuditEntry, ...] = ()

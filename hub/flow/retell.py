@@ -4,8 +4,8 @@ Nobody is told the same twice, nobody hears of a change that alters nothing in w
 something that a wrong link put there is told so, delivery by delivery.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, Telling
@@ -37,20 +37,41 @@ def tell_joined(drafts: Drafts, placed: Placed) -> Placed:
     return _told_again(drafts, _at_conference(placed, drafts.known.deliveries.values()))
 
 
-def correct_and_tell(drafts: Drafts, placed: Placed, since: int) -> Placed:
-    """Correct what a wrong link put into deliveries, and tell everyone what they should have been told.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Deliveries that may say what they should not, and what their recipients are told of why."""
 
-    Return the cases as they are then.
-    """
+    deliveries: Sequence[Delivery]
+    since: int
+    """From which place on a coordinator may have been shown it."""
+    reason: str
+
+
+def wrong_link(drafts: Drafts, placed: Placed, since: int) -> Doubt:
+    """Return what may rest on two having been taken for one from that place on."""
     doubtful = [d for d in _of_cases(drafts.known, placed) if _may_be_wrong(d, since, drafts, placed)]
+    return Doubt(deliveries=doubtful, since=since, reason=WRONG_LINK)
+
+
+def tell_again(drafts: Drafts, placed: Placed) -> Placed:
+    """Tell everyone what has changed in what they hold; return the cases as they are then."""
+    return _told_again(drafts, placed)
+
+
+def correct_and_tell(drafts: Drafts, placed: Placed, doubt: Doubt) -> Placed:
+    """Correct what deliveries should not have said, and tell everyone what they should have been told.
+
+    What would be told word for word so stands. Return the cases as they are then.
+    """
+    doubtful = doubt.deliveries
     certain = [d for d in _of_cases(drafts.known, placed) if d not in doubtful]
     placed = _at_conference(placed, certain)
     standing = _told_alike(drafts, placed, doubtful)
     for delivery in doubtful:
         if delivery.id not in standing:
-            drafts.correct(delivery, WRONG_LINK)
+            drafts.correct(delivery, doubt.reason)
     placed = _told_again(drafts, _at_conference(placed, [d for d in doubtful if d.id in standing]))
-    _show_no_more(drafts, placed, since)
+    _show_no_more(drafts, placed, doubt.since)
     return placed
 
 
@@ -173,7 +194,7 @@ def _stands_there(delivery: Delivery, later: Known) -> bool:
     return any((r.key.source, r.key.record) == (delivery.cause.source, delivery.cause.record) for r in records)
 
 
-def _told_alike(drafts: Drafts, placed: Placed, doubtful: list[Delivery]) -> set[DeliveryId]:
+def _told_alike(drafts: Drafts, placed: Placed, doubtful: Sequence[Delivery]) -> set[DeliveryId]:
     """Return the doubtful deliveries that would be told word for word so had the two never been taken for one."""
     without = placed.later.with_deliveries([replace(d, state=DeliveryState.REPLACED) for d in doubtful])
     trial = replace(drafts, known=without, deliveries=[], changed=[])

@@ -56,6 +56,10 @@ FIXED = {
     "message.max.bytes": "2200000",
     "log.retention.hours": "168",  # Kafka is transport: what must be erasable lies in PostgreSQL
     "log.segment.bytes": "67108864",
+    # what is past its time goes within seconds, not at a look every five minutes
+    "log.retention.check.interval.ms": "5000",
+    "log.initial.task.delay.ms": "5000",
+    "log.cleaner.backoff.ms": "5000",
     "log.cleaner.dedupe.buffer.size": "16777216",
 }
 

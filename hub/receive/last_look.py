@@ -38,6 +38,7 @@ def last_look(decision: Decision, encode: Callable[[Content], bytes]) -> Looked:
             found[delivery.id] = stopped
         elif isinstance(payload, bytes):
             payloads[delivery.id] = payload
+    payloads |= {d.id: encode(d.content) for d in decision.stand_ins if d.content}
     if found:
         decision = stop(decision, found)
     seen = tuple(replace(d, watch=None) if d.watch else d for d in decision.deliveries)

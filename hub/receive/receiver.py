@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from hub.domain.content import Content
-from hub.domain.events import AccountDecided, PersonDecided
+from hub.domain.events import AccountDecided, HoldDecided, PersonDecided
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
@@ -196,8 +196,8 @@ class _Batch:
 
     @property
     def alone(self) -> bool:
-        """Say whether no other batch may be under way: what is queued beside a suspension would not be seen by it."""
-        return any(isinstance(received.event, AccountDecided) for received in self.received)
+        """Say whether no other batch may be under way: one beside it would not see a suspension or a hold."""
+        return any(isinstance(received.event, AccountDecided | HoldDecided) for received in self.received)
 
 
 def _ids_only(want: Wanted) -> tuple[Wanted, Touched]:

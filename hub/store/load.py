@@ -13,10 +13,13 @@ from psycopg.rows import namedtuple_row
 from hub.domain.events import (
     AboutNobody,
     CaseEvent,
+    ErasureDecided,
     Event,
     ExclusionDecided,
+    HoldDecided,
     LinkDecided,
     Receipt,
+    RectificationDecided,
     RestrictionDecided,
     WordsRead,
 )
@@ -106,11 +109,23 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
         deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
         sought=tuple(one for r in batch for one in _sought(r)),
-        alone=tuple(one for e in events if isinstance(e, LinkDecided) for one in (e.one, e.other)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
-        cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided))),
+        cases=tuple(
+            dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided | HoldDecided))
+        ),
+        alone=tuple(one for e in events for one in _decided_on(e)),
         model=model,
     )
+
+
+def _decided_on(event: Event | None) -> tuple[PersonId, ...]:
+    match event:
+        case LinkDecided():
+            return event.one, event.other
+        case ErasureDecided() | RectificationDecided():
+            return (event.person,)
+        case _:
+            return ()
 
 
 def _sought(received: Received) -> Iterator[Sought]:
@@ -148,7 +163,7 @@ async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
         **_records(want),
     )
     row = (await cur.fetchall())[0]
-    cases = frozenset(row.cases)
+    cases = frozenset(row.cases) | frozenset(want.cases)
     return Touched(
         people=frozenset(row.people),
         cases=cases,
@@ -232,6 +247,8 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "accounts", {}, lambda row: result.accounts.update([rows.account(row)])
     yield "links", {"people": people}, lambda row: result.learn_link(rows.link(row))
     yield "reviews", {"people": people}, lambda row: result.learn_review(rows.review(row))
+    yield "held_cases", {"cases": cases}, lambda row: result.held.add(CaseId(row.case_id))
+    yield "rectified", {"people": people}, lambda row: result.learn_rectified(rows.rectified(row))
 
 
 def _learn_event(row: Any, result: Known) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident, Telling
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import CaseEvent, Incident
+from hub.domain.events import CaseEvent, Incident, Rectifiable
 from hub.domain.facts import Told
 from hub.domain.ids import (
     AgencyId,
@@ -29,7 +29,7 @@ from hub.domain.risk import Grade
 from hub.domain.words import HeldWords, Place, WordsState
 from hub.flow.deduplicate import TOLD
 from hub.flow.known_people import Mention
-from hub.flow.received import KnownRecord, Link, Member, RecordKey
+from hub.flow.received import KnownRecord, Link, Member, RecordKey, Rectified
 from hub.matching.features import Features, features_of
 from hub.wire import codec
 
@@ -133,6 +133,13 @@ def link(row: Any) -> Link:
     """Return what a person decided about two descriptions."""
     sides = tuple(tuple(PersonId(UUID(alone)) for alone in side) for side in row.sides)
     return Link(one=PersonId(row.one), other=PersonId(row.other), same=row.same, sides=sides, seq=row.seq)
+
+
+def rectified(row: Any) -> Rectified:
+    """Return what somebody decided to be right of a person."""
+    return Rectified(
+        person=PersonId(row.person), what=Rectifiable(row.field), wrong=tuple(row.wrong), right=row.right_value
+    )
 
 
 def review(row: Any) -> Review:

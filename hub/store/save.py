@@ -25,6 +25,7 @@ from hub.flow.deduplicate import told
 from hub.flow.received import Decision, KnownRecord
 from hub.matching.features import features_of
 from hub.store.audit import save_entries
+from hub.store.rights import save_rights
 from hub.store.statements import sql
 from hub.store.words import COLUMNS, row_of
 from hub.wire import codec
@@ -40,7 +41,7 @@ class Saving:
 
     decisions: Sequence[Decision]
     payloads: Mapping[DeliveryId, bytes]
-    """Encoded content of each new delivery."""
+    """Encoded content of each new delivery, and of what stands in for one that was erased."""
     digest: str
     now: datetime
     purposes: Mapping[str, str] = field(default_factory=dict)
@@ -51,20 +52,8 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
     """Store everything that the decisions change; raise `DeliveryMoved` when the relay was quicker."""
     decided = [d for d in saving.decisions if not d.repeated]
     async with conn.pipeline():
-        await _begin_again(conn, decided)
-        lines = [_inbox_row(d) for d in decided]
-        await _run(conn, "save_inbox", lines, *INBOX, now=saving.now, digest=saving.digest)
-        await _repeat(conn, [d for d in saving.decisions if d.repeated], saving.now)
-        await _set_aside(conn, decided, saving.now)
-        await _empty_cases(conn, {case for d in decided for case in d.placed_anew})
-        await _save_records(conn, list({r.key: r for d in decided for r in d.records}.values()))
-        await _run(conn, "save_keys", [(key, person) for d in decided for key, person in d.keys], "key", "person_id")
-        heirs = [pair for d in decided for pair in d.heirs]
-        await _run(conn, "save_heirs", heirs, "person_id", "heir")
-        await _save_cases(conn, {c.id: c for d in decided for c in d.cases}.values())
-        members = [(m.case, m.person, m.role.value) for d in decided for m in d.members]
-        await _run(conn, "save_members", members, "case_id", "person_id", "role")
-        await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
+        await _save_events(conn, saving, decided)
+        await _save_cases_and_people(conn, decided)
         await _save_links(conn, decided, saving.now)
         words = {w.id: w for d in decided for w in d.words}.values()
         await _run(conn, "save_words", [row_of(held) for held in words], *COLUMNS, now=saving.now)
@@ -73,6 +62,29 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_deliveries(conn, saving)
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
+        await save_rights(conn, decided, saving.payloads, saving.now)
+
+
+async def _save_events(conn: AsyncConnection[Any], saving: Saving, decided: Sequence[Decision]) -> None:
+    """Note what came, what came again, and what was set aside."""
+    await _begin_again(conn, decided)
+    lines = [_inbox_row(d) for d in decided]
+    await _run(conn, "save_inbox", lines, *INBOX, now=saving.now, digest=saving.digest)
+    await _repeat(conn, [d for d in saving.decisions if d.repeated], saving.now)
+    await _set_aside(conn, decided, saving.now)
+
+
+async def _save_cases_and_people(conn: AsyncConnection[Any], decided: Sequence[Decision]) -> None:
+    """Store records, who is who in them, and the cases in which they stand."""
+    await _empty_cases(conn, {case for d in decided for case in d.placed_anew})
+    await _save_records(conn, list({r.key: r for d in decided for r in d.records}.values()))
+    await _run(conn, "save_keys", [(key, person) for d in decided for key, person in d.keys], "key", "person_id")
+    heirs = [pair for d in decided for pair in d.heirs]
+    await _run(conn, "save_heirs", heirs, "person_id", "heir")
+    await _save_cases(conn, {c.id: c for d in decided for c in d.cases}.values())
+    members = [(m.case, m.person, m.role.value) for d in decided for m in d.members]
+    await _run(conn, "save_members", members, "case_id", "person_id", "role")
+    await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
 
 
 async def _run(

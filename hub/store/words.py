@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.words import HeldWords
 from hub.store.reading import Reading
-from hub.store.statements import sql
 
 COLUMNS = (
     *("id", "case_id", "mark", "source", "record_id", "told", "path", "state"),
@@ -56,7 +56,14 @@ class Words(Reading):
 
     def note_shown(self, words: UUID, who: str) -> None:
         """Note that somebody was shown words."""
-        self._conn.execute(sql("note_access"), {"who": who, "action": "words-shown", "subject": str(words)})
+        look = AuditEntry(
+            operation=Operation.CONSULTATION,
+            who=who,
+            action="words-shown",
+            subject=str(words),
+            purposes=(Purpose.WORK_ON_CASE.value,),
+        )
+        self.note(look)
 
     def now(self) -> datetime:
         """Return the database's time."""

@@ -19,6 +19,8 @@ OUTGOING = ("out.", "marac.")
 WEEK = str(7 * 24 * 3600 * 1000)
 """Kafka is transport: the record lies in PostgreSQL, so that it can be erased."""
 FOREVER = "-1"
+DAY = str(24 * 3600 * 1000)
+"""A segment that is still written to is neither deleted nor compacted, so it ends after a day."""
 WIRE_LIMIT = str(2 * 1024 * 1024)
 SECONDS = 30
 
@@ -44,7 +46,7 @@ def urgent_topic(agency: AgencyId) -> str:
 
 def topics_of(agency: AgencyId) -> tuple[Topic, ...]:
     """Return the topics of one agency."""
-    config = {"retention.ms": WEEK, "max.message.bytes": WIRE_LIMIT}
+    config = {"retention.ms": WEEK, "segment.ms": DAY, "max.message.bytes": WIRE_LIMIT}
     return (
         Topic(name=normal_topic(agency), partitions=2, config=config),
         Topic(name=urgent_topic(agency), partitions=1, config=config),
@@ -55,11 +57,12 @@ def topics_of(agency: AgencyId) -> tuple[Topic, ...]:
 def all_topics(directory: Directory) -> tuple[Topic, ...]:
     """Return every topic that the directory calls for."""
     compacted = {"cleanup.policy": "compact", "max.message.bytes": WIRE_LIMIT}
+    compacted |= {"segment.ms": DAY, "max.compaction.lag.ms": DAY, "delete.retention.ms": DAY}
     return (
         *(topic for agency in directory.agencies for topic in topics_of(agency)),
         *(Topic(name=cases_topic(area), partitions=2, config=compacted) for area in directory.areas),
-        Topic(name=DEAD_LETTERS, partitions=1, config={"retention.ms": WEEK}),
         Topic(name=AUDIT_HEADS, partitions=1, config={"retention.ms": FOREVER, "retention.bytes": FOREVER}),
+        Topic(name=DEAD_LETTERS, partitions=1, config={"retention.ms": WEEK, "segment.ms": DAY}),
     )
 
 

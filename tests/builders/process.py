@@ -142,4 +142,5 @@ def _hub() -> str:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    return {"PATH": os.defpath, "HUB_HOME": str(home), "HOME": str(home), "LANG": "C.UTF-8"}
+    here = str(Path(__file__).parents[2])
+    return {"PATH": os.defpath, "PYTHONPATH": here, "HUB_HOME": str(home), "HOME": str(home), "LANG": "C.UTF-8"}

@@ -19,8 +19,8 @@ from hub.local import Running
 from hub.store.audit import PostgresChain
 from hub.store.audit_look import Audit
 from hub.store.connections import Connections
-from hub.store.rights import allow_worker
 from hub.store.schema import migrate
+from hub.store.worker import allow_worker
 from tests.builders.outside import Got
 from tests.builders.process import HubProcess
 from tests.builders.wire import an_incident, unique

@@ -1,0 +1,117 @@
+"""What is left of an event once one person is taken out of it: the other people, and no free text that names them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from hub.domain.events import CaseEvent, Event, Incident, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.identifiers import canonical_identifier
+from hub.domain.person import Person, Role
+from hub.domain.risk import RiskAssessment
+from hub.matching.normal import contact_key, folded, postcode_key
+
+SHORTEST = 3
+"""Letters of the shortest word of a name that is looked for; shorter ones stand in every sentence."""
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_SPACES = re.compile(r"[\s\-.()/]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """By what somebody is found in text."""
+
+    certain: frozenset[str]
+    """Each alone shows that they are meant: numbers, ways to reach them."""
+    likely: frozenset[str]
+    """Words of names, dates of birth, postcodes: several people may share one."""
+
+    def are_in(self, text: str) -> bool:
+        """Say whether a text seems to speak of them: one word is enough, for a doubt is decided for erasing."""
+        plain = {folded(word) for word in _WORDS.findall(text)}
+        squeezed = _SPACES.sub("", text.casefold())
+        return any(folded(w) in plain or (_has_digit(w) and _squeezed(w) in squeezed) for w in self.likely) or any(
+            _squeezed(word) in squeezed for word in self.certain
+        )
+
+
+def words_of(described: Iterable[Person]) -> Words:
+    """Return by what the person of these descriptions is found."""
+    certain: set[str] = set()
+    likely: set[str] = set()
+    for person in described:
+        certain |= {i.value for i in person.identifiers}
+        certain |= {c for i in person.identifiers if (c := canonical_identifier(i.system, i.value))}
+        certain |= {c.value for c in person.contacts} | {key for c in person.contacts if (key := contact_key(c))}
+        certain |= {a.uprn for a in person.addresses if a.uprn}
+        parts = (part for name in person.names for part in (*name.given, name.family or ""))
+        likely |= {word for part in parts for word in part.split() if len(word) >= SHORTEST and folded(word)}
+        likely |= {person.date_of_birth} if person.date_of_birth else set()
+        likely |= {a.postcode for a in person.addresses if postcode_key(a.postcode) and a.postcode}
+        likely |= {line for a in person.addresses for line in a.lines if _has_digit(line)}
+    return Words(certain=frozenset(certain), likely=frozenset(likely))
+
+
+def without_person(event: Event, refs: frozenset[str], words: Words) -> Event:
+    """Return an event without the people of these refs; free text that may speak of them is dropped with them."""
+    if not isinstance(event, CaseEvent):
+        return event
+    named = any(person.ref in refs for person in event.people)
+    left = tuple(_said_without(person, words, named=named) for person in event.people if person.ref not in refs)
+    without: CaseEvent = replace(event, people=left)
+    if named and not _has_victim(without):
+        return _about_nobody(without)
+    return _without_text(without, words, named=named)
+
+
+def _without_text(event: CaseEvent, words: Words, *, named: bool) -> CaseEvent:
+    if isinstance(event, IncidentReported):
+        return replace(event, incident=incident_without(event.incident, words, named=named))
+    if isinstance(event, ReferralMade) and event.narrative and (named or words.are_in(event.narrative)):
+        return replace(event, narrative=None)
+    return event
+
+
+def incident_without(incident: Incident, words: Words, *, named: bool) -> Incident:
+    """Return an incident without its narrative, where that may speak of somebody."""
+    gone = incident.narrative and (named or words.are_in(incident.narrative))
+    return replace(incident, narrative=None) if gone else incident
+
+
+def _has_victim(event: CaseEvent) -> bool:
+    return any(Role.VICTIM in person.roles for person in event.people)
+
+
+def _about_nobody(event: CaseEvent) -> CaseEvent:
+    """Return what a record may say when its victim is gone: that something was told, and of whom besides."""
+    if isinstance(event, IncidentReported):
+        when = Incident(occurred_from=event.incident.occurred_from, exact=event.incident.exact)
+        return replace(event, incident=when, assessment=None)
+    if isinstance(event, ReferralMade):
+        return replace(event, narrative=None, assessment=None, criteria=())
+    return replace(event, assessment=_blank(event.assessment)) if isinstance(event, RiskAssessed) else event
+
+
+def _blank(made: RiskAssessment) -> RiskAssessment:
+    return RiskAssessment(
+        tool=made.tool, tool_version=made.tool_version, assessed_at=made.assessed_at, assessor_role=made.assessor_role
+    )
+
+
+def _said_without(person: Person, words: Words, *, named: bool) -> Person:
+    """Return another person of the record; a note on safe contact goes only where it speaks of who is erased."""
+    voice = person.at_incident.voice if person.at_incident else None
+    if person.at_incident and voice and voice.words and (named or words.are_in(voice.words)):
+        person = replace(person, at_incident=replace(person.at_incident, voice=replace(voice, words=None)))
+    safe = person.safe_contact
+    if safe and safe.note and words.are_in(safe.note):
+        person = replace(person, safe_contact=replace(safe, note=None))
+    return person
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
+
+
+def _squeezed(word: str) -> str:
+    return _SPACES.sub("", word.casefold())
