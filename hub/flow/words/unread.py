@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hub.domain.person import ChildVoice
+from hub.domain.person import ChildVoice, SafeContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +13,23 @@ class Unread:
     text: str = field(repr=False)
 
 
-def unread_voice(voice: ChildVoice) -> ChildVoice:
-    """Return what a child said with its own words to be read."""
-    words: Any = Unread(voice.words) if voice.words else None
-    return replace(voice, words=words)
+def unread(value: Any) -> Any:
+    """Return a value with the free text in it to be read: a text, a child's own words, a note on safe contact."""
+    match value:
+        case str() if value:
+            return Unread(value)
+        case ChildVoice(words=str(words)) if words:
+            return replace(value, words=unread(words))
+        case SafeContact(note=str(note)) if note:
+            return replace(value, note=unread(note))
+        case _:
+            return value
 
 
 def is_unread(value: object) -> bool:
     """Say whether a value is free text that must be read, or holds some."""
-    return isinstance(value, Unread) or (isinstance(value, ChildVoice) and isinstance(value.words, Unread))
+    match value:
+        case Unread() | ChildVoice(words=Unread()) | SafeContact(note=Unread()):
+            return True
+        case _:
+            return False
