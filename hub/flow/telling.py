@@ -17,6 +17,7 @@ from hub.flow.held import HIS_ROLES, roles_of
 from hub.flow.other_side import blind
 from hub.flow.watched import watched_in
 from hub.flow.words.reading import Reading
+from hub.flow.words.said import Said, said_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Telling:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """By the identity of a description, which is kept here so that no other can come to have it."""
+    _said: dict[str, Said] = field(default_factory=dict, init=False, repr=False, compare=False)
     _watched: dict[str, Watched] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -79,8 +81,10 @@ class Telling:
         """Return by what the free text of the case is read: every description of everybody around it."""
         enriched = self.enriched
         cast = (enriched.victim, *enriched.perpetrators, *enriched.children, *enriched.young_people)
-        people = dict.fromkeys(seen.person for seen in (*enriched.around, *cast))
-        return Reading(people=tuple(guarded(p, enriched.hidden) for p in people), became=self.became)
+        if "all" not in self._said:
+            people = dict.fromkeys(seen.person for seen in (*enriched.around, *cast))
+            self._said["all"] = said_of(guarded(person, enriched.hidden) for person in people)
+        return Reading(said=self._said["all"], became=self.became)
 
     def watched(self) -> Watched:
         """Return what tells who or where anybody but him is, and every hidden address, his own among them."""
