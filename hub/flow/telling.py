@@ -11,7 +11,7 @@ from hub.domain.facts import Facts, SubjectRole
 from hub.domain.person import Address, Person
 from hub.domain.watch import Watched
 from hub.domain.words import WordsState
-from hub.flow.enrich import HIDDEN, Enriched, Seen, guarded
+from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import person_facts
 from hub.flow.held import HIS_ROLES, roles_of
 from hub.flow.other_side import blind
@@ -37,6 +37,8 @@ def place_of(facts: Facts) -> Place:
     return Place(bits=point(facts), over=sum(SLICES[name] for name in facts))
 
 
+UNNAMED = "name withheld"
+"""Stands in the place of an agency's name that tells a hidden address."""
 BLIND = place_of(blind({}))
 """What the other party's side sees of the facts that are hers: nothing."""
 
@@ -87,26 +89,23 @@ class Telling:
         return Reading(said=self._said["all"], became=self.became)
 
     def watched(self) -> Watched:
-        """Return what tells who or where anybody but him is, and every hidden address, his own among them."""
+        """Return what tells who or where anybody is: what the event says of him is excused where it is used."""
         if "all" not in self._watched:
-            self._watched["all"] = watched_in(self._others())
+            self._watched["all"] = watched_in(seen.person for seen in self.enriched.around)
         return self._watched["all"]
+
+    def name_of(self, agency: str) -> str:
+        """Return an agency's name as it may be told: a refuge's tells where she is who lives there."""
+        if not self.enriched.hidden:
+            return agency
+        watched = self.watched()
+        return UNNAMED if any(watched.mark(text).confidential for text in watched.found([agency])) else agency
 
     @property
     def is_only_perpetrator(self) -> bool:
         """Say whether he has no other part in the case, and it is settled that he has none."""
         roles = roles_of(self.enriched.case.perpetrator, self.enriched)
         return SubjectRole.PERPETRATOR in roles and roles <= HIS_ROLES
-
-    def _others(self) -> list[Person]:
-        him = self.enriched.case.perpetrator if self.is_only_perpetrator else None
-        return [_hidden_alone(seen.person) if seen.id == him else seen.person for seen in self.enriched.around]
-
-
-def _hidden_alone(person: Person) -> Person:
-    return Person(
-        ref=person.ref, roles=person.roles, addresses=tuple(a for a in person.addresses if a.visibility in HIDDEN)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,10 @@
 """Which texts tell who or where somebody is: the values that the last look at a delivery's bytes searches for."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from hub.domain.person import Address, AddressClass, Contact, Person, PersonName
-from hub.domain.watch import Mark, Watched, folded, joined, run, words
+from hub.domain.watch import Mark, Watched, joined, run, words
 from hub.flow.enrich import HIDDEN
 from hub.matching.normal import contact_key, postcode_key
 from hub.matching.normal import folded as not_a_placeholder
@@ -47,17 +46,18 @@ def marks_of(person: Person) -> Found:
 
 def address_marks(address: Address) -> Found:
     """Yield every text that tells an address: postcode, numbered lines, streets; never a town alone."""
-    hidden = address.visibility in HIDDEN
-    precise = Mark(path="address", confidential=hidden, precise=hidden)
-    vague = Mark(path="address", confidential=hidden)
-    postcode = postcode_key(address.postcode)
-    for number in (postcode, address.uprn):
-        yield from ((text, precise) for text in _number(number or ""))
-    for place, line in enumerate(address.lines):
-        if _tells(line, first=place == 0):
-            yield words(line), precise
-            yield joined(line), precise
-            yield from ((text, vague) for text in _street(line))
+    hidden, postcode = address.visibility in HIDDEN, postcode_key(address.postcode)
+    number = Mark(path="address", confidential=hidden, precise=hidden)
+    precise = Mark(path="address", confidential=hidden, precise=hidden, placed=bool(postcode))
+    vague = Mark(path="address", confidential=hidden, placed=bool(postcode))
+    for value in (postcode, address.uprn):
+        yield from ((text, number) for text in _number(value or ""))
+    segments = [segment for line in address.lines for segment in line.split(",")]
+    for place, segment in enumerate(segments):
+        if _tells(segment, first=place == 0):
+            yield words(segment), precise
+            yield joined(segment), precise
+            yield from _street(segment, precise, vague)
 
 
 def watched_in(people: Iterable[Person]) -> Watched:
@@ -66,7 +66,7 @@ def watched_in(people: Iterable[Person]) -> Watched:
     for person in people:
         for text, mark in marks_of(person):
             before = found.get(text)
-            if before is None or (mark.confidential, mark.precise) > (before.confidential, before.precise):
+            if before is None or mark.strictness > before.strictness:
                 found[text] = mark
     return Watched(found)
 
@@ -121,8 +121,18 @@ def _tells(line: str, *, first: bool) -> bool:
     return first or any(c.isdigit() for c in line) or bool(_STREETS & {*said})
 
 
-def _street(line: str) -> Iterator[str]:
-    """Yield the name of the street without the number of the house."""
-    said = [w for w in words(re.sub(r"^\W*\d+\w?\b", "", folded(line))).split() if w not in _PARTS_OF_A_HOUSE]
-    if len(said) >= 2 and _STREETS & {*said}:  # noqa: PLR2004 - `Road` alone is none
-        yield f" {' '.join(said)} "
+def _street(line: str, numbered: Mark, unnumbered: Mark) -> Found:
+    """Yield house number and street, whatever stands before them, and the street by itself."""
+    said = words(line).split()
+    ends = [place for place, word in enumerate(said) if word in _STREETS]
+    if not ends:
+        return
+    numbers = [place for place, word in enumerate(said[: ends[-1]]) if word[0].isdigit()]
+    begins = numbers[-1] + 1 if numbers else 0
+    street = said[begins : ends[-1] + 1]
+    if len(street) < 2:  # noqa: PLR2004 - `Road` alone is none
+        return
+    yield f" {' '.join(street)} ", unnumbered
+    yield "".join(street), unnumbered
+    if numbers:
+        yield f" {' '.join((said[begins - 1], *street))} ", numbered

@@ -54,7 +54,7 @@ def encode(value: Event | Content, schema_id: int) -> bytes:
     record = type(value).__name__
     out = io.BytesIO()
     out.write(_FRAME.pack(0, schema_id))
-    plain = adapter(type(value)).dump_python(value)
+    plain = adapter(type(value)).dump_python(value, warnings="error")  # a warning would print what does not fit
     fastavro.schemaless_writer(out, schemas.parsed(record), plain, disable_tuple_notation=True)
     return out.getvalue()
 
