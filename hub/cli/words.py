@@ -172,7 +172,10 @@ def _one(begins: str, words: Words) -> Waiting:
 
 
 def _field(path: str) -> str:
-    return "a child's own words" if path.endswith("voice/words") else "narrative"
+    return _FIELDS.get(path.rpartition("/")[2], "narrative")
+
+
+_FIELDS = {"words": "a child's own words", "note": "note on safe contact"}
 
 
 def _plain(row: Waiting) -> dict[str, object]:

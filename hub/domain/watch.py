@@ -29,6 +29,13 @@ class Mark:
     """It tells a confidential address: nobody's sharing it excuses it."""
     precise: bool = False
     """It tells that address so surely that it is looked for in what goes to anyone."""
+    placed: bool = False
+    """The address has a postcode, so that a street of the same name in another place can be told from it."""
+
+    @property
+    def strictness(self) -> tuple[bool, bool, bool]:
+        """Return what orders marks of one text: of two meanings the stricter counts."""
+        return (self.confidential, self.precise, not self.placed)
 
 
 def folded(text: str) -> str:
@@ -109,7 +116,8 @@ class Watch:
         own, homes = self.watched.found(self.own_words), self.watched.found(self.other_homes)
         for text, count in found.items():
             mark = self.watched.mark(text)
-            if self._counts(text, mark) and count > (homes if mark.confidential else own)[text]:
+            excused = own if not mark.confidential else homes if mark.placed else Counter[str]()
+            if self._counts(text, mark) and count > excused[text]:
                 return mark.path
         return None
 

@@ -1,4 +1,4 @@
-"""Free text that waits for a person to read it, and what became of it (docs/domain.md, rule W1).
+"""Free text that waits for a person to read it, and what became of it (docs/domain.md, rule W2).
 
 Only where the words stand is kept, and by which mark they are known again; the words stay in their record.
 """
@@ -77,6 +77,8 @@ def texts_in(event: Event) -> Iterator[tuple[str, str]]:
         voice = person.at_incident.voice if person.at_incident else None
         if voice and voice.words:
             yield f"people/{person.ref}/at_incident/voice/words", voice.words
+        if person.safe_contact and person.safe_contact.note:
+            yield f"people/{person.ref}/safe_contact/note", person.safe_contact.note
 
 
 def _narrative(event: Event) -> tuple[str, str] | None:

@@ -7,16 +7,16 @@ from typing import Any
 from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
-from hub.domain.person import ChildVoice, Person, SafeContact
+from hub.domain.person import Person
 from hub.domain.rules import Treatment
 from hub.flow.enrich import SUPPORT, Enriched
-from hub.flow.words.unread import Unread, unread_note, unread_voice
+from hub.flow.words.unread import unread
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 """What may pass as a code: one word, no sentence."""
 
 
-FREE_TEXT = frozenset({"narrative", "voice"})
+FREE_TEXT = frozenset({"narrative", "voice", "safe-contact"})
 """Fields that are read before they are given, however a rule gives them."""
 
 
@@ -29,13 +29,7 @@ def as_given(value: Any, how: Treatment) -> Any:
     """Return a value as a rule gives it, where that is the same for every field: a code, or words to be read."""
     if how is Treatment.CODE and isinstance(value, str):
         return treated(value, how)
-    if how is Treatment.CHECKED_WORDS and isinstance(value, str):
-        return Unread(value)
-    if how is Treatment.CHECKED_WORDS and isinstance(value, ChildVoice) and value.words:
-        return unread_voice(value)
-    if how is Treatment.CHECKED_WORDS and isinstance(value, SafeContact) and value.note:
-        return unread_note(value)
-    return value
+    return unread(value) if how is Treatment.CHECKED_WORDS else value
 
 
 def _born(person: Person, how: Treatment) -> str | None:
@@ -44,6 +38,10 @@ def _born(person: Person, how: Treatment) -> str | None:
 
 def _at_incident(field: str) -> Callable[[Person, Treatment], Any]:
     return lambda person, _how: getattr(person.at_incident, field) if person.at_incident else None
+
+
+def _coded_place(person: Person, how: Treatment) -> str | None:
+    return treated(person.at_incident.where, how) if person.at_incident else None
 
 
 def _as_said(field: str) -> Callable[[Person, Treatment], Any]:
@@ -59,8 +57,9 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "resident": _at_incident("resident"),
     "present": _at_incident("present"),
     "witnessed": _at_incident("witnessed"),
-    "where-in-home": _at_incident("where"),
+    "where-in-home": _coded_place,
     "voice": _at_incident("voice"),
+    "safe-contact": _as_said("safe_contact"),
     **{
         field.replace("_", "-"): _as_said(field)
         for field in (
@@ -71,7 +70,6 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
             "interpreter_needed",
             "pregnant",
             "contacts",
-            "safe_contact",
             "vulnerabilities",
             "relationship_to_victim",
         )

@@ -141,7 +141,7 @@ class _Opening:
             return None
         him = telling.enriched.him if telling.is_only_perpetrator else None
         given = (a for a in self.addresses if a.visibility in HIDDEN)
-        homes = (a for a in self.addresses if a.visibility not in HIDDEN and a.postcode)
+        homes = (address for address in self.addresses if address.postcode)
         return Watch(
             watched=telling.watched(),
             his_side=self.his_side,

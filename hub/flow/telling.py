@@ -11,12 +11,13 @@ from hub.domain.facts import Facts, SubjectRole
 from hub.domain.person import Address, Person
 from hub.domain.watch import Watched
 from hub.domain.words import WordsState
-from hub.flow.enrich import HIDDEN, Enriched, Seen, guarded
+from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import person_facts
 from hub.flow.held import HIS_ROLES, roles_of
 from hub.flow.other_side import blind
 from hub.flow.watched import watched_in
 from hub.flow.words.reading import Reading
+from hub.flow.words.said import Said, said_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ def place_of(facts: Facts) -> Place:
     return Place(bits=point(facts), over=sum(SLICES[name] for name in facts))
 
 
+UNNAMED = "name withheld"
+"""Stands in the place of an agency's name that tells a hidden address."""
 BLIND = place_of(blind({}))
 """What the other party's side sees of the facts that are hers: nothing."""
 
@@ -55,6 +58,7 @@ class Telling:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """By the identity of a description, which is kept here so that no other can come to have it."""
+    _said: dict[str, Said] = field(default_factory=dict, init=False, repr=False, compare=False)
     _watched: dict[str, Watched] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -79,30 +83,29 @@ class Telling:
         """Return by what the free text of the case is read: every description of everybody around it."""
         enriched = self.enriched
         cast = (enriched.victim, *enriched.perpetrators, *enriched.children, *enriched.young_people)
-        people = dict.fromkeys(seen.person for seen in (*enriched.around, *cast))
-        return Reading(people=tuple(guarded(p, enriched.hidden) for p in people), became=self.became)
+        if "all" not in self._said:
+            people = dict.fromkeys(seen.person for seen in (*enriched.around, *cast))
+            self._said["all"] = said_of(guarded(person, enriched.hidden) for person in people)
+        return Reading(said=self._said["all"], became=self.became)
 
     def watched(self) -> Watched:
-        """Return what tells who or where anybody but him is, and every hidden address, his own among them."""
+        """Return what tells who or where anybody is: what the event says of him is excused where it is used."""
         if "all" not in self._watched:
-            self._watched["all"] = watched_in(self._others())
+            self._watched["all"] = watched_in(seen.person for seen in self.enriched.around)
         return self._watched["all"]
+
+    def name_of(self, agency: str) -> str:
+        """Return an agency's name as it may be told: a refuge's tells where she is who lives there."""
+        if not self.enriched.hidden:
+            return agency
+        watched = self.watched()
+        return UNNAMED if any(watched.mark(text).confidential for text in watched.found([agency])) else agency
 
     @property
     def is_only_perpetrator(self) -> bool:
         """Say whether he has no other part in the case, and it is settled that he has none."""
         roles = roles_of(self.enriched.case.perpetrator, self.enriched)
         return SubjectRole.PERPETRATOR in roles and roles <= HIS_ROLES
-
-    def _others(self) -> list[Person]:
-        him = self.enriched.case.perpetrator if self.is_only_perpetrator else None
-        return [_hidden_alone(seen.person) if seen.id == him else seen.person for seen in self.enriched.around]
-
-
-def _hidden_alone(person: Person) -> Person:
-    return Person(
-        ref=person.ref, roles=person.roles, addresses=tuple(a for a in person.addresses if a.visibility in HIDDEN)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,12 +46,12 @@ def marks_of(person: Person) -> Found:
 
 def address_marks(address: Address) -> Found:
     """Yield every text that tells an address: postcode, numbered lines, streets; never a town alone."""
-    hidden = address.visibility in HIDDEN
-    precise = Mark(path="address", confidential=hidden, precise=hidden)
-    vague = Mark(path="address", confidential=hidden)
-    postcode = postcode_key(address.postcode)
-    for number in (postcode, address.uprn):
-        yield from ((text, precise) for text in _number(number or ""))
+    hidden, postcode = address.visibility in HIDDEN, postcode_key(address.postcode)
+    number = Mark(path="address", confidential=hidden, precise=hidden)
+    precise = Mark(path="address", confidential=hidden, precise=hidden, placed=bool(postcode))
+    vague = Mark(path="address", confidential=hidden, placed=bool(postcode))
+    for value in (postcode, address.uprn):
+        yield from ((text, number) for text in _number(value or ""))
     segments = [segment for line in address.lines for segment in line.split(",")]
     for place, segment in enumerate(segments):
         if _tells(segment, first=place == 0):
@@ -66,7 +66,7 @@ def watched_in(people: Iterable[Person]) -> Watched:
     for person in people:
         for text, mark in marks_of(person):
             before = found.get(text)
-            if before is None or (mark.confidential, mark.precise) > (before.confidential, before.precise):
+            if before is None or mark.strictness > before.strictness:
                 found[text] = mark
     return Watched(found)
 

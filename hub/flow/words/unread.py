@@ -13,24 +13,23 @@ class Unread:
     text: str = field(repr=False)
 
 
-def unread_voice(voice: ChildVoice) -> ChildVoice:
-    """Return what a child said with its own words to be read."""
-    words: Any = Unread(voice.words) if voice.words else None
-    return replace(voice, words=words)
-
-
-def unread_note(safe: SafeContact) -> SafeContact:
-    """Return when and through whom contact is safe, with the note beside it to be read; the limits are codes."""
-    note: Any = Unread(safe.note) if safe.note else None
-    return replace(safe, note=note)
+def unread(value: Any) -> Any:
+    """Return a value with the free text in it to be read: a text, a child's own words, a note on safe contact."""
+    match value:
+        case str() if value:
+            return Unread(value)
+        case ChildVoice(words=str(words)) if words:
+            return replace(value, words=unread(words))
+        case SafeContact(note=str(note)) if note:
+            return replace(value, note=unread(note))
+        case _:
+            return value
 
 
 def is_unread(value: object) -> bool:
     """Say whether a value is free text that must be read, or holds some."""
     match value:
-        case ChildVoice():
-            return isinstance(value.words, Unread)
-        case SafeContact():
-            return isinstance(value.note, Unread)
+        case Unread() | ChildVoice(words=Unread()) | SafeContact(note=Unread()):
+            return True
         case _:
-            return isinstance(value, Unread)
+            return False

@@ -15,10 +15,9 @@ from hub.domain.facts import AgeBand, Setting
 from hub.domain.ids import PersonId
 from hub.domain.person import ChildAtIncident, ChildVoice, Identifier, Role, YesNo
 from hub.domain.rules import Treatment
-from hub.domain.words import BEING_READ as WORDS_BEING_READ
+from hub.domain.words import BEING_READ
 from hub.flow.route import Route
-from hub.flow.share import Withheld, share
-from hub.flow.view import NO_RULE
+from hub.flow.share import NO_RULE, Withheld, share
 from tests.builders.events import MASH, NOW, a_referral_made, an_incident, an_incident_reported
 from tests.builders.people import a_child, a_perpetrator, a_victim
 from tests.builders.release import HOUSING, id_in, notice_for, routed, sharing_of, telling_of
@@ -95,7 +94,7 @@ def stopped_at(path: str) -> Stopped:
     return Stopped(reason=StopReason.AT_RELEASE, path=path)
 
 
-def test_a_school_gets_exactly_the_notice_and_words_are_read_first() -> None:
+def test_a_school_gets_exactly_the_notice() -> None:
     assert noticed(notice()) == SchoolNotice(
         child_name=KIT.names[0],
         child_date_of_birth="2017-11-30",
@@ -104,7 +103,7 @@ def test_a_school_gets_exactly_the_notice_and_words_are_read_first() -> None:
         place_kind="home",
         present="yes",
         where_in_home="kitchen",
-        voice=ChildVoice(spoken_to=YesNo.YES, alone=YesNo.NO, words=WORDS_BEING_READ),
+        voice=ChildVoice(spoken_to=YesNo.YES, alone=YesNo.NO, words=WORDS),
         circumstances=("physical", "weapon"),
     )
 
@@ -166,11 +165,26 @@ def test_words_go_to_a_school_by_no_other_treatment_than_checked() -> None:
     assert noticed(as_they_are).voice == ChildVoice(spoken_to=YesNo.YES, alone=YesNo.NO, words=None)
 
 
+def test_words_that_name_somebody_wait_for_a_person_and_the_notice_goes() -> None:
+    there = replace(KIT.at_incident or ChildAtIncident(), voice=ChildVoice(words="Probe shouted at Testa."))
+    told = replace(TOLD, people=(a_victim(), a_perpetrator(), replace(KIT, at_incident=there)))
+
+    assert noticed(notice(event=told)).voice == ChildVoice(words=BEING_READ)
+
+
 def test_words_longer_than_a_notice_allows_wait_for_a_person_and_the_notice_goes() -> None:
     there = replace(KIT.at_incident or ChildAtIncident(), voice=ChildVoice(words="a" * 301))
     told = replace(TOLD, people=(a_victim(), a_perpetrator(), replace(KIT, at_incident=there)))
 
-    assert noticed(notice(event=told)).voice == ChildVoice(words=WORDS_BEING_READ)
+    assert noticed(notice(event=told)).voice == ChildVoice(words=BEING_READ)
+
+
+@pytest.mark.parametrize(("said", "left"), [("a" * 300, "a" * 300), ("a" * 301, BEING_READ), (None, None)])
+def test_of_a_childs_words_only_what_fits_a_notice_goes_unread_by_a_person(said: str | None, left: str | None) -> None:
+    child = replace(KIT, at_incident=ChildAtIncident(voice=ChildVoice(words=said)))
+    told = replace(TOLD, people=(a_victim(), a_perpetrator(), child))
+
+    assert noticed(notice(event=told)).voice == ChildVoice(words=left)
 
 
 def asked(give: Give, event: CaseEvent = TOLD) -> Parcel | Withheld:
