@@ -191,8 +191,8 @@ def sets_exact(rule_set: RuleSet) -> Iterator[Fault]:
 def _more(file: SharingFile, rule: SharingRule, exact: Mapping[Field, Treatment]) -> Iterator[Fault]:
     for field in fields_of(rule):
         if exact.get(field) is not rule.give[field[0]][field[1]]:
-            wanted = f"as {exact[field]}" if field in exact else "not at all"
-            what = f"{rule.delivery} is an exact set: {'.'.join(field)} is given {wanted} there."
+            wanted = f"is given as {exact[field]} there" if field in exact else "does not belong there"
+            what = f"{rule.delivery} is an exact set: {'.'.join(field)} {wanted}."
             yield fault(Check.EXACT_SET, At(file=file, rule=rule, field=field), what, rule.when)
 
 

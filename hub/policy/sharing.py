@@ -83,6 +83,7 @@ class Silence:
     delivery: DeliveryKind
     when: Cube
     because: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,8 @@ def _silences(document: Document, file: _Sharing) -> Iterator[Silence]:
     for place, one in enumerate(file.nothing):
         condition = compiled(document, ("nothing", place, "when"), one.when, one.always_because)
         for delivery in one.delivery:
-            yield Silence(delivery=delivery, when=condition, because=one.because)
+            line = document.line_of(("nothing", place))
+            yield Silence(delivery=delivery, when=condition, because=one.because, line=line)
 
 
 def _refuse_unknown_fields(document: Document, file: _Sharing) -> None:

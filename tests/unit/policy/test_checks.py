@@ -38,6 +38,12 @@ UPDATE = """\
 
 withhold:
 """
+QUIET = """\
+nothing: # occasions on which it is told nothing of a person, and that is meant
+  - delivery: [update]
+    when: {consent: [not-sought, not-sought-unsafe, unknown]}
+    because: it was never told of her, or waits until she was asked (C2, C3)
+"""
 
 
 def lines_of(fault: Fault) -> str:
@@ -71,7 +77,7 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
         ),
         pytest.param(
             (Check.ALWAYS_TRUE, "victim_hub"),
-            [("withhold:\n", UPDATE)],
+            [("withhold:\n", UPDATE), (QUIET, "nothing:\n")],
             "give: {event: {abuse: as-is}}",
             "with-consent and more leave no event out: event.abuse would always be given with update.",
             id="1: yes in one rule, everything else in another",
@@ -85,14 +91,14 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
         ),
         pytest.param(
             (Check.NEVER_TRUE, "victim_hub"),
-            [("withhold:\n", UPDATE.replace("{consent: [refused", "{told: [heartbeat], consent: [refused"))],
+            [("withhold:\n", UPDATE.replace(NOT_GIVEN, "[refused, withdrawn], told: [heartbeat]"))],
             "  - id: more",
             "With update the rule never holds for event: it lies in no route (what it holds changed).",
             id="2: a condition outside every route",
         ),
         pytest.param(
             (Check.NEVER_TRUE, "victim_hub"),
-            [("withhold:\n", UPDATE.replace("{consent: [refused", "{role: [perpetrator], consent: [refused"))],
+            [("withhold:\n", UPDATE.replace(NOT_GIVEN, "[refused, withdrawn], role: [perpetrator]"))],
             "  - id: more",
             "never holds for event",
             id="2: the role of somebody else",
@@ -108,6 +114,21 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             "  - id: more",
             "victim-hub/more and victim-hub/with-consent both give event.abuse with update.",
             id="3: one field twice",
+        ),
+        pytest.param(
+            (Check.OVERLAP, "victim_hub"),
+            [("consent: [refused, withdrawn], restricted", "consent: [refused, withdrawn, unknown], restricted")],
+            "  - delivery: [update]",
+            "Nothing is to be told here with update, and victim-hub/consent-taken-back gives something. Decide which. "
+            "For example when consent: unknown.",
+            id="3: told where nothing is told",
+        ),
+        pytest.param(
+            (Check.NEVER_TRUE, "police"),
+            [("nothing:", "nothing:\n  - delivery: [flag]\n    when: {risk: [high]}\n    because: of the test\n#")],
+            "  - delivery: [flag]",
+            "Nothing is routed to police with flag then. Remove it from `nothing`.",
+            id="2: a silence that nobody would break",
         ),
         pytest.param(
             (Check.UNANSWERED_ROUTE, "police"),
@@ -359,7 +380,10 @@ def test_more_rules_for_one_field_than_a_reader_can_follow_are_refused(tmp_path:
     [
         pytest.param(
             "victim_hub",
-            [("consent: [refused, withdrawn], restricted", "consent: [refused, withdrawn, unknown], restricted")],
+            [
+                ("consent: [refused, withdrawn], restricted", "consent: [refused, withdrawn, unknown], restricted"),
+                ("{consent: [not-sought, not-sought-unsafe, unknown]}", "{consent: [not-sought, not-sought-unsafe]}"),
+            ],
             "does not allow victim.consent to victim-hub with update for support. Keep within it, or have it changed. "
             "For example when consent: unknown.",
             id="a condition that is wider",
