@@ -22,6 +22,7 @@ from hub.cli import (
     matching,
     review,
     rules,
+    rules_diff,
     schemas,
     sending,
     stack,
@@ -53,6 +54,7 @@ EXPECTED = (
     review.NotTaken,
     *connector.EXPECTED,
     *matching.EXPECTED,
+    rules_diff.NoRules,
 )
 """Errors whose text says what to do; anything else is a fault of the hub and shows its class."""
 

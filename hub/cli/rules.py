@@ -2,4 +2,8 @@
 
 import typer
 
+from hub.cli import rules_diff, rules_matrix
+
 app = typer.Typer(help="Sharing rules: who may see which field, when, and on what basis.", no_args_is_help=True)
+app.command("diff")(rules_diff.diff)
+app.command("matrix")(rules_matrix.matrix)

@@ -1,0 +1,349 @@
+"""The codes of rule files in words that somebody reads who has never seen one: conditions, fields, purposes, bases.
+
+A code without words stands for itself, so a page never says less than the rule; a test names the codes without words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from hub.domain.cube import Cube
+from hub.domain.facts import AGE_BANDS, AgeBand
+from hub.domain.rules import Clock, TimeLimit
+from hub.policy.compare import readable
+
+AGENCIES: Mapping[str, str] = {
+    "police": "the police",
+    "idva": "an IDVA service",
+    "mash": "a children's safeguarding hub (MASH)",
+    "victim-hub": "a victim hub",
+    "marac": "a MARAC coordinator",
+    "health": "a health service",
+    "school": "a school",
+    "housing": "a housing service",
+    "perpetrator-service": "a perpetrator service",
+    "probation": "probation",
+    "unknown": "an agency of unknown kind",
+}
+RECIPIENTS: Mapping[str, str] = {
+    "police": "Police",
+    "idva": "IDVA service",
+    "mash": "Children's safeguarding hub (MASH)",
+    "victim-hub": "Victim hub",
+    "marac": "MARAC coordinator",
+    "health": "Health service",
+    "school": "School",
+    "housing": "Housing service",
+    "perpetrator-service": "Perpetrator service",
+    "probation": "Probation",
+}
+SHORT: Mapping[str, str] = {**RECIPIENTS, "idva": "IDVA", "mash": "MASH", "marac": "MARAC"}
+"""For tables in which many kinds stand in one cell."""
+DELIVERIES: Mapping[str, str] = {
+    "referral-offered": "Offer of a referral",
+    "safeguarding-contact": "Safeguarding contact",
+    "marac-referral": "Referral to the conference",
+    "perpetrator-referral": "Referral of the perpetrator",
+    "school-notice": "Notice to a school",
+    "research-request": "Request for research before a conference",
+    "flag": "Flag on a record",
+    "update": "Update of what it already holds",
+    "task": "Task",
+    "status": "Status of a record that it sent",
+    "received": "Receipt for an event that it sent",
+    "correction": "Correction of a delivery",
+    "marac-case": "The consolidated case",
+    "case-replaced": "Word that a case goes on under another reference",
+}
+SECTIONS: Mapping[str, str] = {
+    "victim": "The victim",
+    "child": "Each child",
+    "perpetrator": "The perpetrator",
+    "event": "The incident or request",
+    "risk": "The risk assessment",
+    "history": "Earlier incidents",
+    "support": "Support by a service",
+    "safeguarding": "The children's hub's decision",
+    "status": "What became of its record",
+    "flag": "The flag",
+}
+FIELDS: Mapping[str, str] = {
+    "identifiers": "national numbers (NHS, police)",
+    "contacts": "telephone and email",
+    "safe-contact": "when and how contact is safe",
+    "consent": "answer on sharing",
+    "resident": "whether living there",
+    "present": "whether present",
+    "witnessed": "whether it was seen or heard",
+    "where-in-home": "where in the home",
+    "voice": "own words to whoever attended",
+    "references": "reference numbers",
+    "occurred-from": "when it began",
+    "occurred-until": "when it ended",
+    "place-kind": "kind of place",
+    "abuse": "kinds of abuse",
+    "flags": "warning flags",
+    "circumstances": "circumstances, in codes",
+    "criteria": "criteria for the conference",
+    "request": "what is asked for",
+    "narrative": "account in free text",
+    "grade": "risk grade",
+    "tool": "checklist used",
+    "tool-version": "version of the checklist",
+    "assessed-at": "when assessed",
+    "assessor-role": "role of the assessor",
+    "score": "number of yes answers",
+    "answers": "answers to the checklist",
+    "incidents-in-12-months": "number of incidents in 12 months",
+    "escalation": "whether it escalates",
+    "service": "kind of service",
+    "service-name": "name of the service",
+    "status-at": "since when",
+    "decided-at": "when decided",
+    "expires-at": "until when it stands",
+}
+TREATMENTS: Mapping[str, str] = {
+    "as-is": "as recorded",
+    "year-only": "year only",
+    "code": "as a code",
+    "checked-words": "free text, once checked",
+    "kind-of-place": "kind of place only",
+}
+PURPOSES: Mapping[str, str] = {
+    "acknowledge": "Tell the sender what became of its record",
+    "ask-consent": "Ask her whether she wants support",
+    "protect-adult-at-risk": "Protect an adult at risk",
+    "reduce-harm": "Reduce the harm that he does",
+    "safeguard-child": "Safeguard a child",
+    "support": "Offer her support",
+}
+OVERRIDES: Mapping[str, str] = {
+    "serious-harm": "serious harm",
+    "child-at-risk": "a child at risk",
+    "cannot-consent": "she cannot consent",
+    "prevent-crime": "prevention of crime",
+    "none": "none",
+    "unknown": "not known",
+}
+BASES: Mapping[tuple[str, str], str] = {
+    ("regime", "uk-gdpr"): "UK GDPR",
+    ("regime", "part-3"): "Data Protection Act 2018, Part 3 (law enforcement)",
+    ("art6", "6-1-a"): "Article 6(1)(a), consent",
+    ("art6", "6-1-c"): "Article 6(1)(c), legal obligation",
+    ("art6", "6-1-d"): "Article 6(1)(d), vital interests",
+    ("art6", "6-1-e"): "Article 6(1)(e), public task",
+    ("art6", "6-1-f"): "Article 6(1)(f), legitimate interests",
+    ("art6", "law-enforcement"): "law enforcement purposes",
+    ("art9", "9-2-a"): "Article 9(2)(a), explicit consent",
+    ("art9", "9-2-c"): "Article 9(2)(c), vital interests",
+    ("art9", "9-2-g"): "Article 9(2)(g), substantial public interest",
+    ("art9", "9-2-h"): "Article 9(2)(h), health or social care",
+    ("sch1", "para-18"): "Data Protection Act 2018, Schedule 1, paragraph 18, safeguarding",
+    ("gateway", "cda1998-s115"): "Crime and Disorder Act 1998, section 115",
+    ("gateway", "ca2004-s11"): "Children Act 2004, section 11",
+    ("gateway", "vpa-2024"): "Victims and Prisoners Act 2024",
+}
+PARTS_OF_A_BASIS = ("regime", "art6", "art9", "sch1", "gateway")
+
+_CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "told": (
+        "the occasion is {}",
+        {
+            "incident": "a report of an incident",
+            "risk": "a risk assessment",
+            "referral": "a referral",
+            "support": "word from a service that supports her",
+            "safeguarding": "a decision of the children's hub",
+            "withdrawal": "the withdrawal of a record",
+            "consent": "an answer on consent",
+            "receipt": "an answer to what it told",
+            "heartbeat": "a sign of life of a system",
+            "decision": "a decision of a user of the hub",
+            "unknown": "an unknown one",
+        },
+    ),
+    "sender": ("it was told by {}", AGENCIES),
+    "role": (
+        "the person is {}",
+        {
+            "victim": "the victim",
+            "child": "a child",
+            "perpetrator": "the perpetrator",
+            "young-person-displaying-abuse": "a young person who displays abuse",
+            "other": "somebody else",
+            "unknown": "of an unknown role",
+        },
+    ),
+    "risk": (
+        "the risk is {}",
+        {"standard": "standard", "medium": "medium", "high": "high", "unknown": "not assessed"},
+    ),
+    "consent": (
+        "her consent is {}",
+        {
+            "given": "given",
+            "refused": "refused",
+            "withdrawn": "withdrawn",
+            "not-sought": "not yet sought",
+            "not-sought-unsafe": "not sought because asking was unsafe",
+            "unknown": "not known",
+        },
+    ),
+    "address-class": (
+        "the address is {}",
+        {
+            "ordinary": "an ordinary one",
+            "confidential": "confidential",
+            "refuge": "a refuge",
+            "not-a-home": "not a home",
+            "unknown": "of an unknown class",
+        },
+    ),
+    "suspect-informed": (
+        "{}",
+        {
+            "yes": "the suspect knows that an agency holds this allegation",
+            "no": "the suspect does not know of this allegation",
+            "unknown": "it is not known whether the suspect knows",
+        },
+    ),
+    "primary-victim": (
+        "it is {}",
+        {
+            "decided": "settled who the victim is",
+            "undecided": "still open who the victim is",
+            "unknown": "not known whether it is settled who the victim is",
+        },
+    ),
+    "criterion": (
+        "the sender {}",
+        {
+            "named": "names a criterion for the conference",
+            "none": "names no criterion",
+            "unknown": "may or may not name a criterion",
+        },
+    ),
+    "marac-repeat": (
+        "the incident is {}",
+        {
+            "repeat": "a repeat after a referral to the conference",
+            "none": "no repeat",
+            "unknown": "not known to be a repeat or not",
+        },
+    ),
+    "asks-for": (
+        "{} is asked for",
+        {
+            "perpetrator-programme": "a perpetrator programme",
+            "other": "something other than a perpetrator programme",
+            "unknown": "something unknown",
+        },
+    ),
+    "may-be-told": (
+        "the referrer {}",
+        {
+            "stated": "states what he may be told",
+            "not-stated": "does not state what he may be told",
+            "unknown": "may or may not state what he may be told",
+        },
+    ),
+    "override": ("the sender's stated reason to share without consent is {}", OVERRIDES),
+    "setting": (
+        "the child learns {}",
+        {"enrolled-here": "at this very school", "elsewhere": "elsewhere", "unknown": "at a place that is not known"},
+    ),
+    "excluded": (
+        "the recipient is {}",
+        {
+            "clear": "not on the case's exclusion list",
+            "named": "on the case's exclusion list",
+            "unknown": "not known to be on the exclusion list or not",
+        },
+    ),
+    "restricted": (
+        "the case is {}",
+        {
+            "clear": "open",
+            "named": "restricted and the recipient is named for it",
+            "restricted": "restricted and the recipient is not named for it",
+            "unknown": "not known to be open or restricted",
+        },
+    ),
+}
+_OF_A_PERSON = frozenset({"role", "age"})
+
+
+def condition(when: Cube) -> str:
+    """Return a condition as the rest of a sentence that begins with what is given: `always`, or `when …`."""
+    demands = readable(when)
+    said = [_person(demands)] if demands.keys() & _OF_A_PERSON else []
+    said += [_fact(name, values) for name, values in demands.items() if name not in _OF_A_PERSON]
+    if not said:
+        return "always"
+    *before, last = said
+    return f"when {', '.join(before)}{', and ' if len(said) > 2 else ' and ' if before else ''}{last}"  # noqa: PLR2004 - of two
+
+
+def field(name: str) -> str:
+    """Return what a field is called."""
+    return FIELDS.get(name, name.replace("-", " "))
+
+
+def basis(parts: Mapping[str, str]) -> str:
+    """Return a lawful basis in words, in the order in which lawyers say it."""
+    return "; ".join(BASES.get((part, parts[part]), parts[part]) for part in PARTS_OF_A_BASIS if part in parts)
+
+
+def limit(within: TimeLimit) -> str:
+    """Return how long a service has, for example `24 hours` or `2 working days`."""
+    if within.clock is Clock.WORKING_DAYS:
+        return _number(within.amount.days, "working day")
+    return _number(within.amount // timedelta(hours=1), "hour")
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _person(demands: Mapping[str, Sequence[str]]) -> str:
+    """Say of whom it is in one breath: `the person is a child, unborn or aged 0 to 17`."""
+    said = [_fact("role", demands["role"])] if "role" in demands else []
+    if "age" in demands:
+        ages = _listed(list(_ages(demands["age"])), "or")
+        said.append(ages if said else f"the person is {ages}")
+    return ", ".join(said)
+
+
+def _fact(name: str, values: Sequence[str]) -> str:
+    template, words = _CONDITIONS.get(name, (f"{name} is {{}}", {}))
+    return template.format(_listed([words.get(value, value) for value in values], "or"))
+
+
+def _ages(values: Iterable[str]) -> Iterable[str]:
+    """Yield bands that touch each other as one: `aged 4 to 17`, `aged 16 or over`."""
+    listed = set(values)
+    if AgeBand.UNBORN in listed:
+        yield "unborn"
+    first: int | None = None
+    bands = [*reversed(AGE_BANDS[:-1])]
+    for place, (least, band) in enumerate(bands):
+        if band not in listed:
+            continue
+        first = least if first is None else first
+        after = bands[place + 1] if place + 1 < len(bands) else None
+        if after is None or after[1] not in listed:
+            yield _span(first, after[0] - 1 if after else None)
+            first = None
+    if AgeBand.UNKNOWN in listed:
+        yield "of unknown age"
+
+
+def _span(first: int, last: int | None) -> str:
+    if last is None:
+        return f"aged {first} or over"
+    return f"aged {first}" if first == last else f"aged {first} to {last}"
+
+
+def _listed(words: Sequence[str], link: str) -> str:
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {link} {words[-1]}"
