@@ -269,6 +269,8 @@ _CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
 }
+NAMED: Mapping[str, Mapping[str, str]] = {fact: words for fact, (_, words) in _CONDITIONS.items()}
+"""Every value of every fact that has words; ages are counted instead."""
 _OF_A_PERSON = frozenset({"role", "age"})
 
 

@@ -20,8 +20,8 @@ HOW_TO_READ = (
     ),
     "An address passes by its own class, not by that of the person's other addresses.",
     (
-        "Whoever is on a case's exclusion list gets nothing of it. A restricted case goes to nobody, unless a rule says "
-        "that it goes to those who are named for it."
+        "Whoever is on a case's exclusion list gets nothing of it. A restricted case goes to nobody, unless a rule "
+        "says that it goes to those who are named for it."
     ),
     "The hub records on which basis an agency shares and claims none: each controller confirms its own.",
 )
@@ -63,8 +63,8 @@ def _head(matrix: Matrix) -> Iterator[str]:
     rules = len({rule.id for recipient in matrix.recipients for rule in recipient.rules})
     yield "<header>\n<h1>Who sees what</h1>"
     yield (
-        "<p>Every field that the hub may give to an agency: to which kind of agency, with which delivery, on what condition, "
-        "for what purpose and on what lawful basis. And every field that it never gives, with the reason.</p>"
+        "<p>Every field that the hub may give to an agency: to which kind of agency, with which delivery, on what "
+        "condition, for what purpose and on what lawful basis. And every field that it never gives, and why.</p>"
     )
     count = f"{len(matrix.recipients)} kinds of agency, {rules} rules"
     yield f"<p>{count}. Rule set <code>{matrix.digest[:16]}</code>.</p>"
