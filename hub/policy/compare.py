@@ -74,7 +74,7 @@ class Meaning:
 
 
 Conditions = Sequence[tuple[Cube, RuleId]]
-_What = TypeVar("_What", Sight, Way)
+_What = TypeVar("_What", bound=Sight | Way)
 
 
 def changes(old: Meaning, new: Meaning) -> tuple[Change, ...]:

@@ -282,7 +282,8 @@ def condition(when: Cube) -> str:
     if not said:
         return "always"
     *before, last = said
-    return f"when {', '.join(before)}{', and ' if len(said) > 2 else ' and ' if before else ''}{last}"  # noqa: PLR2004 - of two
+    comma = len(said) > 2 or "," in "".join(before)  # noqa: PLR2004 - more than two need one, and so do long ones
+    return f"when {', '.join(before)}{', and ' if comma else ' and ' if before else ''}{last}"
 
 
 def field(name: str) -> str:

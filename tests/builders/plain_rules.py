@@ -66,8 +66,8 @@ def combinations(*rules: Iterable[Said]) -> Iterator[dict[str, str]]:
             for fact, words in one.when:
                 lists.setdefault(fact, set()).add(words)
     walked = [_treated_apart(fact, lists[fact]) if fact in GUARD else WORDS[fact] for fact in lists]
-    for words in product(*walked):
-        yield dict(zip(lists, words, strict=True))
+    for at in product(*walked):
+        yield dict(zip(lists, at, strict=True))
 
 
 def _treated_apart(fact: str, lists: Iterable[frozenset[str]]) -> list[str]:

@@ -146,8 +146,10 @@ def test_a_condition_is_a_sentence() -> None:
     when = cube(
         {name: [FACTS[name](value)] for name, value in (("role", "child"), ("age", "unborn"), ("risk", "high"))}
     )
+    both = cube({"risk": [FACTS["risk"]("high")], "consent": [FACTS["consent"]("given")]})
     more = when & cube({"consent": [FACTS["consent"]("given")]})
 
     assert in_words.condition(EVERYTHING) == "always"
-    assert in_words.condition(when) == "when the person is a child, unborn and the risk is high"
+    assert in_words.condition(both) == "when the risk is high and her consent is given"
+    assert in_words.condition(when) == "when the person is a child, unborn, and the risk is high"
     assert in_words.condition(more) == "when the person is a child, unborn, the risk is high, and her consent is given"
