@@ -7,6 +7,7 @@ is what reviewers last agreed to, and stands for the last release even where a l
 import subprocess
 import tarfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -20,12 +21,14 @@ from hub.domain.rules import Towards
 from hub.policy import routing, sharing
 from hub.policy.compare import Change, Meaning, Sight, Way, changes, readable
 from hub.policy.documents import read
+from hub.policy.errors import PolicyUnusable
 from hub.policy.load import shipped_files
 from hub.policy.matrix import meaning_in
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASED = ROOT / "docs" / "who-sees-what.json"
-LAYOUTS = ("connectors/*/sharing.yaml", "*/sharing.yaml", "sharing.yaml")
+COMMITTED = "docs/who-sees-what.json"
+RELEASED = ROOT / COMMITTED
+LAYOUTS = ("connectors/*/sharing*.yaml", "*/sharing*.yaml", "sharing*.yaml")
 """Where the sharing rules may lie in a folder; the first that is found counts."""
 ROUTES = ("hub/policy/routing.yaml", "routing.yaml")
 IN_A_REVISION = ("connectors", "hub/policy")
@@ -89,6 +92,8 @@ def line(change: Change) -> str:
     """Return one change in words."""
     when = "; ".join(f"{name}: {', '.join(values)}" for name, values in readable(change.when).items())
     condition = f"when {when}" if when else "always"
+    if change.since != date.min:
+        condition = f"{condition}, from {change.since} on,"
     return f"{'+' if change.gained else '-'} {_said(change.what)} {condition} ({_why(change)})"
 
 
@@ -102,7 +107,9 @@ def plain(change: Change) -> dict[str, object]:
         ground = what.ground
         said |= {"section": what.section, "field": what.field, "treatment": what.treatment}
         said |= {"purpose": ground.purpose, "basis": dict(ground.basis), "override": ground.override}
-    return {**said, "when": {name: list(values) for name, values in readable(change.when).items()}, "rule": change.rule}
+    since = None if change.since == date.min else change.since.isoformat()
+    when = {name: list(values) for name, values in readable(change.when).items()}
+    return {**said, "when": when, "since": since, "rule": change.rule}
 
 
 def _said(what: Sight | Way) -> str:
@@ -137,16 +144,29 @@ def _files(files: Sequence[Path], routes: Path | None) -> Meaning:
 
 
 def _revision(name: str) -> Meaning:
-    """Return what the rule files said at a revision of the repository in which the hub is run."""
+    """Return what the rule files said at a revision; where this version cannot read them, the matrix committed there."""
     if name.startswith("-"):
         raise NoRules(f"{name!r} is no revision. Nothing was compared.")
-    top = subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True, check=False)  # noqa: S607 - git as the user has it
-    command = ["git", "archive", "--format=tar", name, *IN_A_REVISION]
-    taken = subprocess.run(command, capture_output=True, cwd=top.stdout.strip() or None, check=False)  # noqa: S603 - no shell; a name that begins with a dash was refused
-    if taken.returncode:
-        raise NoRules(
-            f"{name!r} is neither a folder with rule files nor a git revision that has them. Nothing was compared."
-        )
-    with TemporaryDirectory() as folder, tarfile.open(fileobj=BytesIO(taken.stdout)) as archive:
-        archive.extractall(folder, filter="data")
-        return _folder(Path(folder))
+    taken = _git("archive", "--format=tar", name, *IN_A_REVISION)
+    if taken is None:
+        raise NoRules(f"{name!r} is neither a folder with rule files nor a git revision that has them.")
+    try:
+        with TemporaryDirectory() as folder, tarfile.open(fileobj=BytesIO(taken)) as archive:
+            archive.extractall(folder, filter="data")
+            return _folder(Path(folder))
+    except PolicyUnusable as unreadable:
+        matrix = _git("show", f"{name}:{COMMITTED}")
+        if matrix is None:
+            raise NoRules(f"{name!r} has rules that this version cannot read: {unreadable.what}") from None
+        return meaning_in(matrix.decode(), Path(f"{name}:{COMMITTED}"))
+
+
+def _git(*command: str) -> bytes | None:
+    """Return what git says of the repository in which the hub is run, None where it refuses."""
+    top = _run("rev-parse", "--show-toplevel").stdout.decode().strip()
+    done = _run("-C", top or ".", *command)
+    return done.stdout if done.returncode == 0 else None
+
+
+def _run(*command: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", *command], capture_output=True, check=False)  # noqa: S603, S607 - no shell, git as it is

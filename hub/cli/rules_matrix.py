@@ -20,7 +20,6 @@ def matrix(
     """Show who sees which field, when, for what purpose and on what basis, and what nobody gets."""
     if json_ and html:
         raise typer.BadParameter("Ask for --json or for --html.")
-    files = shipped_files()
-    found = matrix_of(files.sharing, files.routing)
+    found = matrix_of(shipped_files())
     write = as_json if json_ else as_html if html else as_text
     typer.echo(write(found), nl=False)

@@ -6,14 +6,15 @@ treatment, purpose or basis, and a route that leads further are each something t
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from hub.domain.agency import AgencyKind
-from hub.domain.cube import SLICES, Cube, difference, values_of
+from hub.domain.cube import SLICES, Cube, rest, values_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import RuleId
-from hub.domain.rules import RouteRule, SharingRule, Towards, Treatment
+from hub.domain.rules import RouteRule, SharingRule, Towards, Treatment, days_of_change
 
 FIRST_OF_ALL = ("victim", "child")
 """What concerns her and the children is read first."""
@@ -62,6 +63,8 @@ class Change:
     when: Cube
     rule: RuleId
     """The rule by which it is now, or, of something lost, by which it was."""
+    since: date = date.min
+    """From this day on; the first of all where the files have no dates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +82,24 @@ _What = TypeVar("_What", bound=Sight | Way)
 
 def changes(old: Meaning, new: Meaning) -> tuple[Change, ...]:
     """Return everything gained and lost, by recipient, gains first, her fields and the children's first."""
-    before, after = _where_they_differ(old.rules, new.rules)
-    found = list(_changes(_sights(before), _sights(after)))
+    days = (date.min, *sorted(days_of_change(rule.term for rule in (*old.rules, *new.rules))))
+    found = [one for day in days for one in _on(day, old.rules, new.rules)]
     if old.routes is not None and new.routes is not None and old.routes != new.routes:
         found += _changes(_ways(old.routes), _ways(new.routes))
-    return tuple(sorted(found, key=_order))
+    first = {replace(one, since=date.min): one for one in reversed(found)}
+    return tuple(sorted(first.values(), key=_order))
+
+
+def _on(day: date, old: Iterable[SharingRule], new: Iterable[SharingRule]) -> Iterator[Change]:
+    """Yield what is gained and lost on a day; the same change of an earlier day is left to `changes`."""
+    in_force = ([rule for rule in rules if rule.term.covers(day)] for rules in (old, new))
+    before, after = _where_they_differ(*in_force)
+    yield from (replace(one, since=day) for one in _changes(_sights(before), _sights(after)))
 
 
 def beyond(ones: Iterable[Cube], others: Sequence[Cube]) -> tuple[Cube, ...]:
     """Return what the first conditions allow and none of the others does, in as few pieces as are easily found."""
-    pieces = list(ones)
-    for other in others:
-        pieces = [rest for piece in pieces for rest in difference(piece, other)]
-    return joined(pieces)
+    return joined(piece for one in ones for piece in rest(one, others))
 
 
 def joined(pieces: Iterable[Cube]) -> tuple[Cube, ...]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from hub.domain.cube import cube
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import FACTS
 from hub.domain.ids import RuleId
-from hub.domain.rules import RouteRule, SharingRule, Towards, Treatment
-from hub.policy import in_words, routing, sharing
+from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
+from hub.policy import in_words
 from hub.policy.compare import Meaning, readable
-from hub.policy.documents import Document, read
 from hub.policy.errors import PolicyUnusable
+from hub.policy.load import PolicyFiles, rule_set_in
+from hub.policy.sharing import SharingFile, Silence
 
 NOT_PROVED = (
     "That a fact is right: an age, grade or class of address that an agency recorded wrongly is judged as recorded.",
@@ -55,7 +57,10 @@ class Recipient:
 
     kind: AgencyKind
     agreement: str
+    term: Term
+    """While this holds; of one kind there may be one part for now and one for later."""
     occasions: tuple[Occasion, ...]
+    silences: tuple[Silence, ...]
     withheld: tuple[Withheld, ...]
     always_because: Mapping[RuleId, str]
     """Why a rule without a condition needs none."""
@@ -71,17 +76,19 @@ class Matrix:
     """Everything that is given to anybody, and when it is sent."""
 
     digest: str
-    """SHA-256 of the files, in hexadecimal."""
+    """SHA-256 of the files of rules, agreements and routes, in hexadecimal."""
     recipients: tuple[Recipient, ...]
     routes: tuple[RouteRule, ...]
 
 
-def matrix_of(files: Sequence[Path], routes: Path) -> Matrix:
+def matrix_of(files: PolicyFiles) -> Matrix:
     """Return what the files say; raise `PolicyUnusable` where one of them does not load."""
+    rule_set = rule_set_in(files)
+    recipients = sorted(map(_recipient, rule_set.files), key=lambda one: (one.kind, one.term.starts))
     return Matrix(
-        digest=_digest((*files, routes)),
-        recipients=tuple(sorted((_recipient(read(path)) for path in files), key=lambda one: one.kind)),
-        routes=routing.routes(read(routes)),
+        digest=_digest((*files.sharing, *files.agreements, files.routing)),
+        recipients=tuple(recipients),
+        routes=rule_set.routes,
     )
 
 
@@ -114,21 +121,23 @@ def _digest(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _recipient(document: Document) -> Recipient:
+def _recipient(file: SharingFile) -> Recipient:
     """Return one file's part; the loader has looked at every value, so the plain ones may be used as they are."""
-    rules = sharing.rules(document)
-    plain: Any = document.value
-    kind = AgencyKind(plain["recipient"])
+    plain: Any = file.document.value
     return Recipient(
-        kind=kind,
-        agreement=plain["agreement"],
-        occasions=_occasions(rules),
+        kind=file.recipient,
+        agreement=file.agreement,
+        term=file.term,
+        occasions=_occasions(file.rules),
+        silences=file.silences,
         withheld=tuple(
             Withheld(fields={s: tuple(fields) for s, fields in one["fields"].items()}, because=one["because"])
             for one in plain.get("withhold", ())
         ),
         always_because={
-            RuleId(f"{kind}/{one['id']}"): one["always-because"] for one in plain["rules"] if "always-because" in one
+            RuleId(f"{file.recipient}/{one['id']}"): one["always-because"]
+            for one in plain["rules"]
+            if "always-because" in one
         },
     )
 
@@ -147,9 +156,15 @@ def _recipient_plain(one: Recipient) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "agreement": one.agreement,
+        "from": None if one.term.starts == ALWAYS.starts else one.term.starts.isoformat(),
+        "until": None if one.term.ends == ALWAYS.ends else one.term.ends.isoformat(),
         "deliveries": [
             {"kinds": occasion.kinds, "rules": [_rule_plain(rule, one.always_because) for rule in occasion.rules]}
             for occasion in one.occasions
+        ],
+        "nothing": [
+            {"delivery": silence.delivery, "in-words": in_words.condition(silence.when), "because": silence.because}
+            for silence in one.silences
         ],
         "withheld": [{"fields": held.fields, "because": held.because} for held in one.withheld],
     }
@@ -190,6 +205,14 @@ def _when_again(plain: Mapping[str, Sequence[str]]) -> int:
     return cube({name: [FACTS[name](value) for value in values] for name, values in guarded.items()})
 
 
+def _term_again(plain: Mapping[str, Any]) -> Term:
+    starts, ends = plain["from"], plain["until"]
+    return Term(
+        starts=date.fromisoformat(starts) if starts else ALWAYS.starts,
+        ends=date.fromisoformat(ends) if ends else ALWAYS.ends,
+    )
+
+
 def _rules_again(recipient: Mapping[str, Any]) -> Iterable[SharingRule]:
     for occasion in recipient["deliveries"]:
         for kind in occasion["kinds"]:
@@ -206,6 +229,7 @@ def _rules_again(recipient: Mapping[str, Any]) -> Iterable[SharingRule]:
                         for section, fields in rule["give"].items()
                     },
                     override=rule["override"],
+                    term=_term_again(recipient),
                 )
 
 

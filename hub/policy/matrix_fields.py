@@ -38,7 +38,9 @@ class Row:
 
 def by_field(matrix: Matrix) -> tuple[Row, ...]:
     """Return every field there is, also those that nobody may see, which stand last in their section."""
-    given = {one.kind: _given(one) for one in matrix.recipients}
+    given: dict[AgencyKind, set[tuple[str, str]]] = {}
+    for one in matrix.recipients:
+        given.setdefault(one.kind, set()).update(_given(one))
     return tuple(row for section in in_order(FIELDS) for row in _rows(section, given))
 
 

@@ -6,10 +6,11 @@ from itertools import groupby
 from pathlib import Path
 
 from hub.domain.agency import AgencyKind
-from hub.domain.rules import RouteRule, SharingRule, Towards, Treatment
+from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
 from hub.policy import in_words
 from hub.policy.matrix import NOT_PROVED, Matrix, Occasion, Recipient
 from hub.policy.matrix_fields import Row, by_field, in_order
+from hub.policy.sharing import Silence
 
 STYLE = Path(__file__).with_name("matrix.css")
 HOW_TO_READ = (
@@ -66,7 +67,7 @@ def _head(matrix: Matrix) -> Iterator[str]:
         "<p>Every field that the hub may give to an agency: to which kind of agency, with which delivery, on what "
         "condition, for what purpose and on what lawful basis. And every field that it never gives, and why.</p>"
     )
-    count = f"{len(matrix.recipients)} kinds of agency, {rules} rules"
+    count = f"{len({one.kind for one in matrix.recipients})} kinds of agency, {rules} rules"
     yield f"<p>{count}. Rule set <code>{matrix.digest[:16]}</code>.</p>"
     yield "</header>"
 
@@ -77,7 +78,7 @@ def _contents(matrix: Matrix) -> Iterator[str]:
         [
             '<a href="#how">How to read this page</a>',
             '<a href="#by-field">By field: who may see it</a>',
-            *(_link(one.kind) for one in matrix.recipients),
+            *(_contents_line(one) for one in matrix.recipients),
             '<a href="#others">What else is sent, and who gets nothing</a>',
             '<a href="#not-proved">What is not proved</a>',
         ]
@@ -110,27 +111,46 @@ _TREATMENT_MEANS: Mapping[Treatment, str] = {
 def _fields(matrix: Matrix) -> Iterator[str]:
     yield from _section("by-field", "By field: who may see it")
     yield "<p>Somebody named under <em>may see</em> sees it on the conditions that stand under that kind of agency.</p>"
+    anchors = {one.kind: _anchor(one) for one in reversed(matrix.recipients)}
     for section, rows in groupby(by_field(matrix), key=lambda row: row.section):
         yield f"<h3>{escape(in_words.SECTIONS[section])}</h3>"
-        yield from _table(("Fields", "May see", "Never"), (_field_row(row) for row in rows), "fields")
+        yield from _table(("Fields", "May see", "Never"), (_field_row(row, anchors) for row in rows), "fields")
 
 
-def _field_row(row: Row) -> tuple[str, str, str]:
-    may = ", ".join(f'<a href="#{kind}">{escape(in_words.SHORT[kind])}</a>' for kind in row.may)
+def _field_row(row: Row, anchors: Mapping[AgencyKind, str]) -> tuple[str, str, str]:
+    may = ", ".join(f'<a href="#{anchors[kind]}">{escape(in_words.SHORT[kind])}</a>' for kind in row.may)
     never = ", ".join(in_words.SHORT[kind] for kind in row.never)
     return _names(row.fields), may or "Nobody", escape(never) or "–"
 
 
 def _recipient(one: Recipient, routes: Iterable[RouteRule]) -> Iterator[str]:
-    yield from _section(one.kind, in_words.RECIPIENTS[one.kind])
+    yield from _section(_anchor(one), in_words.RECIPIENTS[one.kind] + _while(one.term))
     yield f"<p>Agreement: <code>{escape(one.agreement)}</code>.</p>"
     if mine := [route for route in routes if route.service is one.kind]:
         yield "<h3>When it is told</h3>"
         yield _list(map(_route, mine))
     for occasion in one.occasions:
         yield from _occasion(occasion, one)
+    if one.silences:
+        yield "<h3>Told nothing, and that is meant</h3>"
+        yield _list(map(_silence, one.silences))
     if one.withheld:
         yield from _never(one)
+
+
+def _anchor(one: Recipient) -> str:
+    """Return where a recipient stands on the page; of a kind with two parts the first has the plain name."""
+    return one.kind if one.term.starts == ALWAYS.starts else f"{one.kind}-{one.term.starts}"
+
+
+def _while(term: Term) -> str:
+    starts = f" from {term.starts}" if term.starts != ALWAYS.starts else ""
+    return starts + (f" until {term.ends}" if term.ends != ALWAYS.ends else "")
+
+
+def _silence(one: Silence) -> str:
+    name, when = in_words.DELIVERIES[one.delivery], in_words.condition(one.when)
+    return f"<strong>{escape(name)}</strong> {escape(when)}: {escape(one.because)}."
 
 
 def _route(route: RouteRule) -> str:
@@ -210,8 +230,8 @@ def _section(anchor: str, title: str) -> Iterator[str]:
     yield f'<h2 id="{anchor}">{escape(title)}</h2>'
 
 
-def _link(kind: AgencyKind) -> str:
-    return f'<a href="#{kind}">{escape(in_words.RECIPIENTS[kind])}</a>'
+def _contents_line(one: Recipient) -> str:
+    return f'<a href="#{_anchor(one)}">{escape(in_words.RECIPIENTS[one.kind] + _while(one.term))}</a>'
 
 
 def _list(items: Iterable[str]) -> str:

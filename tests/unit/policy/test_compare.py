@@ -242,6 +242,7 @@ def test_programs_get_the_changes_as_a_list(tmp_path: Path) -> None:
             "basis": {"regime": "uk-gdpr", "art6": "6-1-e"},
             "override": None,
             "when": {"risk": ["medium"]},
+            "since": None,
             "rule": "housing/one",
         }
     ]

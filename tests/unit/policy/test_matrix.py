@@ -26,8 +26,7 @@ VOID = {"meta", "link", "br", "img", "hr", "input"}
 
 @pytest.fixture(scope="module")
 def shipped() -> Matrix:
-    files = shipped_files()
-    return matrix_of(files.sharing, files.routing)
+    return matrix_of(shipped_files())
 
 
 class Page(HTMLParser):
