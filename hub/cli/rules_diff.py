@@ -169,4 +169,4 @@ def _git(*command: str) -> bytes | None:
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", *command], capture_output=True, check=False)  # noqa: S603, S607 - no shell, git as it is
+    return subprocess.run(["git", *command], capture_output=True, check=False)  # noqa: S603, S607 - no shell

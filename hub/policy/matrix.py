@@ -206,7 +206,7 @@ def _when_again(plain: Mapping[str, Sequence[str]]) -> int:
 
 
 def _term_again(plain: Mapping[str, Any]) -> Term:
-    starts, ends = plain["from"], plain["until"]
+    starts, ends = plain.get("from"), plain.get("until")
     return Term(
         starts=date.fromisoformat(starts) if starts else ALWAYS.starts,
         ends=date.fromisoformat(ends) if ends else ALWAYS.ends,
