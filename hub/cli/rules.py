@@ -1,5 +1,6 @@
 """`hub rules`: who may see what, checked, compared and tried."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from hub.cli import rules_diff, rules_matrix
 from hub.cli.show import as_json, out
 from hub.policy.errors import PolicyUnusable
 from hub.policy.faults import Fault
-from hub.policy.load import rule_set_in, shipped_files
+from hub.policy.load import files_in, rule_set_in, shipped_files
 from hub.policy.proof import faults
 
 app = typer.Typer(help="Sharing rules: who may see which field, when, and on what basis.", no_args_is_help=True)
@@ -18,11 +19,14 @@ app.command("matrix")(rules_matrix.matrix)
 
 @app.command()
 def check(
+    folder: Annotated[
+        Path | None, typer.Option("--rules", help="A folder with the files as in the repository.", file_okay=False)
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Prove the sharing rules; exit with 0 only when nothing is wrong. The hub does not start with rules that fail."""
     try:
-        rule_set = rule_set_in(shipped_files())
+        rule_set = rule_set_in(files_in(folder) if folder else shipped_files())
     except PolicyUnusable as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

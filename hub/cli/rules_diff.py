@@ -22,6 +22,7 @@ from hub.policy import routing, sharing
 from hub.policy.compare import Change, Meaning, Sight, Way, changes, readable
 from hub.policy.documents import read
 from hub.policy.errors import PolicyUnusable
+from hub.policy.in_words import PARTS_OF_A_BASIS
 from hub.policy.load import shipped_files
 from hub.policy.matrix import meaning_in
 
@@ -125,8 +126,10 @@ def _why(change: Change) -> str:
     if isinstance(change.what, Way):
         return f"route {change.rule}"
     ground = change.what.ground
-    override = f", override {ground.override}" if ground.override else ""
-    return f"rule {change.rule}: {ground.purpose}, {' '.join(code for _, code in ground.basis)}{override}"
+    basis = dict(ground.basis)
+    codes = (basis[part] for part in PARTS_OF_A_BASIS if part in basis)
+    override = f"override {ground.override}" if ground.override else ""
+    return f"rule {change.rule}: {ground.purpose}, {' '.join((*codes, override)).strip()}"
 
 
 def _folder(folder: Path) -> Meaning:
@@ -144,7 +147,7 @@ def _files(files: Sequence[Path], routes: Path | None) -> Meaning:
 
 
 def _revision(name: str) -> Meaning:
-    """Return what the rule files said at a revision; where this version cannot read them, the matrix committed there."""
+    """Return what the rule files said at a revision; where they cannot be read any more, the matrix committed there."""
     if name.startswith("-"):
         raise NoRules(f"{name!r} is no revision. Nothing was compared.")
     taken = _git("archive", "--format=tar", name, *IN_A_REVISION)
@@ -169,4 +172,5 @@ def _git(*command: str) -> bytes | None:
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", *command], capture_output=True, check=False)  # noqa: S603, S607 - no shell
+    words = ["git", *command]
+    return subprocess.run(words, capture_output=True, check=False)  # noqa: S603 - no shell

@@ -36,7 +36,14 @@ RECIPIENTS: Mapping[str, str] = {
     "perpetrator-service": "Perpetrator service",
     "probation": "Probation",
 }
-SHORT: Mapping[str, str] = {**RECIPIENTS, "idva": "IDVA", "mash": "MASH", "marac": "MARAC"}
+SHORT: Mapping[str, str] = {
+    **RECIPIENTS,
+    "idva": "IDVA",
+    "mash": "MASH",
+    "marac": "MARAC",
+    "health": "Health",
+    "housing": "Housing",
+}
 """For tables in which many kinds stand in one cell."""
 DELIVERIES: Mapping[str, str] = {
     "referral-offered": "Offer of a referral",
@@ -287,6 +294,17 @@ _OF_A_PERSON = frozenset({"role", "age"})
 def condition(when: Cube) -> str:
     """Return a condition as the rest of a sentence that begins with what is given: `always`, or `when …`."""
     demands = readable(when)
+    if demands.get("restricted") == OPEN_OR_NAMED:
+        del demands["restricted"]
+        return f"{_when(demands)} – also in a restricted case, if the recipient is named for it"
+    return _when(demands)
+
+
+OPEN_OR_NAMED = ("clear", "named")
+"""What most rules that are about people say of restricted cases; said last, as what it is: an addition."""
+
+
+def _when(demands: Mapping[str, Sequence[str]]) -> str:
     said = [_person(demands)] if demands.keys() & _OF_A_PERSON else []
     said += [_fact(name, values) for name, values in demands.items() if name not in _OF_A_PERSON]
     if not said:

@@ -120,7 +120,9 @@ def _fields(matrix: Matrix) -> Iterator[str]:
 def _field_row(row: Row, anchors: Mapping[AgencyKind, str]) -> tuple[str, str, str]:
     may = ", ".join(f'<a href="#{anchors[kind]}">{escape(in_words.SHORT[kind])}</a>' for kind in row.may)
     never = ", ".join(in_words.SHORT[kind] for kind in row.never)
-    return _names(row.fields), may or "Nobody", escape(never) or "–"
+    if not row.may:
+        return _names(row.fields), "Nobody", "Everyone"
+    return _names(row.fields), may, escape(never) or "–"
 
 
 def _recipient(one: Recipient, routes: Iterable[RouteRule]) -> Iterator[str]:

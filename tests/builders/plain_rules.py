@@ -1,13 +1,14 @@
 """A second engine for rules: lists of words and a loop over every combination, with no cube and no cleverness.
 
-Slow, and so plain that it can be read to be right. What it mentions is all that it walks: the facts that the rules
-of one field name, and the two of the guard.
+Slow, and so plain that it can be read to be right. It walks the facts that the rules of one field name, and of these
+every word; only where that would take too long, one word stands for all that every rule treats alike.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Any
 
 from hub.domain.facts import FACTS
@@ -26,7 +27,10 @@ class Said:
     when: tuple[tuple[str, frozenset[str]], ...]
     treatment: str = "as-is"
     ground: str = ""
+    purpose: str = ""
     rule: str = ""
+    always: bool = False
+    """Whether the file gives a reason for which it may always hold."""
 
     def speaks(self, at: Point) -> bool:
         """Say whether every list names the word of its fact."""
@@ -35,6 +39,8 @@ class Said:
 
 Rules = tuple[Said, ...]
 GUARD = ("excluded", "restricted")
+WALKED = 2_000
+"""So many combinations are walked word for word; thirty thousand would take a second each time."""
 WORDS = {fact: [str(value) for value in values] for fact, values in FACTS.items()}
 
 
@@ -52,20 +58,40 @@ def plainly(file: Mapping[str, Any]) -> dict[Key, Rules]:
         ground = f"{rule['purpose']} {sorted(rule['basis'].items())} {rule.get('override')}"
         for delivery, (section, fields) in product(rule["delivery"], rule["give"].items()):
             for field, how in fields.items():
-                one = said(when, treatment=how, ground=ground, rule=f"{file['recipient']}/{rule['id']}")
+                one = said(
+                    when,
+                    treatment=how,
+                    ground=ground,
+                    purpose=rule["purpose"],
+                    rule=f"{file['recipient']}/{rule['id']}",
+                    always="always-because" in rule,
+                )
                 key = (file["recipient"], delivery, section, field)
                 found[key] = (*found.get(key, ()), one)
     return found
 
 
+def agreed(agreement: Mapping[str, Any], key: Key, one: Said) -> Rules:
+    """Return the ceilings of an agreement that allow a rule to give a field in its way and for its purpose."""
+    recipient, delivery, section, field = key
+    return tuple(
+        said({} if ceiling["when"] == "always" else ceiling["when"])
+        for ceiling in agreement["ceilings"]
+        if recipient == ceiling["recipient"] and delivery in ceiling["delivery"] and one.purpose in ceiling["purpose"]
+        if ceiling["allow"].get(section, {}).get(field) in {"as-is", one.treatment}
+    )
+
+
 def combinations(*rules: Iterable[Said]) -> Iterator[dict[str, str]]:
-    """Yield every combination of the facts that the rules mention; of the guard's words only those treated apart."""
+    """Yield every combination of the facts that the rules mention."""
     lists: dict[str, set[frozenset[str]]] = {}
     for some in rules:
         for one in some:
             for fact, words in one.when:
                 lists.setdefault(fact, set()).add(words)
     walked = [_treated_apart(fact, lists[fact]) if fact in GUARD else WORDS[fact] for fact in lists]
+    if prod(map(len, walked)) > WALKED:
+        walked = [_treated_apart(fact, lists[fact]) for fact in lists]
     for at in product(*walked):
         yield dict(zip(lists, at, strict=True))
 
@@ -107,8 +133,10 @@ def covers(these: Sequence[Said], those: Sequence[Said]) -> bool:
 
 def blind(rules: Sequence[Said], fact: str) -> bool:
     """Say whether something is given stays the same whatever one fact is, all others being equal."""
+    if not any(fact == named for one in rules for named, _ in one.when):
+        return True
     told: dict[tuple[tuple[str, str], ...], bool] = {}
-    for at in combinations(rules, [Said(when=((fact, frozenset()),))]):
+    for at in combinations(rules):
         rest, given = tuple(item for item in at.items() if item[0] != fact), any(one.speaks(at) for one in rules)
         if told.setdefault(rest, given) is not given:
             return False

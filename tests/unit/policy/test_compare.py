@@ -218,7 +218,7 @@ def test_two_folders_are_compared(tmp_path: Path) -> None:
         "housing: 2 gained, 1 lost",
         "  + housing is sent update when risk: medium (route one)",
         "  - housing is sent update when risk: high (route one)",
-        "  + housing update history.escalation as-is when risk: medium (rule housing/one: support, 6-1-e uk-gdpr)",
+        "  + housing update history.escalation as-is when risk: medium (rule housing/one: support, uk-gdpr 6-1-e)",
     ]
     assert the_command(str(old), str(moved)).splitlines() == [
         NOTHING,
