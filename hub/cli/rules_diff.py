@@ -128,8 +128,8 @@ def _why(change: Change) -> str:
     ground = change.what.ground
     basis = dict(ground.basis)
     codes = (basis[part] for part in PARTS_OF_A_BASIS if part in basis)
-    override = f"override {ground.override}" if ground.override else ""
-    return f"rule {change.rule}: {ground.purpose}, {' '.join((*codes, override)).strip()}"
+    override = [f"override {ground.override}"] if ground.override else []
+    return f"rule {change.rule}: {', '.join(filter(None, (ground.purpose, ' '.join(codes), *override)))}"
 
 
 def _folder(folder: Path) -> Meaning:

@@ -166,6 +166,8 @@ def _ways(routes: Iterable[RouteRule]) -> Mapping[Way, Conditions]:
 def _changes(before: Mapping[_What, Conditions], after: Mapping[_What, Conditions]) -> Iterator[Change]:
     for what in dict.fromkeys((*before, *after)):
         old, new = before.get(what, ()), after.get(what, ())
+        if old == new:
+            continue
         yield from _beyond(what, new, old, gained=True)
         yield from _beyond(what, old, new, gained=False)
 

@@ -1,12 +1,13 @@
 """Who sees what as a page for a data-protection officer: one file, no script, nothing from elsewhere, printable."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
 from hub.domain.agency import AgencyKind
 from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
+from hub.flow.fields import FIELDS
 from hub.policy import in_words
 from hub.policy.matrix import NOT_PROVED, Matrix, Occasion, Recipient
 from hub.policy.matrix_fields import Row, by_field, in_order
@@ -24,6 +25,7 @@ HOW_TO_READ = (
         "Whoever is on a case's exclusion list gets nothing of it. A restricted case goes to nobody, unless a rule "
         "says that it goes to those who are named for it."
     ),
+    "A code in brackets, such as (C2), names the rule of docs/domain.md in which the reason and its source stand.",
     "The hub records on which basis an agency shares and claims none: each controller confirms its own.",
 )
 WITHOUT_A_PERSON = (
@@ -175,8 +177,9 @@ def _occasion(occasion: Occasion, recipient: Recipient) -> Iterator[str]:
 
 
 def _terms(rule: SharingRule, always_because: str | None) -> str:
-    because = f" – {always_because}" if always_because else ""
-    said = [f"<strong>{escape(_capital(in_words.condition(rule.when)) + because)}</strong>"]
+    said = [f"<strong>{escape(_capital(in_words.condition(rule.when)))}</strong>"]
+    if always_because:
+        said.append(_term("No condition, because", always_because))
     said.append(_term("Purpose", in_words.PURPOSES.get(rule.purpose, rule.purpose)))
     said.append(_term("Lawful basis", in_words.basis(rule.basis)))
     if rule.override:
@@ -204,10 +207,14 @@ def _never(one: Recipient) -> Iterator[str]:
     order = in_order({section for section, _ in held})
     held = sorted(held, key=lambda item: order.index(item[0]))
     rows = (
-        (escape(in_words.SECTIONS[section]), _names(one.fields[section]), escape(_capital(one.because)))
+        (escape(in_words.SECTIONS[section]), _all_or(section, one.fields[section]), escape(_capital(one.because)))
         for section, one in held
     )
     yield from _table(("About", "Fields", "Because"), rows)
+
+
+def _all_or(section: str, names: Sequence[str]) -> str:
+    return "Everything" if set(names) == FIELDS[section] else _names(names)
 
 
 def _others(matrix: Matrix) -> Iterator[str]:

@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from hub.cli.app import app
-from hub.cli.rules_diff import NOTHING, NoRules, lines, meaning
+from hub.cli.rules_diff import NOTHING, RELEASED, NoRules, lines, meaning
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import EVERYTHING, Cube, cube, holds, point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import FACTS, AgeBand, RiskFact
 from hub.domain.ids import RuleId
 from hub.domain.person import ConsentStatus
-from hub.domain.rules import RouteRule, SharingRule, Towards, Treatment
+from hub.domain.rules import RouteRule, SharingRule, Term, Towards, Treatment
 from hub.policy.compare import Meaning, beyond, changes, joined
 from tests.builders.rules import a_sharing_rule
 
@@ -80,13 +81,13 @@ def a_route(**over: Any) -> RouteRule:
 def test_a_condition_that_allows_more_is_gained_as_the_piece_that_it_allows_more() -> None:
     assert between([a_sharing_rule(when=GIVEN)], [a_sharing_rule(when=EITHER)]) == [
         "idva: 1 gained, 0 lost",
-        "  + idva referral-offered victim.name as-is when consent: refused (rule idva/test: test, )",
+        "  + idva referral-offered victim.name as-is when consent: refused (rule idva/test: test)",
     ]
 
 
 def test_a_condition_that_allows_less_is_lost() -> None:
     assert between([a_sharing_rule(when=EITHER)], [a_sharing_rule(when=GIVEN)])[1:] == [
-        "  - idva referral-offered victim.name as-is when consent: refused (rule idva/test: test, )"
+        "  - idva referral-offered victim.name as-is when consent: refused (rule idva/test: test)"
     ]
 
 
@@ -106,8 +107,8 @@ def test_rules_that_are_written_differently_and_mean_the_same_show_nobody_anythi
     [
         ({"give": {"victim": {"name": Treatment.CODE}}}, "victim.name code", "victim.name as-is"),
         ({"purpose": "support"}, "rule idva/test: support", "rule idva/test: test"),
-        ({"basis": {"art6": "6-1-e"}}, "test, 6-1-e", "test, )"),
-        ({"override": "serious-harm"}, "override serious-harm", "test, )"),
+        ({"basis": {"art6": "6-1-e"}}, "test, 6-1-e", "test)"),
+        ({"override": "serious-harm"}, "override serious-harm", "test)"),
         ({"delivery": DeliveryKind.UPDATE}, "idva update", "idva referral-offered"),
     ],
     ids=["treatment", "purpose", "basis", "override", "kind of delivery"],
@@ -146,7 +147,7 @@ def test_what_is_seen_of_restricted_cases_is_said_and_the_usual_guard_is_not() -
         {"excluded": [FACTS["excluded"]("clear")], "restricted": [*map(FACTS["restricted"], ("clear", "named"))]}
     )
 
-    assert between([], [a_sharing_rule(when=open_only)])[1].endswith("as-is always (rule idva/test: test, )")
+    assert between([], [a_sharing_rule(when=open_only)])[1].endswith("as-is always (rule idva/test: test)")
     assert "when restricted: named" in between([a_sharing_rule(when=open_only)], [a_sharing_rule(when=named)])[1]
 
 
@@ -162,6 +163,21 @@ def test_a_route_that_leads_further_is_shown_too() -> None:
     assert [*lines(changes(old, more))][1:] == [
         "  + idva is told nothing when risk: high (route nobody)",
         "  + the sender is sent task ask-consent when risk: high (route ask)",
+    ]
+
+
+def test_what_changes_on_a_later_day_is_said_with_that_day() -> None:
+    day = date(2027, 4, 1)
+    now, later = (a_sharing_rule(when=GIVEN, term=term) for term in (Term(ends=day), Term(starts=day)))
+    wider = replace(later, when=EITHER)
+
+    assert between([now, later], [now, later]) == [NOTHING]
+    assert between([a_sharing_rule(when=GIVEN)], [now, later]) == [NOTHING]
+    assert between([now, later], [now, wider])[1:] == [
+        "  + idva referral-offered victim.name as-is when consent: refused, from 2027-04-01 on, (rule idva/test: test)"
+    ]
+    assert between([now], [])[1:] == [
+        "  - idva referral-offered victim.name as-is when consent: given (rule idva/test: test)"
     ]
 
 
@@ -251,12 +267,7 @@ def test_programs_get_the_changes_as_a_list(tmp_path: Path) -> None:
 def test_a_revision_of_the_repository_is_compared_with_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = a_folder(tmp_path / "place")
     monkeypatch.chdir(place)
-    for command in (
-        ["init", "-q"],
-        ["add", "."],
-        ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "one"],
-    ):
-        subprocess.run(["git", *command], check=True)  # noqa: S603, S607 - fixed words
+    committed(place)
     a_folder(tmp_path / "new", RULES.replace("[high]", "[high, medium]"))
 
     assert "history.escalation as-is when risk: medium" in the_command("HEAD", str(tmp_path / "new"))
@@ -266,6 +277,28 @@ def test_a_revision_of_the_repository_is_compared_with_another(tmp_path: Path, m
         meaning("--output=/tmp/x")
     with pytest.raises(NoRules, match=r"holds no sharing\.yaml"):
         meaning(str(tmp_path / "new" / "hub"))
+
+
+def test_of_a_revision_whose_rules_cannot_be_read_any_more_the_matrix_is_taken_that_was_committed_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = a_folder(tmp_path / "place", RULES.replace("as-is", "as-it-was"))
+    monkeypatch.chdir(place)
+    committed(place)
+    with pytest.raises(NoRules, match="has rules that this version cannot read"):
+        meaning("HEAD")
+
+    (place / "docs").mkdir()
+    (place / "docs" / "who-sees-what.json").write_bytes(RELEASED.read_bytes())
+    committed(place)
+
+    assert the_command("HEAD") == f"{NOTHING}\n"
+
+
+def committed(place: Path) -> None:
+    who = ("-c", "user.name=test", "-c", "user.email=test@test.invalid")
+    for command in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "as it was")):
+        subprocess.run(["git", "-C", str(place), *command], check=True)  # noqa: S603, S607 - fixed words
 
 
 def test_what_was_reviewed_is_what_this_installation_does() -> None:

@@ -1,6 +1,8 @@
 """Who sees what: the committed pages are those that the rules give, every word is there, and rules can be read back."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +13,7 @@ from typer.testing import CliRunner
 from hub.cli.app import app
 from hub.domain.cube import EVERYTHING, cube
 from hub.domain.facts import FACTS, AgeBand
+from hub.domain.rules import Term
 from hub.policy import in_words
 from hub.policy.compare import Meaning, changes
 from hub.policy.errors import PolicyUnusable
@@ -92,11 +95,35 @@ def test_the_page_is_whole_and_needs_nothing_from_elsewhere(shipped: Matrix) -> 
 
 def test_every_rule_and_every_withheld_field_stands_on_the_page(shipped: Matrix) -> None:
     text = as_html(shipped)
+    reasons = [because for one in shipped.recipients for because in one.always_because.values()]
 
+    assert [because for because in reasons if escape(because) not in text] == []
     assert [rule.id for one in shipped.recipients for rule in one.rules if f"<code>{rule.id}</code>" not in text] == []
     assert [
         held.because for one in shipped.recipients for held in one.withheld if escape(held.because)[1:] not in text
     ] == []
+
+
+def test_what_is_left_out_on_purpose_stands_there_with_its_reason(shipped: Matrix) -> None:
+    text = as_html(shipped)
+    silences = [silence for one in shipped.recipients for silence in one.silences]
+
+    assert silences
+    assert [silence.because for silence in silences if escape(silence.because) not in text] == []
+
+
+def test_a_kind_with_one_part_for_now_and_one_for_later_has_both_on_the_page(shipped: Matrix) -> None:
+    day = date(2027, 4, 1)
+    first = shipped.recipients[0]
+    now, later = (replace(first, term=term) for term in (Term(ends=day), Term(starts=day)))
+    both = replace(shipped, recipients=(now, later, *shipped.recipients[1:]))
+    again = meaning_in(as_json(both), Path("matrix.json"))
+
+    page = Page(as_html(both))
+
+    assert {first.kind, f"{first.kind}-2027-04-01"} <= set(page.ids)
+    assert {rule.term for rule in again.rules if rule.recipient is first.kind} == {now.term, later.term}
+    assert by_field(both) == by_field(shipped)
 
 
 def test_of_every_field_it_is_said_who_may_see_it(shipped: Matrix) -> None:
@@ -149,6 +176,8 @@ def test_a_condition_is_a_sentence() -> None:
     more = when & cube({"consent": [FACTS["consent"]("given")]})
 
     assert in_words.condition(EVERYTHING) == "always"
+    named = both & cube({"restricted": [FACTS["restricted"](value) for value in ("clear", "named")]})
+    assert in_words.condition(named).endswith("given – also in a restricted case, if the recipient is named for it")
     assert in_words.condition(both) == "when the risk is high and her consent is given"
     assert in_words.condition(when) == "when the person is a child, unborn, and the risk is high"
     assert in_words.condition(more) == "when the person is a child, unborn, the risk is high, and her consent is given"

@@ -92,7 +92,7 @@ def judge(mutant: Mutant, path: Path) -> Judged:
 
 
 def loaded(mutant: Mutant, path: Path) -> SharingFile | None:
-    path.write_text(yaml.safe_dump(mutant.file, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.dump(mutant.file, Dumper=yaml.CSafeDumper, sort_keys=False), encoding="utf-8")
     try:
         return sharing_file(read(path))
     except PolicyUnusable:
