@@ -1,7 +1,7 @@
 """Checks 1 to 5: each field is given by one rule at a time, sometimes, for a reason, and nothing is left unsaid."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import Cube, allowed, cube, freed, overlap, rest
@@ -11,7 +11,7 @@ from hub.policy.conditions import guard
 from hub.policy.faults import Check, Fault
 from hub.policy.occasions import Occasion, judged_as
 from hub.policy.rule_set import At, RuleSet, alike, fault, fields_of, grants, several
-from hub.policy.sharing import SharingFile
+from hub.policy.sharing import SharingFile, Silence
 
 MOST_RULES = 20
 """For one field: no reader could follow more, and the time of the checks grows steeply (measured: 20 rules 16 ms)."""
@@ -40,6 +40,11 @@ def never_never_true(rule_set: RuleSet) -> Iterator[Fault]:
             if never:
                 what = _why_never(rule, never, found)
                 yield fault(Check.NEVER_TRUE, At(file=file, rule=rule), what, found[0].when if found else 0)
+        for silence in file.silences:
+            found = [o for o in rule_set.occasions if (o.recipient, o.delivery) == (file.recipient, silence.delivery)]
+            if not any(overlap(silence.when, occasion.when) for occasion in found):
+                what = f"Nothing is routed to {file.recipient} with {silence.delivery} then. Remove it from `nothing`."
+                yield _of_silence(Check.NEVER_TRUE, file, silence, what, silence.when)
 
 
 def _holds_for(rule: SharingRule, section: str, occasion: Occasion) -> bool:
@@ -72,6 +77,28 @@ def one_rule_for_a_field(rule_set: RuleSet) -> Iterator[Fault]:
                         "Let one of them hold where the other does not."
                     )
                     yield fault(Check.OVERLAP, At(file=file, rule=other), what, both)
+        yield from _silences_broken(file)
+
+
+def _silences_broken(file: SharingFile) -> Iterator[Fault]:
+    for silence, rule in product(file.silences, file.rules):
+        both = overlap(silence.when, rule.when) if silence.delivery is rule.delivery else 0
+        if both:
+            what = f"Nothing is to be told here with {silence.delivery}, and {rule.id} gives something. Decide which."
+            yield _of_silence(Check.OVERLAP, file, silence, what, both)
+
+
+def _of_silence(check: Check, file: SharingFile, silence: Silence, what: str, piece: Cube) -> Fault:
+    return Fault(
+        check=check,
+        file=file.document.path,
+        line=silence.line,
+        rule="",
+        what=what,
+        recipient=AgencyKind(file.recipient),
+        delivery=silence.delivery,
+        piece=piece,
+    )
 
 
 def every_route_answered(rule_set: RuleSet) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """Checks 6 and 7: what no rule may give, and sets that are exactly so. They stand in code: no file can widen them.
 
-Sources: docs/domain.md, rules A2, C7, M5, O1, S3 and W2.
+Sources: docs/domain.md, rules A2, M5, O1, S3 and W2.
 """
 
 from collections.abc import Iterator, Mapping
@@ -191,15 +191,16 @@ def sets_exact(rule_set: RuleSet) -> Iterator[Fault]:
 def _more(file: SharingFile, rule: SharingRule, exact: Mapping[Field, Treatment]) -> Iterator[Fault]:
     for field in fields_of(rule):
         if exact.get(field) is not rule.give[field[0]][field[1]]:
-            wanted = f"as {exact[field]}" if field in exact else "not at all"
-            what = f"{rule.delivery} is an exact set: {'.'.join(field)} is given {wanted} there."
+            wanted = f"is given as {exact[field]} there" if field in exact else "does not belong there"
+            what = f"{rule.delivery} is an exact set: {'.'.join(field)} {wanted}."
             yield fault(Check.EXACT_SET, At(file=file, rule=rule, field=field), what, rule.when)
 
 
 def _less(file: SharingFile, rules: list[SharingRule], exact: Mapping[Field, Treatment], when: Cube) -> Iterator[Fault]:
     for field in sorted(exact):
         giving = [rule for rule in rules if field in set(fields_of(rule))]
+        beside = [rule for rule in rules if field[0] in rule.give]
         at = when & cube({"role": [judged_as(rules[0].delivery, field[0])]}) if rules else 0
         for piece in rest(at, [rule.when for rule in giving]) if at else ():
             what = f"{rules[0].delivery} is an exact set: {'.'.join(field)} is missing. Give it on every such occasion."
-            yield fault(Check.EXACT_SET, At(file=file, rule=(giving or rules)[-1]), what, piece)
+            yield fault(Check.EXACT_SET, At(file=file, rule=(giving or beside or rules)[-1]), what, piece)

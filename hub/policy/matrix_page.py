@@ -8,7 +8,7 @@ from pathlib import Path
 from hub.domain.agency import AgencyKind
 from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
 from hub.flow.fields import FIELDS
-from hub.policy import in_words
+from hub.policy import in_words, vocabulary
 from hub.policy.matrix import NOT_PROVED, Matrix, Occasion, Recipient
 from hub.policy.matrix_fields import Row, by_field, in_order
 from hub.policy.sharing import Silence
@@ -115,20 +115,20 @@ def _fields(matrix: Matrix) -> Iterator[str]:
     yield "<p>Somebody named under <em>may see</em> sees it on the conditions that stand under that kind of agency.</p>"
     anchors = {one.kind: _anchor(one) for one in reversed(matrix.recipients)}
     for section, rows in groupby(by_field(matrix), key=lambda row: row.section):
-        yield f"<h3>{escape(in_words.SECTIONS[section])}</h3>"
+        yield f"<h3>{escape(vocabulary.SECTIONS[section])}</h3>"
         yield from _table(("Fields", "May see", "Never"), (_field_row(row, anchors) for row in rows), "fields")
 
 
 def _field_row(row: Row, anchors: Mapping[AgencyKind, str]) -> tuple[str, str, str]:
-    may = ", ".join(f'<a href="#{anchors[kind]}">{escape(in_words.SHORT[kind])}</a>' for kind in row.may)
-    never = ", ".join(in_words.SHORT[kind] for kind in row.never)
+    may = ", ".join(f'<a href="#{anchors[kind]}">{escape(vocabulary.SHORT[kind])}</a>' for kind in row.may)
+    never = ", ".join(vocabulary.SHORT[kind] for kind in row.never)
     if not row.may:
         return _names(row.fields), "Nobody", "Everyone"
     return _names(row.fields), may, escape(never) or "–"
 
 
 def _recipient(one: Recipient, routes: Iterable[RouteRule]) -> Iterator[str]:
-    yield from _section(_anchor(one), in_words.RECIPIENTS[one.kind] + _while(one.term))
+    yield from _section(_anchor(one), vocabulary.RECIPIENTS[one.kind] + _while(one.term))
     yield f"<p>Agreement: <code>{escape(one.agreement)}</code>.</p>"
     if mine := [route for route in routes if route.service is one.kind]:
         yield "<h3>When it is told</h3>"
@@ -153,19 +153,19 @@ def _while(term: Term) -> str:
 
 
 def _silence(one: Silence) -> str:
-    name, when = in_words.DELIVERIES[one.delivery], in_words.condition(one.when)
+    name, when = vocabulary.DELIVERIES[one.delivery], in_words.condition(one.when)
     return f"<strong>{escape(name)}</strong> {escape(when)}: {escape(one.because)}."
 
 
 def _route(route: RouteRule) -> str:
-    what = in_words.DELIVERIES[route.delivery] if route.delivery else "Nothing is sent"
+    what = vocabulary.DELIVERIES[route.delivery] if route.delivery else "Nothing is sent"
     within = f" Within {in_words.limit(route.within)}." if route.within else ""
     when = escape(in_words.condition(route.when))
     return f"<strong>{escape(what)}</strong> {when}. {escape(route.reason)}{within} <code>{escape(route.id)}</code>"
 
 
 def _occasion(occasion: Occasion, recipient: Recipient) -> Iterator[str]:
-    names = " · ".join(in_words.DELIVERIES[kind] for kind in occasion.kinds)
+    names = " · ".join(vocabulary.DELIVERIES[kind] for kind in occasion.kinds)
     yield f"<h3>{escape(names)}</h3>"
     yield f'<table class="rules">\n{_heads(("About", "Fields", "Given"))}'
     for rule in occasion.rules:
@@ -180,10 +180,10 @@ def _terms(rule: SharingRule, always_because: str | None) -> str:
     said = [f"<strong>{escape(_capital(in_words.condition(rule.when)))}</strong>"]
     if always_because:
         said.append(_term("No condition, because", always_because))
-    said.append(_term("Purpose", in_words.PURPOSES.get(rule.purpose, rule.purpose)))
+    said.append(_term("Purpose", vocabulary.PURPOSES.get(rule.purpose, rule.purpose)))
     said.append(_term("Lawful basis", in_words.basis(rule.basis)))
     if rule.override:
-        said.append(_term("Without consent because of", in_words.OVERRIDES.get(rule.override, rule.override)))
+        said.append(_term("Without consent because of", vocabulary.OVERRIDES.get(rule.override, rule.override)))
     said.append(f"<span>Rule <code>{escape(rule.id)}</code></span>")
     return f'<tr><th scope="rowgroup" colspan="3" class="terms">{"".join(said)}</th></tr>'
 
@@ -198,7 +198,7 @@ def _given(rule: SharingRule) -> Iterator[str]:
         for name, how in rule.give[section].items():
             treated.setdefault(how, []).append(name)
         for how, names in treated.items():
-            yield _row(escape(in_words.SECTIONS[section]), _names(names), escape(_how(how)))
+            yield _row(escape(vocabulary.SECTIONS[section]), _names(names), escape(_how(how)))
 
 
 def _never(one: Recipient) -> Iterator[str]:
@@ -207,7 +207,7 @@ def _never(one: Recipient) -> Iterator[str]:
     order = in_order({section for section, _ in held})
     held = sorted(held, key=lambda item: order.index(item[0]))
     rows = (
-        (escape(in_words.SECTIONS[section]), _all_or(section, one.fields[section]), escape(_capital(one.because)))
+        (escape(vocabulary.SECTIONS[section]), _all_or(section, one.fields[section]), escape(_capital(one.because)))
         for section, one in held
     )
     yield from _table(("About", "Fields", "Because"), rows)
@@ -220,12 +220,12 @@ def _all_or(section: str, names: Sequence[str]) -> str:
 def _others(matrix: Matrix) -> Iterator[str]:
     yield from _section("others", "What else is sent, and who gets nothing")
     yield "<p>These are sent without a rule, for they say nothing of anybody:</p>"
-    yield _list(f"<strong>{in_words.DELIVERIES[kind]}</strong> {what}" for kind, what in WITHOUT_A_PERSON)
+    yield _list(f"<strong>{vocabulary.DELIVERIES[kind]}</strong> {what}" for kind, what in WITHOUT_A_PERSON)
     if elsewhere := [route for route in matrix.routes if route.towards in {Towards.SENDER, Towards.FALLBACK}]:
         yield "<p>These go to the agency that told of her, or to the area's fallback, by the rules of its kind:</p>"
         yield _list(f"{_TOWARDS[route.towards]} {_route(route)}" for route in elsewhere)
     known = {one.kind for one in matrix.recipients}
-    if nothing := [name for kind, name in in_words.RECIPIENTS.items() if AgencyKind(kind) not in known]:
+    if nothing := [name for kind, name in vocabulary.RECIPIENTS.items() if AgencyKind(kind) not in known]:
         yield f"<p>No rule gives anything to: {escape(', '.join(nothing))}.</p>"
 
 
@@ -240,7 +240,7 @@ def _section(anchor: str, title: str) -> Iterator[str]:
 
 
 def _contents_line(one: Recipient) -> str:
-    return f'<a href="#{_anchor(one)}">{escape(in_words.RECIPIENTS[one.kind] + _while(one.term))}</a>'
+    return f'<a href="#{_anchor(one)}">{escape(vocabulary.RECIPIENTS[one.kind] + _while(one.term))}</a>'
 
 
 def _list(items: Iterable[str]) -> str:
@@ -267,7 +267,7 @@ def _names(fields: Iterable[str]) -> str:
 
 
 def _how(how: Treatment) -> str:
-    return in_words.TREATMENTS.get(how, how)
+    return vocabulary.TREATMENTS.get(how, how)
 
 
 def _capital(words: str) -> str:

@@ -83,6 +83,7 @@ class Silence:
     delivery: DeliveryKind
     when: Cube
     because: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def _compiled(document: Document, file: _Sharing, term: Term) -> Iterator[Sharin
         at: Path_ = ("rules", place)
         condition = compiled(document, (*at, "when"), rule.when, rule.always_because)
         if rule.override in NO_OVERRIDE:
-            raise document.fault((*at, "override"), f"{rule.override!r} is no reason: leave it out.")
+            raise document.fault((*at, "override"), f"{str(rule.override)!r} is no reason: leave it out.")
         for delivery in rule.delivery:
             yield SharingRule(
                 id=_id(file, rule),
@@ -163,7 +164,8 @@ def _silences(document: Document, file: _Sharing) -> Iterator[Silence]:
     for place, one in enumerate(file.nothing):
         condition = compiled(document, ("nothing", place, "when"), one.when, one.always_because)
         for delivery in one.delivery:
-            yield Silence(delivery=delivery, when=condition, because=one.because)
+            line = document.line_of(("nothing", place))
+            yield Silence(delivery=delivery, when=condition, because=one.because, line=line)
 
 
 def _refuse_unknown_fields(document: Document, file: _Sharing) -> None:

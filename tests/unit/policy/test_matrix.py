@@ -14,7 +14,7 @@ from hub.cli.app import app
 from hub.domain.cube import EVERYTHING, cube
 from hub.domain.facts import FACTS, AgeBand
 from hub.domain.rules import Term
-from hub.policy import in_words
+from hub.policy import in_words, vocabulary
 from hub.policy.compare import Meaning, changes
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import shipped_files
@@ -142,9 +142,9 @@ def test_a_page_is_asked_for_in_one_form() -> None:
 def test_nothing_is_left_in_code(shipped: Matrix) -> None:
     rules = [rule for one in shipped.recipients for rule in one.rules]
 
-    assert {rule.purpose for rule in rules} - in_words.PURPOSES.keys() == set()
-    assert {part for rule in rules for part in rule.basis.items()} - in_words.BASES.keys() == set()
-    assert {rule.override for rule in rules if rule.override} - in_words.OVERRIDES.keys() == set()
+    assert {rule.purpose for rule in rules} - vocabulary.PURPOSES.keys() == set()
+    assert {part for rule in rules for part in rule.basis.items()} - vocabulary.BASES.keys() == set()
+    assert {rule.override for rule in rules if rule.override} - vocabulary.OVERRIDES.keys() == set()
 
 
 @pytest.mark.parametrize("fact", [fact for fact in FACTS if fact != "age"])
@@ -152,7 +152,7 @@ def test_every_value_of_every_fact_has_words_of_its_own(fact: str) -> None:
     said = [in_words.condition(cube({fact: [value]})) for value in FACTS[fact]]
 
     assert len(set(said)) == len(said)
-    assert all(fact in in_words.NAMED and value in in_words.NAMED[fact] for value in FACTS[fact])
+    assert all(fact in vocabulary.NAMED and value in vocabulary.NAMED[fact] for value in FACTS[fact])
 
 
 @pytest.mark.parametrize(
