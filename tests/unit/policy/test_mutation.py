@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +148,11 @@ def exceeds_its_agreement(key: Key, rules: Rules, file: File) -> bool:
     return any(not covers(agreed(agreement, key, one), (one,)) for one in rules)
 
 
-def is_given_twice(_key: Key, rules: Rules, _file: File) -> bool:
-    return any(
-        one.speaks(at) and other.speaks(at) for one, other in combinations(rules, 2) for at in points((one, other))
-    )
+def is_given_twice(key: Key, rules: Rules, file: File) -> bool:
+    """Say whether two rules give the field at once, or one does where the file says that nothing is told."""
+    silent = [said(one["when"]) for one in file.get("nothing", ()) if key[1] in one["delivery"]]
+    pairs = (*combinations(rules, 2), *product(rules, silent))
+    return any(one.speaks(at) and other.speaks(at) for one, other in pairs for at in points((one, other)))
 
 
 def is_always_given(key: Key, rules: Rules, _file: File) -> bool:
