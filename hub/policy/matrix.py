@@ -21,6 +21,7 @@ from hub.policy import in_words
 from hub.policy.compare import Meaning, readable
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import PolicyFiles, rule_set_in
+from hub.policy.rule_set import RuleSet
 from hub.policy.sharing import SharingFile, Silence
 
 NOT_PROVED = (
@@ -64,6 +65,10 @@ class Recipient:
     withheld: tuple[Withheld, ...]
     always_because: Mapping[RuleId, str]
     """Why a rule without a condition needs none."""
+    told: tuple[RouteRule, ...]
+    """Routes that lead to this kind, also as the agency that told or as the area's fallback."""
+    told_besides: tuple[tuple[DeliveryKind, str], ...]
+    """What is sent without a route, and on which occasion."""
 
     @property
     def rules(self) -> tuple[SharingRule, ...]:
@@ -84,7 +89,8 @@ class Matrix:
 def matrix_of(files: PolicyFiles) -> Matrix:
     """Return what the files say; raise `PolicyUnusable` where one of them does not load."""
     rule_set = rule_set_in(files)
-    recipients = sorted(map(_recipient, rule_set.files), key=lambda one: (one.kind, one.term.starts))
+    found = (_recipient(file, rule_set) for file in rule_set.files)
+    recipients = sorted(found, key=lambda one: (one.kind, one.term.starts))
     return Matrix(
         digest=_digest((*files.sharing, *files.agreements, files.routing)),
         recipients=tuple(recipients),
@@ -121,9 +127,11 @@ def _digest(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _recipient(file: SharingFile) -> Recipient:
+def _recipient(file: SharingFile, rule_set: RuleSet) -> Recipient:
     """Return one file's part; the loader has looked at every value, so the plain ones may be used as they are."""
     plain: Any = file.document.value
+    arise = dict.fromkeys((o.delivery, o.because) for o in rule_set.occasions if o.recipient is file.recipient)
+    routes = {str(route.id): route for route in rule_set.routes}
     return Recipient(
         kind=file.recipient,
         agreement=file.agreement,
@@ -139,6 +147,9 @@ def _recipient(file: SharingFile) -> Recipient:
             for one in plain["rules"]
             if "always-because" in one
         },
+        told=tuple(routes[because] for _, because in arise if because in routes)
+        + tuple(one for one in rule_set.routes if one.delivery is None and one.service is file.recipient),
+        told_besides=tuple((kind, because) for kind, because in arise if because not in routes),
     )
 
 

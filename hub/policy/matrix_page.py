@@ -6,8 +6,10 @@ from itertools import groupby
 from pathlib import Path
 
 from hub.domain.agency import AgencyKind
+from hub.domain.delivery import DeliveryKind
 from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
 from hub.flow.fields import FIELDS
+from hub.flow.route import NO_ROUTE
 from hub.policy import in_words, vocabulary
 from hub.policy.matrix import NOT_PROVED, Matrix, Occasion, Recipient
 from hub.policy.matrix_fields import Row, by_field, in_order
@@ -52,7 +54,7 @@ def _lines(matrix: Matrix) -> Iterator[str]:
     yield from _how_to_read(matrix)
     yield from _fields(matrix)
     for recipient in matrix.recipients:
-        yield from _recipient(recipient, matrix.routes)
+        yield from _recipient(recipient)
     yield from _others(matrix)
     yield from _section("not-proved", "What is not proved")
     yield "<p>The rules are checked and compared as a whole. No check of rules can show:</p>"
@@ -127,16 +129,16 @@ def _field_row(row: Row, anchors: Mapping[AgencyKind, str]) -> tuple[str, str, s
     return _names(row.fields), may, escape(never) or "–"
 
 
-def _recipient(one: Recipient, routes: Iterable[RouteRule]) -> Iterator[str]:
+def _recipient(one: Recipient) -> Iterator[str]:
     yield from _section(_anchor(one), vocabulary.RECIPIENTS[one.kind] + _while(one.term))
     yield f"<p>Agreement: <code>{escape(one.agreement)}</code>.</p>"
-    if mine := [route for route in routes if route.service is one.kind]:
+    if one.told or one.told_besides:
         yield "<h3>When it is told</h3>"
-        yield _list(map(_route, mine))
+        yield _list([*map(_route, one.told), *map(_besides, one.told_besides)])
     for occasion in one.occasions:
         yield from _occasion(occasion, one)
     if one.silences:
-        yield "<h3>Told nothing, and that is meant</h3>"
+        yield "<h3>Told nothing of a person, and that is meant</h3>"
         yield _list(map(_silence, one.silences))
     if one.withheld:
         yield from _never(one)
@@ -160,8 +162,21 @@ def _silence(one: Silence) -> str:
 def _route(route: RouteRule) -> str:
     what = vocabulary.DELIVERIES[route.delivery] if route.delivery else "Nothing is sent"
     within = f" Within {in_words.limit(route.within)}." if route.within else ""
-    when = escape(in_words.condition(route.when))
-    return f"<strong>{escape(what)}</strong> {when}. {escape(route.reason)}{within} <code>{escape(route.id)}</code>"
+    when = escape(f"{_TOWARDS.get(route.towards, '')} {in_words.condition(route.when)}")
+    return f"<strong>{escape(what)}</strong>{when}. {escape(route.reason)}{within} <code>{escape(route.id)}</code>"
+
+
+_TOWARDS: Mapping[Towards, str] = {
+    Towards.SENDER: ", as the agency that told,",
+    Towards.FALLBACK: ", as the area's fallback,",
+}
+
+
+def _besides(one: tuple[DeliveryKind, str]) -> str:
+    kind, because = one
+    fallback = because == NO_ROUTE
+    said = f"{_TOWARDS[Towards.FALLBACK]} when no route is found for a victim" if fallback else f" when {because}"
+    return f"<strong>{escape(vocabulary.DELIVERIES[kind])}</strong>{escape(said)}."
 
 
 def _occasion(occasion: Occasion, recipient: Recipient) -> Iterator[str]:
@@ -221,18 +236,9 @@ def _others(matrix: Matrix) -> Iterator[str]:
     yield from _section("others", "What else is sent, and who gets nothing")
     yield "<p>These are sent without a rule, for they say nothing of anybody:</p>"
     yield _list(f"<strong>{vocabulary.DELIVERIES[kind]}</strong> {what}" for kind, what in WITHOUT_A_PERSON)
-    if elsewhere := [route for route in matrix.routes if route.towards in {Towards.SENDER, Towards.FALLBACK}]:
-        yield "<p>These go to the agency that told of her, or to the area's fallback, by the rules of its kind:</p>"
-        yield _list(f"{_TOWARDS[route.towards]} {_route(route)}" for route in elsewhere)
     known = {one.kind for one in matrix.recipients}
     if nothing := [name for kind, name in vocabulary.RECIPIENTS.items() if AgencyKind(kind) not in known]:
         yield f"<p>No rule gives anything to: {escape(', '.join(nothing))}.</p>"
-
-
-_TOWARDS: Mapping[Towards, str] = {
-    Towards.SENDER: "To whoever told:",
-    Towards.FALLBACK: "To the area's fallback:",
-}
 
 
 def _section(anchor: str, title: str) -> Iterator[str]:

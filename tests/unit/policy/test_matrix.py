@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hub.cli.app import app
+from hub.domain.agency import AgencyKind
 from hub.domain.cube import EVERYTHING, cube
 from hub.domain.facts import FACTS, AgeBand
 from hub.domain.rules import Term
@@ -102,6 +103,16 @@ def test_every_rule_and_every_withheld_field_stands_on_the_page(shipped: Matrix)
     assert [
         held.because for one in shipped.recipients for held in one.withheld if escape(held.because)[1:] not in text
     ] == []
+
+
+def test_every_route_and_every_other_occasion_stands_under_whom_it_leads_to(shipped: Matrix) -> None:
+    text, told = as_html(shipped), {one.kind: one for one in shipped.recipients}
+
+    assert [route.id for route in shipped.routes if f"<code>{route.id}</code>" not in text] == []
+    assert "ask-her-sender" in {route.id for route in told[AgencyKind.POLICE].told}
+    assert "ask-her-fallback" in {route.id for route in told[AgencyKind.VICTIM_HUB].told}
+    assert ("update", "what it holds changed") in told[AgencyKind.MARAC].told_besides
+    assert "what it holds changed" in text
 
 
 def test_what_is_left_out_on_purpose_stands_there_with_its_reason(shipped: Matrix) -> None:
