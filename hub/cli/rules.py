@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hub.cli import rules_diff, rules_matrix
 from hub.cli.show import as_json, out
 from hub.policy.errors import PolicyUnusable
 from hub.policy.faults import Fault
@@ -12,11 +13,8 @@ from hub.policy.load import files_in, rule_set_in, shipped_files
 from hub.policy.proof import faults
 
 app = typer.Typer(help="Sharing rules: who may see which field, when, and on what basis.", no_args_is_help=True)
-
-
-@app.callback()
-def _rules() -> None:
-    """Let each command keep its own name, also while there is one alone."""
+app.command("diff")(rules_diff.diff)
+app.command("matrix")(rules_matrix.matrix)
 
 
 @app.command()
