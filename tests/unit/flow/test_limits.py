@@ -185,6 +185,33 @@ def test_letting_in_who_is_not_kept_out_changes_nothing() -> None:
     assert (told.last.ended, told.last.deliveries) == (Processed(), ())
 
 
+def test_opening_a_case_that_is_not_restricted_changes_nothing() -> None:
+    told = story(HIGH)
+
+    told = story(restricts(case_of(told)), after=told)
+
+    assert (told.last.ended, told.last.deliveries) == (Processed(), ())
+
+
+def test_where_all_who_could_find_a_way_are_kept_out_what_is_withheld_says_so() -> None:
+    told = story(an_incident_reported())
+    case = case_of(told)
+
+    told = story(excludes(case, IDVA), excludes(case, VRAS), AGAIN, after=told)
+
+    assert [d for d in sent(told.last) if d.kind is DeliveryKind.TASK] == []
+    assert {(d.recipient, d.reason) for d in withheld(told.last)} >= {(IDVA, "excluded")}
+
+
+def test_of_a_restricted_case_one_who_is_named_finds_a_way_where_no_helper_is() -> None:
+    told = story(HIGH)
+
+    told = story(restricts(case_of(told), MASH), after=told)
+
+    tasks = [(d.recipient, d.subject) for d in sent(told.last) if d.kind is DeliveryKind.TASK]
+    assert tasks == [(MASH, "find-route")]
+
+
 def test_an_agency_that_is_not_in_the_directory_or_a_case_that_is_not_there_is_refused() -> None:
     told = story(HIGH)
     case = case_of(told)

@@ -7,12 +7,12 @@ import pytest
 
 from hub.domain.agency import AgencyKind
 from hub.domain.content import Correction, ReferralOffered, Update
-from hub.domain.delivery import DeliveryState
+from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.events import IncidentReported
 from hub.domain.facts import Override
 from hub.domain.ids import RuleId
 from hub.domain.person import Consent, ConsentStatus
-from hub.flow.consent import resting_on_consent
+from hub.flow.consent import for_want_of_consent, resting_on_consent
 from hub.flow.consolidate import Joined
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.facts import case_facts
@@ -151,6 +151,14 @@ def test_what_is_withheld_for_want_of_consent_says_what_she_said() -> None:
     told = story(a_consent_changed(ConsentStatus.NOT_SOUGHT_UNSAFE), after=told)
 
     assert {(d.recipient, d.reason) for d in withheld(told.last)} == {(VRAS, "no-consent-not-sought-unsafe")}
+
+
+def test_what_no_rule_gives_though_she_agrees_is_not_withheld_for_want_of_consent() -> None:
+    facts = case_facts(enriched(), an_incident_reported(), AgencyKind.POLICE) | {"consent": ConsentStatus.GIVEN}
+
+    sharing = shipped_policy().sharing
+
+    assert for_want_of_consent(sharing, AgencyKind.POLICE, DeliveryKind.UPDATE, facts) is None
 
 
 def test_the_rules_that_rest_on_consent_are_those_that_hold_only_while_she_agrees() -> None:
