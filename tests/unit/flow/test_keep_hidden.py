@@ -99,6 +99,13 @@ def test_a_hidden_address_is_hidden_in_other_words_too(words: dict[str, Any]) ->
         assert word not in everything(told)
 
 
+def test_a_part_of_a_hidden_address_that_was_told_on_one_line_is_hidden() -> None:
+    one_line = replace(REFUGE, lines=("Flat 2, 7 Hidden Close",))
+    part = Address(visibility=AddressClass.ORDINARY, lines=("7 Hidden Close",))
+
+    assert "Hidden Close" not in everything(story(polices(one_line), mashs(part)))
+
+
 def test_an_address_that_is_not_like_the_hidden_one_is_told() -> None:
     told = story(polices(REFUGE), mashs(OTHER_HOME))
 

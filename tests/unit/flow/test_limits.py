@@ -271,6 +271,19 @@ def test_a_case_is_opened_again_by_two_users_who_mean_the_same() -> None:
     assert told.known.cases[case].limits.open_to is None
 
 
+@pytest.mark.parametrize("to_whom", [(), (IDVA, MASH)], ids=["to all", "to one more"])
+def test_one_user_alone_opens_no_restricted_case(to_whom: tuple[str, ...]) -> None:
+    told = story(HIGH)
+    case = case_of(told)
+    once = restricts(case, *to_whom, by="ann")
+    twice = replace(once, event_id=type(once.event_id)("another"))
+
+    told = story(restricts(case, IDVA), once, twice, after=told)
+
+    assert refused(told) is Reason.SECOND_USER_NEEDED
+    assert told.known.cases[case].limits.closed_to(AgencyId(MASH))
+
+
 def test_what_the_coordinator_was_shown_is_overwritten_once_the_conference_is_kept_out() -> None:
     told = published(story(HIGH))
 
