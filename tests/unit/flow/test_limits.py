@@ -309,6 +309,37 @@ def test_a_case_that_joins_another_takes_its_limits_along_and_keeps_them_when_th
     assert [[e.agency for e in c.limits.exclusions] for c in parted] == [[IDVA, MASH], [IDVA, MASH]]
 
 
+def test_whoever_is_kept_out_of_the_case_that_goes_on_hears_nothing_of_the_join_and_gets_nothing_that_waits() -> None:
+    told = story(polices(), vrass())
+    told = story(excludes(case_of(told, 0), IDVA), after=told)
+    waiting = [d for d in told.known.deliveries.values() if d.recipient == IDVA and d.state is DeliveryState.QUEUED]
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    assert [d.kind for d in waiting if d.kind is not DeliveryKind.CORRECTION] == [DeliveryKind.REFERRAL_OFFERED]
+    assert {d.reason for d in told.last.changed if d.recipient == IDVA} == {"excluded"}
+    assert {d.kind for d in sent(told.last) if d.recipient == IDVA} == {DeliveryKind.CORRECTION}
+
+
+def test_a_coordinator_who_is_kept_out_is_not_shown_under_which_reference_a_case_goes_on() -> None:
+    told = published(story(polices(), vrass()))
+    told = published(story(*(excludes(case_of(told, number), MARAC) for number in (0, 1)), after=told))
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    shown = [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE]
+    assert [content(d, MaracCase).replaced_by for d in shown if d.state is DeliveryState.QUEUED] == [None] * len(shown)
+
+
+def test_an_emptied_case_is_emptied_once() -> None:
+    told = published(story(HIGH))
+    case = case_of(told)
+
+    told = story(excludes(case, MARAC), excludes(case, MASH), after=told)
+
+    assert [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE] == []
+
+
 def test_a_lifted_limit_does_not_come_back_by_a_later_join_of_others() -> None:
     told = story(polices(), vrass())
     younger = case_of(told, 0)
@@ -335,7 +366,7 @@ def test_the_limits_of_two_cases_keep_out_whoever_either_keeps_out() -> None:
 
     assert both.open_to
     assert both.open_to.agencies == (IDVA,)
-    assert lifted.together(firm).exclusions[0].lifting is None
+    assert [one.exclusions[0].lifting for one in (lifted.together(firm), firm.together(lifted))] == [None, None]
     assert Limits().together(both) == both.together(Limits()) == both
 
 
