@@ -32,10 +32,11 @@ def sex(code: Field) -> Sex | None:
     return SEX.get((code.text() or "").upper())
 
 
-def consents(stated: Field, purpose: str = SUPPORT) -> tuple[Consent, ...]:
-    """Return the consent to one purpose, nothing when none is stated."""
+def consents(stated: Field, purpose: str = SUPPORT, because: Field | None = None) -> tuple[Consent, ...]:
+    """Return the consent to one purpose, and by what code it is shared all the same; nothing when none is stated."""
     status = stated.one_of(CONSENT)
-    return (Consent(purpose=purpose, status=status),) if status else ()
+    override = because.code() if because else None
+    return (Consent(purpose=purpose, status=status, override=override),) if status else ()
 
 
 def phone(number: Field, safe: Field, message_safe: Field) -> tuple[Contact, ...]:

@@ -47,7 +47,7 @@ def _person(person: Field, ref: str, role: Role) -> Person:
         safe_contact=safe_hours(person.at("safeFrom"), person.at("safeUntil"), person.at("contactNote")),
         vulnerabilities=tuple(Coded(system="disability", code=c) for c in person.at("disability").texts()),
         relationship_to_victim=related(person.at("relationship")),
-        consents=consents(person.at("consent")),
+        consents=consents(person.at("consent"), because=person.at("sharedWithoutConsent")),
     )
 
 

@@ -114,19 +114,19 @@ class Foreseen:
             return
         case = self.decision.cases[0]
         yield from _stands(case, self.known.cases[case.id])
-        yield from self._told(case)
+        yield from self._told()
         for agency in self._closed_now(case):
             if count := self._sent_to(agency):
                 yield f"{agency} holds {count} deliveries of the case from before; the hub cannot take them back"
 
-    def _told(self, case: Case) -> Iterator[str]:
+    def _told(self) -> Iterator[str]:
         stopped = [d for d in self.decision.changed if d.state is DeliveryState.WITHHELD]
         for agency in sorted({d.recipient for d in stopped}):
             yield f"{sum(d.recipient == agency for d in stopped)} deliveries on their way to {agency} are stopped"
         for told in self.decision.deliveries:
             if told.state is not DeliveryState.WITHHELD and told.kind is not DeliveryKind.CORRECTION:
                 yield f"{told.recipient} gets {told.kind}{'' if told.subject == '-' else ' ' + told.subject}"
-        if not self.decision.deliveries and not stopped and case == self.known.cases[case.id]:
+        if not self.decision.deliveries and not stopped:
             yield "nothing else changes"
 
     def _closed_now(self, case: Case) -> list[AgencyId]:

@@ -46,7 +46,7 @@ from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.rectify import rectify, rightly
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
-from hub.flow.take_consent_back import stop_without_consent, tell_other_cases
+from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
 from hub.flow.tell import Teller
 from hub.flow.validate import validate
 from hub.flow.withdraw import withdraw
@@ -167,6 +167,7 @@ def _left_behind(record: KnownRecord, joined: Iterable[Joined], known: Known) ->
 def _completed(drafts: Drafts, event: CaseEvent, matched: Matched, placed: Placed) -> Decision:
     """Let the pair's own case go on in place of one that stood for it while he was not known."""
     placed = tell_joined(drafts, placed)
+    stop_where_placed(drafts, placed)
     for case in placed.standing:
         on_later = replace(drafts, known=with_drafts(placed.later, drafts))
         close_tasks(drafts, event, teller(on_later, case, event, matched.people).enriched)

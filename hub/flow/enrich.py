@@ -8,15 +8,16 @@ from hub.domain.case import Case, Telling
 from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
 from hub.domain.facts import Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
-from hub.domain.person import Address, AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
+from hub.domain.person import AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
+from hub.flow.hidden import is_like, marks, parts, tells_of
 from hub.flow.history import SERIAL, Course, Happened, Statement, course, day_of, statement_of, victims_of
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, RecordKey
-from hub.matching.normal import folded, is_named, is_whole_postcode, postcode_key
+from hub.matching.normal import is_named
 from hub.matching.same import Described
 
 SUPPORT = "support"
@@ -244,6 +245,10 @@ def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
     return replace(person, **missing) if missing else person
 
 
+POST = "post"
+"""The kind of contact whose value is an address."""
+
+
 def guarded(person: Person, hidden: frozenset[str]) -> Person:
     """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2).
 
@@ -254,52 +259,16 @@ def guarded(person: Person, hidden: frozenset[str]) -> Person:
         return person
     addresses = tuple(
         replace(address, visibility=AddressClass.CONFIDENTIAL)
-        if address.visibility not in HIDDEN and _is_like(address, hidden)
+        if address.visibility not in HIDDEN and is_like(address, hidden)
         else address
         for address in person.addresses
     )
     hides = any(address.visibility in HIDDEN for address in addresses)
-    contacts = tuple(c for c in person.contacts if not (hides and c.kind == POST) and not _tells_of(c.value, hidden))
+    contacts = tuple(c for c in person.contacts if not (hides and c.kind == POST) and not tells_of(c.value, hidden))
     safe = person.safe_contact
-    if safe and safe.note and _tells_of(safe.note, hidden):
+    if safe and safe.note and tells_of(safe.note, hidden):
         safe = replace(safe, note=None)
     return replace(person, addresses=addresses, contacts=contacts, safe_contact=safe)
-
-
-def _is_like(address: Address, hidden: frozenset[str]) -> bool:
-    """Say whether an address may be one that is hidden: also where it names a part of it, or it and more."""
-    postcode = postcode_key(address.postcode) or ""
-    bare = not (address.lines or postcode or address.uprn)
-    return (
-        bool(marks(address) & hidden)
-        or (bool(postcode) and not is_whole_postcode(postcode) and _any_of("postcode", hidden, postcode))
-        or any(_tells_of(line, hidden) for line in (*address.lines, "".join(address.lines)))
-        or _is_part_of_one(folded("".join(address.lines)), hidden)
-        or (bare and f"authority {address.local_authority}" in hidden)
-    )
-
-
-def _is_part_of_one(lines: str, hidden: frozenset[str]) -> bool:
-    return len(lines) >= TELLING and any(mark.startswith("lines ") and lines in mark for mark in hidden)
-
-
-def _any_of(kind: str, hidden: frozenset[str], begins: str) -> bool:
-    return any(mark.startswith(f"{kind} {begins}") for mark in hidden)
-
-
-def _tells_of(text: str, hidden: frozenset[str]) -> bool:
-    """Say whether a text has a hidden address in it, however it is spaced and spelled."""
-    plain = folded(text)
-    said = (mark.split(" ", 1) for mark in hidden)
-    return any(
-        kind in {"postcode", "lines"} and len(words) >= TELLING and words.casefold() in plain for kind, words in said
-    )
-
-
-TELLING = 5
-"""Letters and digits from which on a text is taken to tell of an address: a whole postcode has five at least."""
-POST = "post"
-"""The kind of contact whose value is an address."""
 
 
 def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> tuple[Seen, ...]:
@@ -317,14 +286,8 @@ def _hidden(around: Iterable[Seen]) -> frozenset[str]:
         for seen in around
         for address in seen.person.addresses
         if address.visibility in HIDDEN
-        for mark in (*marks(address), f"authority {address.local_authority}")
+        for mark in (*marks(address), *parts(address))
     )
-
-
-def marks(address: Address) -> frozenset[str]:
-    """Return everything by which an address can be told to be the same: lines without a postcode are one too."""
-    marks = {"postcode": postcode_key(address.postcode), "lines": folded("".join(address.lines)), "uprn": address.uprn}
-    return frozenset(f"{kind} {mark}" for kind, mark in marks.items() if mark)
 
 
 def _with_consent(victim: Seen, said: Consent) -> Seen:

@@ -7,7 +7,8 @@ from hub.domain.events import CaseEvent
 from hub.domain.ids import PersonId
 from hub.domain.person import Address, Person
 from hub.flow.consolidate import people_in
-from hub.flow.enrich import HIDDEN, marks
+from hub.flow.enrich import HIDDEN
+from hub.flow.hidden import marks
 from hub.flow.received import KnownRecord
 
 

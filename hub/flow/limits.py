@@ -8,17 +8,13 @@ What was on its way to somebody who is kept out is stopped, and whoever else can
 from dataclasses import replace
 
 from hub.domain.agency import Directory
-from hub.domain.case import Case
-from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import ExclusionDecided, LimitDecided, RestrictionDecided
-from hub.domain.ids import AgencyId
 from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo, Wider
 from hub.domain.outcome import Processed, Reason, Refused
-from hub.flow.drafts import GONE, About, Drafts, is_unsent
-from hub.flow.known import Known
+from hub.flow.drafts import Drafts
+from hub.flow.keep_out import keep_out
 from hub.flow.received import Decision
 from hub.flow.retell import tell_case_again, with_drafts
-from hub.flow.share import share_replaced
 
 
 def limit(drafts: Drafts, event: LimitDecided) -> Decision:
@@ -33,7 +29,7 @@ def limit(drafts: Drafts, event: LimitDecided) -> Decision:
         return _refused(drafts, Reason.SECOND_USER_NEEDED)
     before, case = case.limits, replace(case, limits=limits)
     if _who(before) != _who(limits):
-        _stop(drafts, case)
+        keep_out(drafts, case, drafts.known.deliveries_in(case.id))
         case = tell_case_again(drafts, case, with_drafts(drafts.known.with_case(case), drafts))
     return Decision(
         received=drafts.received,
@@ -84,32 +80,3 @@ def _restricting(limits: Limits, event: RestrictionDecided) -> Limits | None:
     if there.wider is None or there.wider.agencies != asked:
         return replace(limits, open_to=replace(there, wider=wanted))
     return replace(limits, open_to=opened) if there.wider.by != event.by else None
-
-
-def _stop(drafts: Drafts, case: Case) -> None:
-    """Stop what is on its way to those who are kept out now, and overwrite what a coordinator among them was shown."""
-    shown: dict[AgencyId, None] = {}
-    for delivery in drafts.known.deliveries_in(case.id):
-        closed = case.limits.closed_to(delivery.recipient)
-        if closed is None or delivery.kind is DeliveryKind.CORRECTION or delivery.state in GONE:
-            continue
-        if delivery.kind is DeliveryKind.MARAC_CASE:
-            shown[delivery.recipient] = None
-        elif is_unsent(delivery):
-            drafts.stop(delivery, closed.value)
-    for coordinator in shown:
-        _show_no_more(drafts, case, coordinator)
-
-
-def _show_no_more(drafts: Drafts, case: Case, coordinator: AgencyId) -> None:
-    nothing = share_replaced(case, None, coordinator)
-    unsent = [d for d in _shown_to(drafts.known, case, coordinator) if is_unsent(d)]
-    for delivery in unsent:
-        drafts.replace(delivery, nothing, why=case.limits.closed_to(coordinator))
-    if not unsent:
-        drafts.send(nothing, About(case=case))
-
-
-def _shown_to(known: Known, case: Case, coordinator: AgencyId) -> list[Delivery]:
-    shown = (d for d in known.deliveries_in(case.id) if d.kind is DeliveryKind.MARAC_CASE and d.state not in GONE)
-    return [d for d in shown if d.recipient == coordinator]

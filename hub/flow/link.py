@@ -20,6 +20,7 @@ from hub.flow.place_anew import place_anew
 from hub.flow.received import Decision, KnownRecord, Link
 from hub.flow.retell import correct_and_tell, tell_joined, wrong_link
 from hub.flow.sides import sides_of
+from hub.flow.take_consent_back import stop_where_placed
 
 HIGH_RISK = 10
 """How many records a case of high risk counts for, where reviews are put in order."""
@@ -129,6 +130,7 @@ def _joined(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId
     kept, gone = sorted(people, key=lambda p: (min(r.seq or 0 for r in known.ever_of(p)), p))
     placed = place_anew(known, _renamed(known.ever_of(gone), {gone: kept}), {kept, gone}, drafts.policy)
     placed = tell_joined(drafts, placed)
+    stop_where_placed(drafts, placed)
     return replace(
         placed.decision(drafts, decision.ended), reviews=decision.reviews, links=(made,), heirs=((gone, kept),)
     )

@@ -12,10 +12,11 @@ from hub.domain.case import Case, Telling
 from hub.domain.content import CaseReplaced
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import AboutNobody, CaseEvent
-from hub.domain.ids import AgencyId, DeliveryId, PersonId, RecordId
+from hub.domain.ids import AgencyId, CaseId, DeliveryId, PersonId, RecordId
 from hub.flow.consolidate import Joined
 from hub.flow.drafts import GONE, WRONG_LINK, About, Drafts
 from hub.flow.enrich import Occasion, enrich
+from hub.flow.keep_out import keep_out
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
 from hub.flow.received import KnownRecord
@@ -34,7 +35,14 @@ def tell_joined(drafts: Drafts, placed: Placed) -> Placed:
     """
     for case in placed.replaced_now:
         _replace_case(drafts, case, placed.later)
+    for case in placed.standing:
+        keep_out(drafts, case, [d for d in _of_cases(drafts.known, placed) if d.case in _goes_on_for(case, placed)])
     return _told_again(drafts, _at_conference(placed, drafts.known.deliveries.values()))
+
+
+def _goes_on_for(case: Case, placed: Placed) -> set[CaseId]:
+    """Return a case and those in whose place it goes on."""
+    return {case.id, *(one.id for one in placed.cases if one.replaced_by == case.id)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +152,14 @@ def _replace_case(drafts: Drafts, case: Case, later: Known) -> None:
     """
     assert case.replaced_by is not None  # noqa: S101 - only such cases come here
     heir = later.cases[case.replaced_by]
+    case = replace(case, limits=heir.limits)  # whoever is kept out of the heir does not learn of it either
     held = [d for d in drafts.known.deliveries.values() if d.case == case.id and d.sequence is not None]
     for recipient in sorted({d.recipient for d in held if d.kind is not DeliveryKind.MARAC_CASE}):
         if drafts.policy.directory.kind_of(recipient) not in OTHER_PARTYS_SIDE:
             drafts.send(case_replaced(recipient, CaseReplaced(by=heir.reference)), About(case=case))
     for coordinator in sorted({d.recipient for d in held if d.kind is DeliveryKind.MARAC_CASE}):
-        drafts.send(share_replaced(case, heir, coordinator), About(case=case))
+        goes_on = None if heir.limits.closed_to(coordinator) else heir
+        drafts.send(share_replaced(case, goes_on, coordinator), About(case=case))
 
 
 def _show_no_more(drafts: Drafts, placed: Placed, since: int) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hub.domain.case import Case
-from hub.domain.events import CaseEvent
+from hub.domain.events import AboutNobody, CaseEvent
 from hub.flow.consent import TAKEN_BACK, no_consent, resting_on_consent
 from hub.flow.drafts import Drafts, is_unsent
 from hub.flow.enrich import Enriched
+from hub.flow.place_anew import Placed
 from hub.flow.received import KnownRecord
 from hub.flow.retell import teller, with_drafts
 
@@ -24,6 +25,16 @@ def stop_without_consent(drafts: Drafts, told: Iterable[Enriched]) -> Drafts:
                 _stop(drafts, case, no_consent(enriched.consent))
     stopped = len(drafts.changed) > before
     return replace(drafts, known=with_drafts(drafts.known, drafts)) if stopped else drafts
+
+
+def stop_where_placed(drafts: Drafts, placed: Placed) -> None:
+    """Stop the same in cases that were placed anew: of two women who are one, she who spoke last is heard."""
+    for case in placed.standing:
+        records = placed.later.records_in(case.id)
+        on_later = replace(drafts, known=with_drafts(placed.later, drafts))
+        if records and not isinstance(records[-1].event, AboutNobody):
+            last = teller(on_later, case, records[-1].event, records[-1].people)
+            stop_without_consent(on_later, [last.enriched])
 
 
 def _hers(drafts: Drafts, enriched: Enriched) -> Iterator[Case]:

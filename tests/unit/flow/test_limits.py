@@ -185,6 +185,33 @@ def test_letting_in_who_is_not_kept_out_changes_nothing() -> None:
     assert (told.last.ended, told.last.deliveries) == (Processed(), ())
 
 
+def test_opening_a_case_that_is_not_restricted_changes_nothing() -> None:
+    told = story(HIGH)
+
+    told = story(restricts(case_of(told)), after=told)
+
+    assert (told.last.ended, told.last.deliveries) == (Processed(), ())
+
+
+def test_where_all_who_could_find_a_way_are_kept_out_what_is_withheld_says_so() -> None:
+    told = story(an_incident_reported())
+    case = case_of(told)
+
+    told = story(excludes(case, IDVA), excludes(case, VRAS), AGAIN, after=told)
+
+    assert [d for d in sent(told.last) if d.kind is DeliveryKind.TASK] == []
+    assert {(d.recipient, d.reason) for d in withheld(told.last)} >= {(IDVA, "excluded")}
+
+
+def test_of_a_restricted_case_one_who_is_named_finds_a_way_where_no_helper_is() -> None:
+    told = story(HIGH)
+
+    told = story(restricts(case_of(told), MASH), after=told)
+
+    tasks = [(d.recipient, d.subject) for d in sent(told.last) if d.kind is DeliveryKind.TASK]
+    assert tasks == [(MASH, "find-route")]
+
+
 def test_an_agency_that_is_not_in_the_directory_or_a_case_that_is_not_there_is_refused() -> None:
     told = story(HIGH)
     case = case_of(told)
@@ -244,6 +271,19 @@ def test_a_case_is_opened_again_by_two_users_who_mean_the_same() -> None:
     assert told.known.cases[case].limits.open_to is None
 
 
+@pytest.mark.parametrize("to_whom", [(), (IDVA, MASH)], ids=["to all", "to one more"])
+def test_one_user_alone_opens_no_restricted_case(to_whom: tuple[str, ...]) -> None:
+    told = story(HIGH)
+    case = case_of(told)
+    once = restricts(case, *to_whom, by="ann")
+    twice = replace(once, event_id=type(once.event_id)("another"))
+
+    told = story(restricts(case, IDVA), once, twice, after=told)
+
+    assert refused(told) is Reason.SECOND_USER_NEEDED
+    assert told.known.cases[case].limits.closed_to(AgencyId(MASH))
+
+
 def test_what_the_coordinator_was_shown_is_overwritten_once_the_conference_is_kept_out() -> None:
     told = published(story(HIGH))
 
@@ -267,6 +307,37 @@ def test_a_case_that_joins_another_takes_its_limits_along_and_keeps_them_when_th
     assert [e.agency for e in heir.limits.exclusions] == [IDVA, MASH]
     assert len(parted) == 2
     assert [[e.agency for e in c.limits.exclusions] for c in parted] == [[IDVA, MASH], [IDVA, MASH]]
+
+
+def test_whoever_is_kept_out_of_the_case_that_goes_on_hears_nothing_of_the_join_and_gets_nothing_that_waits() -> None:
+    told = story(polices(), vrass())
+    told = story(excludes(case_of(told, 0), IDVA), after=told)
+    waiting = [d for d in told.known.deliveries.values() if d.recipient == IDVA and d.state is DeliveryState.QUEUED]
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    assert [d.kind for d in waiting if d.kind is not DeliveryKind.CORRECTION] == [DeliveryKind.REFERRAL_OFFERED]
+    assert {d.reason for d in told.last.changed if d.recipient == IDVA} == {"excluded"}
+    assert {d.kind for d in sent(told.last) if d.recipient == IDVA} == {DeliveryKind.CORRECTION}
+
+
+def test_a_coordinator_who_is_kept_out_is_not_shown_under_which_reference_a_case_goes_on() -> None:
+    told = published(story(polices(), vrass()))
+    told = published(story(*(excludes(case_of(told, number), MARAC) for number in (0, 1)), after=told))
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    shown = [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE]
+    assert [content(d, MaracCase).replaced_by for d in shown if d.state is DeliveryState.QUEUED] == [None] * len(shown)
+
+
+def test_an_emptied_case_is_emptied_once() -> None:
+    told = published(story(HIGH))
+    case = case_of(told)
+
+    told = story(excludes(case, MARAC), excludes(case, MASH), after=told)
+
+    assert [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE] == []
 
 
 def test_a_lifted_limit_does_not_come_back_by_a_later_join_of_others() -> None:
@@ -295,7 +366,7 @@ def test_the_limits_of_two_cases_keep_out_whoever_either_keeps_out() -> None:
 
     assert both.open_to
     assert both.open_to.agencies == (IDVA,)
-    assert lifted.together(firm).exclusions[0].lifting is None
+    assert [one.exclusions[0].lifting for one in (lifted.together(firm), firm.together(lifted))] == [None, None]
     assert Limits().together(both) == both.together(Limits()) == both
 
 

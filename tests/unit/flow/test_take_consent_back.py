@@ -7,15 +7,16 @@ import pytest
 
 from hub.domain.agency import AgencyKind
 from hub.domain.content import Correction, ReferralOffered, Update
-from hub.domain.delivery import DeliveryState
+from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.events import IncidentReported
 from hub.domain.facts import Override
 from hub.domain.ids import RuleId
 from hub.domain.person import Consent, ConsentStatus
-from hub.flow.consent import resting_on_consent
+from hub.flow.consent import for_want_of_consent, resting_on_consent
 from hub.flow.consolidate import Joined
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.facts import case_facts
+from hub.flow.route import FIRST
 from tests.builders.events import (
     IDVA,
     MASH,
@@ -31,6 +32,8 @@ from tests.builders.events import (
 )
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, named, says
 from tests.builders.world import content, published, shipped_policy, story, to, withheld
+from tests.unit.flow.test_link import alone, liz, polices, vrass
+from tests.unit.flow.test_link import says as says_of_two
 
 NO = pytest.mark.parametrize("no", [ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN])
 
@@ -124,6 +127,34 @@ def test_holders_of_her_other_cases_hear_too() -> None:
     assert update.rules == ("victim-hub/consent-taken-back",)
 
 
+def test_of_two_women_who_are_one_a_refusal_stops_what_the_other_agreed_to() -> None:
+    told = story(polices(assessment=None), vrass(assessment=None))
+    refusing = a_consent_changed(ConsentStatus.REFUSED, people=(liz(consents=()),))
+    told = story(refusing, after=told)
+    offers = [d for d in told.known.deliveries.values() if d.kind is DeliveryKind.REFERRAL_OFFERED]
+    waiting = [d for d in offers if d.state is DeliveryState.QUEUED]
+
+    told = story(says_of_two(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    assert [d.recipient for d in waiting] == [VRAS]
+    assert told.known.deliveries[waiting[0].id].reason == "no-consent-refused"
+
+
+def test_a_refusal_that_names_him_at_last_stops_what_was_on_its_way_while_he_was_unknown() -> None:
+    told = story(an_incident_reported(people=(a_victim(), a_perpetrator())))
+    unknown = an_incident_reported(head=a_head(POLICE, "R-8", revision=1), people=(a_victim(),))
+    told = story(unknown, after=told)
+    offers = [d for d in told.known.deliveries.values() if d.recipient == VRAS and d.kind in FIRST]
+    named_now = said(
+        ConsentStatus.REFUSED, head=a_head(POLICE, "R-8", revision=2, recorded_at=NOW), incident=unknown.incident
+    )
+
+    told = story(named_now, after=told)
+
+    assert len(offers) == 2
+    assert {told.known.deliveries[d.id].state for d in offers} == {DeliveryState.WITHHELD}
+
+
 def test_an_idva_service_that_got_updates_on_her_consent_learns_that_she_took_it_back() -> None:
     high = an_incident_reported(assessment=an_assessment("high", assessed_at=NOW.replace(hour=7)))
     lower = a_risk_assessed(POLICE, "A-2", assessment=an_assessment("medium", assessed_at=NOW.replace(hour=9)))
@@ -151,6 +182,14 @@ def test_what_is_withheld_for_want_of_consent_says_what_she_said() -> None:
     told = story(a_consent_changed(ConsentStatus.NOT_SOUGHT_UNSAFE), after=told)
 
     assert {(d.recipient, d.reason) for d in withheld(told.last)} == {(VRAS, "no-consent-not-sought-unsafe")}
+
+
+def test_what_no_rule_gives_though_she_agrees_is_not_withheld_for_want_of_consent() -> None:
+    facts = case_facts(enriched(), an_incident_reported(), AgencyKind.POLICE) | {"consent": ConsentStatus.GIVEN}
+
+    sharing = shipped_policy().sharing
+
+    assert for_want_of_consent(sharing, AgencyKind.POLICE, DeliveryKind.UPDATE, facts) is None
 
 
 def test_the_rules_that_rest_on_consent_are_those_that_hold_only_while_she_agrees() -> None:
