@@ -12,6 +12,7 @@ from hub.domain.case import Case
 from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status
 from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
+from hub.domain.facts import Facts, Setting
 from hub.domain.ids import AgencyId
 from hub.domain.rules import Sharing, Treatment
 from hub.flow.contents import DRAFTED, whole_case
@@ -38,7 +39,8 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
         return to.rule
     if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
         return because
-    view = view_of(telling, to.agency, to.delivery, sharing, {"setting": to.setting})
+    more: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
+    view = view_of(telling, to.agency, to.delivery, sharing, more)
     return _released(view, lambda: DRAFTED[view.delivery](view, to))
 
 
@@ -62,14 +64,14 @@ def _released(view: View, drafted: Callable[[], Draft | None]) -> Parcel | Withh
         draft = drafted()
     except Exception as error:  # noqa: BLE001 - whatever fails in a fact or field, the event goes on
         return Stopped(reason=StopReason.FACTS_UNAVAILABLE, error=type(error).__name__)
+    rules = view.rules
     if draft is None:
         return NO_RULE
-    if not view.rules and view.delivery is not DeliveryKind.TASK:
+    if not rules and view.delivery is not DeliveryKind.TASK:
         return view.why_nothing()
     released = release(draft, view.recipient, view.telling)
     if isinstance(released, Stopped):
         return released
-    rules = tuple(dict.fromkeys(view.rules))
     to = view.recipient.id
     return Parcel(
         recipient=to,

@@ -17,7 +17,8 @@ from hub.domain.person import ChildAtIncident, ChildVoice, Identifier, Role, Yes
 from hub.domain.rules import Treatment
 from hub.domain.words import BEING_READ
 from hub.flow.route import Route
-from hub.flow.share import NO_RULE, Withheld, share
+from hub.flow.share import Withheld, share
+from hub.flow.view import NO_RULE
 from tests.builders.events import MASH, NOW, a_referral_made, an_incident, an_incident_reported
 from tests.builders.people import a_child, a_perpetrator, a_victim
 from tests.builders.release import HOUSING, id_in, notice_for, routed, sharing_of, telling_of
