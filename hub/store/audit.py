@@ -1,7 +1,7 @@
 """The audit in PostgreSQL: entries are added and nothing else, and the sealer seals them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -31,11 +31,28 @@ def row_of(entry: AuditEntry) -> dict[str, Any]:
     return {**asdict(entry), **ids}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pass:
+    """One pass over what may lack a seal, in the order of transactions, and how far it has come."""
+
+    running: str
+    """The oldest transaction that still ran when it began: the next pass begins there."""
+    upper: str
+    xid: str
+    id: int = 0
+    is_new: bool
+    """It has found nothing yet, and so nothing need be kept of it."""
+
+
+LAST_XID = str(2**64 - 1)
+
+
 class PostgresChain:
     """The chain, as the sealer goes on with it."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._pass: _Pass | None = None
 
     async def seal(self) -> tuple[Head | None, bool]:
         """Seal what was committed since; return the newest seal and whether more may wait.
@@ -44,28 +61,33 @@ class PostgresChain:
         when nothing was ever sealed or another process seals at this moment.
         """
         async with self._connections.transaction() as conn:
-            if not await _first(conn, "seal_alone", key=SEALING):
+            if not (await _one(conn, "seal_alone", key=SEALING))[0]:
                 return None, False
-            last = await (await conn.execute(sql("last_seal"))).fetchone()
+            last = await _one(conn, "last_seal")
             head = Head(number=last[0], hash=last[1]) if last else Head(number=0, hash=START)
-            below, running = await _whole(conn, "sealed_below")
-            name = "unsealed_since" if below else "unsealed_ever"
-            rows = await (await conn.execute(sql(name), {"below": below, "limit": AT_ONCE})).fetchall()
+            at = self._pass or await _begun(conn)
+            values = {"xid": at.xid, "id": at.id, "upper": at.upper, "limit": AT_ONCE}
+            page = await (await conn.execute(sql("audit_page"), values)).fetchall()
+            rows = [row[:-1] for row in page if not row[-1]]
             if rows:
                 head = await _sealed(conn, head, rows)
-            is_more = len(rows) == AT_ONCE
-            if not is_more and (rows or not below):
-                await conn.execute(sql("save_sealed_below"), {"below": running})
+            is_more = len(page) == AT_ONCE
+            if not is_more and (rows or not at.is_new):
+                await conn.execute(sql("save_sealed_below"), {"below": at.running})
+        self._pass = replace(at, id=page[-1][0], xid=page[-1][2], is_new=False) if is_more else None
         return head if head.number else None, is_more
 
 
-async def _whole(conn: AsyncConnection[Any], name: str) -> Any:
-    return await (await conn.execute(sql(name))).fetchone()
+async def _begun(conn: AsyncConnection[Any]) -> _Pass:
+    """Begin where the last pass began; from the first entry on where none is known in this count of transactions."""
+    below, running, upper = await _one(conn, "sealed_below")
+    if below is None:
+        return _Pass(running=running, upper=LAST_XID, xid="0", is_new=False)
+    return _Pass(running=running, upper=upper, xid=below, is_new=True)
 
 
-async def _first(conn: AsyncConnection[Any], name: str, **values: Any) -> Any:
-    row = await (await conn.execute(sql(name), values)).fetchone()
-    return row[0] if row else None
+async def _one(conn: AsyncConnection[Any], name: str, **values: Any) -> Any:
+    return await (await conn.execute(sql(name), values)).fetchone()
 
 
 async def _sealed(conn: AsyncConnection[Any], head: Head, rows: Sequence[Sequence[Any]]) -> Head:

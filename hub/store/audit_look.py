@@ -16,8 +16,6 @@ WINDOW = 50_000
 """Entries looked through at once for those that have no seal."""
 SEALED_WITHIN = 60.0
 """Seconds after which an entry should have been sealed; a hub that runs takes about one."""
-CHECKED = slice(3, None)
-"""The columns of a seal with its row that make up the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +77,10 @@ class Audit(Reading):
 
     def _batch(self, after: int) -> list[Sealed]:
         with self._conn.cursor(binary=True) as cur:
-            cur.execute(sql("seals_after"), {"after": after, "limit": AT_ONCE})
-            rows = cur.fetchall()
-        return [
-            Sealed(number=row[0], entry=row[1], hash=row[2], row=row[CHECKED] if row[3] is not None else None)
-            for row in rows
-        ]
+            seals = cur.execute(sql("seals_after"), {"after": after, "limit": AT_ONCE}).fetchall()
+            cur.execute(sql("sealed_rows"), {"entries": [entry for _, entry, _ in seals]})
+            rows = {row[0]: row for row in cur}
+        return [Sealed(number=number, entry=entry, hash=hash_, row=rows.get(entry)) for number, entry, hash_ in seals]
 
     def without_seal(self, until: int) -> Iterator[Fault]:
         """Yield the entries that should have been sealed by now and were not."""

@@ -79,9 +79,9 @@ def _figures(database: str, rows: int) -> dict[str, Any]:
 async def _seal(database: str) -> None:
     connections = Connections(database)
     await connections.open()
-    is_more = True
+    chain, is_more = PostgresChain(connections), True
     while is_more:
-        _, is_more = await PostgresChain(connections).seal()
+        _, is_more = await chain.seal()
     await connections.close()
 
 

@@ -16,6 +16,7 @@ from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.audit_chain import Check, Fault, Head
 from hub.domain.ids import CaseId, PersonId, derived_id
 from hub.local import Running
+from hub.store import audit as sealing
 from hub.store.audit import PostgresChain
 from hub.store.audit_look import Audit
 from hub.store.connections import Connections
@@ -76,7 +77,11 @@ def faults(address: str, heads: Sequence[Head] = ()) -> list[Fault]:
         return [*followed, *audit.without_seal(audit.counts()[1]), *audit.not_as_published([heads] if heads else [])]
 
 
-def found(address: str, heads: Sequence[Head] = ()) -> list[tuple[str, int | None, int | None]]:
+Named = tuple[str, int | None, int | None]
+"""A fault by its kind, the number of the seal and that of the entry."""
+
+
+def found(address: str, heads: Sequence[Head] = ()) -> list[Named]:
     return [(one.kind, one.number, one.entry) for one in faults(address, heads)]
 
 
@@ -123,7 +128,7 @@ CHANGED: dict[str, LiteralString] = {
     "cases": "UPDATE audit SET cases = cases || cases WHERE id = 2",
 }
 """By column, a change of it."""
-TAMPERED: dict[LiteralString, list[tuple[str, int | None, int | None]]] = {
+TAMPERED: dict[LiteralString, list[Named]] = {
     "DELETE FROM audit WHERE id = 1": [("missing", 1, 1)],
     "DELETE FROM audit WHERE id = 3; DELETE FROM audit_seal WHERE number = 3": [("missing", 3, None)],
     "DELETE FROM audit WHERE id < 3; DELETE FROM audit_seal WHERE number < 3": [("missing", 1, None)],
@@ -149,7 +154,8 @@ def test_a_change_of_any_column_and_what_was_removed_added_or_moved_is_found_and
     assert head is not None
     run(database, "CREATE TABLE audit_kept AS TABLE audit; CREATE TABLE seal_kept AS TABLE audit_seal")
     columns = "SELECT column_name FROM information_schema.columns WHERE table_name = 'audit'"
-    expected = {change: [("changed", 2, 2)] for change in CHANGED.values()} | TAMPERED
+    expected: dict[LiteralString, list[Named]] = {change: [("changed", 2, 2)] for change in CHANGED.values()}
+    expected |= TAMPERED
     expected[CHANGED["id"]] = [("missing", 2, 2), ("added", None, 99)]
 
     there = {}
@@ -225,6 +231,25 @@ NOTE = (
     "INSERT INTO audit (operation, who, action, subject, purposes) "
     "VALUES ('consultation', 'tester', 'case-shown', 'x', '{work-on-case}')"
 )
+
+
+def test_what_waits_is_sealed_page_by_page_and_read_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "AT_ONCE", 2)
+    migrate(database)
+    noted(database, 5)
+
+    async def seal_all() -> list[tuple[int, bool]]:
+        connections = Connections(database)
+        await connections.open()
+        chain = PostgresChain(connections)
+        found = [await chain.seal() for _ in range(3)]
+        noted(database, 1)
+        found += [await chain.seal()]
+        await connections.close()
+        return [(head.number if head else 0, is_more) for head, is_more in found]
+
+    assert asyncio.run(seal_all()) == [(2, True), (4, True), (5, False), (6, False)]
+    assert faults(database) == []
 
 
 def test_after_a_restore_onto_a_server_that_has_counted_less_everything_is_sealed(database: str) -> None:

@@ -5,32 +5,31 @@ FROM jsonb_to_recordset(%(rows)s) AS r (operation text, who text, action text, s
     rules text[], recipient text, records text[], people uuid[], cases uuid[]);
 
 -- name: seal_alone
--- One process seals at a time; another looks again later.
-SELECT pg_try_advisory_xact_lock(%(key)s) AS alone;
+-- One process seals at a time; another looks again later. What it reads, it reads in the order of an index: with old
+-- statistics the planner would rather fetch everything behind and sort it.
+SELECT pg_try_advisory_xact_lock(%(key)s) AS alone, set_config('enable_bitmapscan', 'off', true),
+    set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true);
 
 -- name: last_seal
 SELECT number, hash FROM audit_seal ORDER BY number DESC LIMIT 1;
 
 -- name: sealed_below
--- Up to which transaction everything is sealed, and the oldest that still runs: an entry of it may be committed later.
--- What was noted in another server's count of transactions, before a back-up was restored here, says nothing.
-SELECT (SELECT below::text FROM audit_sealer WHERE below < pg_snapshot_xmax(pg_current_snapshot())) AS below,
-    pg_snapshot_xmin(pg_current_snapshot())::text AS running;
+-- Up to which transaction everything is sealed; the oldest that still runs, of which entries may be committed later; and
+-- the next one. What was noted in another server's count of transactions, before a back-up was restored, says nothing.
+SELECT (SELECT below::text FROM audit_sealer WHERE below < pg_snapshot_xmax(now)) AS below,
+    pg_snapshot_xmin(now)::text AS running, pg_snapshot_xmax(now)::text AS upper
+FROM pg_current_snapshot() AS now;
 
--- name: unsealed_since
-SELECT id, (extract(epoch FROM at) * 1000000)::bigint, xid::text AS xid_, operation, who, action, subject, purposes, rules, digest,
-    recipient, records, people::text[], cases::text[]
-FROM audit a
-WHERE xid >= %(below)s::xid8 AND xid < pg_snapshot_xmax(pg_current_snapshot())
-    AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry = a.id)
-ORDER BY xid, id LIMIT %(limit)s;
-
--- name: unsealed_ever
-SELECT id, (extract(epoch FROM at) * 1000000)::bigint, xid::text AS xid_, operation, who, action, subject, purposes, rules, digest,
-    recipient, records, people::text[], cases::text[]
-FROM audit a
-WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.entry = a.id)
-ORDER BY id LIMIT %(limit)s;
+-- name: audit_page
+-- The next entries in the order of transactions, each with whether it is sealed.
+SELECT id, (extract(epoch FROM at) * 1000000)::bigint, xid::text AS xid_, operation, who, action, subject, purposes, rules,
+    digest, recipient, records, people::text[], cases::text[],
+    EXISTS (SELECT FROM audit_seal s WHERE s.entry = a.id)
+FROM (
+    SELECT * FROM audit WHERE (xid, id) > (%(xid)s::xid8, %(id)s::bigint) AND xid < %(upper)s::xid8
+    ORDER BY xid, id LIMIT %(limit)s
+) AS a
+ORDER BY a.xid, a.id;
 
 -- name: save_seals
 INSERT INTO audit_seal (number, entry, hash)
@@ -40,12 +39,13 @@ SELECT * FROM unnest(%(numbers)s::bigint[], %(entries)s::bigint[], %(hashes)s::b
 INSERT INTO audit_sealer (below) VALUES (%(below)s::xid8) ON CONFLICT (single) DO UPDATE SET below = excluded.below;
 
 -- name: seals_after
--- The next seals, each with its row in the form that was sealed; no row where it is gone.
-SELECT s.number, s.entry, s.hash, a.id, (extract(epoch FROM at) * 1000000)::bigint, xid::text AS xid_, operation, who, action,
-    subject, purposes, rules, digest, recipient, records, people::text[], cases::text[]
-FROM (SELECT * FROM audit_seal WHERE number > %(after)s ORDER BY number LIMIT %(limit)s) AS s
-LEFT JOIN audit a ON a.id = s.entry
-ORDER BY s.number;
+SELECT number, entry, hash FROM audit_seal WHERE number > %(after)s ORDER BY number LIMIT %(limit)s;
+
+-- name: sealed_rows
+-- Entries in the form that is sealed.
+SELECT id, (extract(epoch FROM at) * 1000000)::bigint, xid::text, operation, who, action, subject, purposes, rules, digest,
+    recipient, records, people::text[], cases::text[]
+FROM audit WHERE id = ANY (%(entries)s::bigint[]);
 
 -- name: seals_count
 SELECT coalesce((SELECT number FROM audit_seal ORDER BY number DESC LIMIT 1), 0) AS count,

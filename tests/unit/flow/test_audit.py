@@ -6,7 +6,7 @@ from hub.domain.agency import AccountState
 from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import AccountDecided, Heartbeat, LinkDecided
-from hub.domain.ids import CONSOLE, PersonId
+from hub.domain.ids import CONSOLE, AgencyId, PersonId
 from hub.domain.outcome import Reason, Refused
 from hub.flow.audit import entries_of, purposes_of
 from tests.builders.events import (
@@ -126,7 +126,7 @@ def test_what_comes_again_and_what_tells_of_nobody_is_not_noted() -> None:
 
 def test_an_account_that_somebody_stops_is_noted_with_who_did_it() -> None:
     stops = AccountDecided(
-        head=a_head(CONSOLE, "account"), account=IDVA, state=AccountState.SUSPENDED, by="ada", reason="stolen"
+        head=a_head(CONSOLE, "account"), account=AgencyId(IDVA), state=AccountState.SUSPENDED, by="ada", reason="stolen"
     )
 
     (entry,) = entries_of(story(received(stops)).decisions)
