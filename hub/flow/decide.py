@@ -81,7 +81,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     drafts.acknowledge(Processed(), event)
     matched = match(received, event, known, drafts.policy.model)
     people = matched.people
-    record = _record(received, event, matched, known)
+    record = record_of(received, event, matched, known)
     joined = consolidate(record, known, drafts.policy.directory)
     if left := _left_behind(record, joined, known):
         return _completed(drafts, event, matched, place_anew(known, [record], left, drafts.policy))
@@ -135,7 +135,7 @@ def _keys(received: Received, matched: Matched) -> tuple[tuple[BlockingKey, Pers
     return tuple((key, matched.people[ref]) for ref, keys in received.keys.items() for key in keys)
 
 
-def _record(received: Received, event: Event, matched: Matched, known: Known) -> KnownRecord:
+def record_of(received: Received, event: Event, matched: Matched, known: Known) -> KnownRecord:
     """Return the record as it is now; it stands in every case in which a revision of it ever stood."""
     key = record_key(received, event)
     before = known.records.get(key)

@@ -1,7 +1,7 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
@@ -43,6 +43,8 @@ class Teller:
     drafts: Drafts
     event: CaseEvent
     enriched: Enriched
+    assumed: Facts = field(default_factory=dict)
+    """What a trial puts in the place of facts; nothing when it is decided what is sent."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
@@ -67,7 +69,7 @@ class Teller:
         return self.drafts.policy.directory.kind_of(self._sender)
 
     def _shared(self) -> Facts:
-        return case_facts(self.enriched, self.event, self._sender_kind)
+        return {**case_facts(self.enriched, self.event, self._sender_kind), **self.assumed}
 
     def _routes(self) -> tuple[Route, ...]:
         if not isinstance(self.event, ROUTED):

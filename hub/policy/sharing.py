@@ -1,6 +1,7 @@
 """`sharing.yaml` of each connector: which fields this kind of recipient may see, when, and on what basis."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from pydantic import Field
 
@@ -12,7 +13,7 @@ from hub.domain.rules import SharingRule, Treatment
 from hub.flow.fields import FIELDS
 from hub.flow.other_side import SHOWN
 from hub.policy.conditions import When, compiled
-from hub.policy.documents import Document, Path_, Strict
+from hub.policy.documents import Document, Path_, Strict, read
 
 
 class _Basis(Strict):
@@ -58,6 +59,18 @@ def rules(document: Document) -> tuple[SharingRule, ...]:
     if file.recipient in OTHER_PARTYS_SIDE:
         _refuse_what_his_side_never_gets(document, file)
     return found
+
+
+def withheld_in(paths: Iterable[Path]) -> Mapping[tuple[AgencyKind, str, str], str]:
+    """Return what the rule files say is never given: kind of recipient, section, field → why."""
+    files = (read(path).read_as(_Sharing) for path in paths)
+    return {
+        (file.recipient, section, field): one.because
+        for file in files
+        for one in file.withhold
+        for section, fields in one.fields.items()
+        for field in fields
+    }
 
 
 def _compiled(document: Document, file: _Sharing, place: int, rule: _Rule) -> Iterator[SharingRule]:

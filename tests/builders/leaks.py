@@ -177,7 +177,9 @@ def _cause(delivery: Delivery, step: Step) -> object:
     if delivery.cause.event == step.decision.received.event_id:
         return step.event
     records = step.known.records.values()
-    return next((r.event for r in records if (r.key.source, r.event_id) == (delivery.cause.source, delivery.cause.event)), None)
+    return next(
+        (r.event for r in records if (r.key.source, r.event_id) == (delivery.cause.source, delivery.cause.event)), None
+    )
 
 
 def _hidden(delivery: Delivery, known: Known) -> frozenset[bytes]:
