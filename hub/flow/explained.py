@@ -119,9 +119,8 @@ def _spoken_of(looked: Looked) -> set[str]:
 def _people(looked: Looked, section: str) -> tuple[Seen, ...]:
     """Return whom a section describes, or by whose facts it is given."""
     enriched = looked.telling.enriched
-    if section == "perpetrator" or (section == "event" and looked.to.agency.kind in OTHER_PARTYS_SIDE):
-        return enriched.perpetrators
-    return enriched.children if section == "child" else (enriched.victim,)
+    people = {SubjectRole.PERPETRATOR: enriched.perpetrators, SubjectRole.CHILD: enriched.children}
+    return people.get(_judged_as(looked, section), (enriched.victim,))
 
 
 def _of_field(looked: Looked, seen: Seen, section: str, field: str) -> Iterator[FieldSeen]:
@@ -138,10 +137,9 @@ def _of_field(looked: Looked, seen: Seen, section: str, field: str) -> Iterator[
 def _seen(looked: Looked, seen: Seen, section: str, field: str) -> FieldSeen:
     person = seen.person.ref if section in OF_PEOPLE else None
     found = FieldSeen(section=section, person=person, field=field)
-    kind = looked.to.agency.kind
-    if kind in OTHER_PARTYS_SIDE and field not in SHOWN.get(section, ()):
+    if looked.to.agency.kind in OTHER_PARTYS_SIDE and field not in SHOWN.get(section, ()):
         return replace(found, because=NEVER_HIS_SIDE)
-    role = OF_PEOPLE.get(section, _role_of_the_rest(kind))
+    role = _judged_as(looked, section)
     at = point(facts_of(looked, seen.person, role))
     rules = [rule for rule in _rules(looked, section) if field in rule.give[section]]
     speaks = next((rule for rule in rules if holds(rule.when, at)), None)
@@ -153,9 +151,13 @@ def _seen(looked: Looked, seen: Seen, section: str, field: str) -> FieldSeen:
     return replace(found, rule=speaks, treatment=treatment, value=value, because=because)
 
 
-def _role_of_the_rest(kind: AgencyKind) -> SubjectRole:
-    """Return by whose facts what describes nobody is given: hers, and his to a service that works with him."""
-    return SubjectRole.PERPETRATOR if kind in OTHER_PARTYS_SIDE else SubjectRole.VICTIM
+def _judged_as(looked: Looked, section: str) -> SubjectRole:
+    """Return by whose facts a section is given: those of its person, and what describes nobody mostly by hers."""
+    if looked.delivery is DeliveryKind.SCHOOL_NOTICE and section != "victim":
+        return SubjectRole.CHILD
+    if looked.to.agency.kind in OTHER_PARTYS_SIDE and section not in OF_PEOPLE:
+        return SubjectRole.PERPETRATOR
+    return OF_PEOPLE.get(section, SubjectRole.VICTIM)
 
 
 def _rules(looked: Looked, section: str) -> Iterator[SharingRule]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from hub.domain.agency import AccountState, Agency, AgencyKind, Contract, Directory
 from hub.domain.cube import Cube, cube
@@ -83,7 +84,7 @@ OTHERS = {
 SENDERS = (*[POLICE] * 10, *[MARAC] * 3, *[PROBATION] * 3, IDVA, IDVA, MASH, VRAS, PROGRAMME, HEALTH, SCHOOL, HOUSING)
 
 FREE_TEXT = frozenset({"narrative", "voice", "reason", "decision", "safe-contact"})
-"""Fields that these rules give to the other party's side only: there the code must stop them. The net has its own tests."""
+"""Fields that the drawn rules give to the other party's side alone, where the code stops them; the net has own tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,25 +214,38 @@ def _keys(person: Person, source: str) -> tuple[BlockingKey, ...]:
     return blocking_keys(person, source, SECRET)
 
 
+def _drawing(number: int) -> Random:
+    return Random(number)  # noqa: S311 - stories, no secrets
+
+
+@lru_cache(4)
+def _every_kind(directory: Directory) -> Directory:
+    suffolk = directory.areas[AreaId("suffolk")]
+    starts = suffolk.contracts[0].starts
+    agencies = tuple(Agency(id=AgencyId(name), kind=kind, name=kind.value) for name, kind in OTHERS.items())
+    contracts = tuple(Contract(service=one.kind, agency=one.id, starts=starts) for one in agencies)
+    area = replace(suffolk, agencies=(*suffolk.agencies, *agencies), contracts=(*suffolk.contracts, *contracts))
+    return Directory([area])
+
+
+def with_every_kind(policy: Policy) -> Policy:
+    """Return a policy in whose one area there is an agency of every kind that answers for it."""
+    return replace(policy, directory=_every_kind(policy.directory))
+
+
 @lru_cache(256)
 def a_generous_policy(seed: int) -> Policy:
     """Return a policy drawn from a number: shipped rules or none, and beside them routes and rules that give freely.
 
     What the loader refuses these rules do not say: nobody excluded is told, no hidden address is given.
     """
-    draw, shipped = Random(seed), shipped_policy()
-    suffolk = shipped.directory.areas[AreaId("suffolk")]
-    starts = suffolk.contracts[0].starts
-    agencies = tuple(Agency(id=AgencyId(name), kind=kind, name=kind.value) for name, kind in OTHERS.items())
-    contracts = tuple(Contract(service=one.kind, agency=one.id, starts=starts) for one in agencies)
-    area = replace(suffolk, agencies=(*suffolk.agencies, *agencies), contracts=(*suffolk.contracts, *contracts))
+    draw, shipped = _drawing(seed), shipped_policy()
     routes = tuple(_a_route(draw, number) for number in range(draw.randrange(6)))
     rules = tuple(_generous_rules(draw))
     return replace(
-        shipped,
+        with_every_kind(shipped),
         routes=(*shipped.routes, *routes) if draw.random() < 0.8 else routes,
         sharing=Sharing((*shipped.sharing.rules, *rules) if draw.random() < 0.5 else rules),
-        directory=Directory([area]),
     )
 
 
@@ -296,14 +310,14 @@ def _a_rule(kind: AgencyKind, delivery: DeliveryKind, when: Cube, gifts: int) ->
 @lru_cache(20_000)
 def _an_address_rule(kind: AgencyKind, delivery: DeliveryKind, when: Cube) -> SharingRule:
     name = RuleId(f"{kind}/drawn-{delivery}-address")
-    give = dict.fromkeys(("victim", "perpetrator", "child"), {"addresses": Treatment.AS_IS})
+    give = {section: {"addresses": Treatment.AS_IS} for section in ("victim", "perpetrator", "child")}
     return a_sharing_rule(id=name, recipient=kind, delivery=delivery, when=when & VISIBLE, give=give)
 
 
 @lru_cache(16)
 def _gifts(seed: int, his_side: bool) -> Mapping[str, Mapping[str, Treatment]]:  # noqa: FBT001 - a key of the cache
     """Return nearly every field of every section; free text to the other party's side only, where the code stops it."""
-    draw, kept = Random(seed), frozenset() if his_side else FREE_TEXT
+    draw, kept = _drawing(seed), frozenset() if his_side else FREE_TEXT
     return {
         section: {f: Treatment.AS_IS for f in sorted(fields - kept - {"addresses"}) if draw.random() < 0.9}
         for section, fields in FIELDS.items()
@@ -328,7 +342,7 @@ def steps(policy: Policy, numbers: Sequence[int]) -> Iterator[Step]:
     """Yield a story step by step, an event for each number; what is known moves on with it."""
     known = Known()
     for place, number in enumerate(numbers):
-        draw = Random(number)
+        draw = _drawing(number)
         arrived = _arrived(_an_event(draw, known), place, again=draw.random() < 0.03)
         decision = decide(arrived, known, policy, NOW)
         known.learn(decision)
@@ -358,7 +372,7 @@ def _an_event(draw: Random, known: Known) -> Event:
     return draw.choices(kinds, weights)[0](draw, known) or _incident(draw, known)
 
 
-def _head(draw: Random) -> dict[str, object]:
+def _head(draw: Random) -> dict[str, Any]:
     agency, record = draw.choice(SENDERS), draw.choice(("R-1", "R-2", "R-3"))
     recorded_at = NOW - timedelta(minutes=draw.randrange(600))
     return {"head": a_head(agency, record, revision=draw.randint(1, 4), recorded_at=recorded_at)}
@@ -369,7 +383,7 @@ def _people(draw: Random) -> tuple[Person, ...]:
     hers, his, children = FAMILIES[draw.random() < 0.35]
     if draw.random() < 0.12:
         his = "man" if his == "him" else "him"
-    roles = {hers: (Role.VICTIM,), his: (Role.PERPETRATOR,)}
+    roles: dict[str, tuple[Role, ...]] = {hers: (Role.VICTIM,), his: (Role.PERPETRATOR,)}
     turn = draw.random()
     if turn < 0.06:
         roles = {hers: (Role.PERPETRATOR,), his: (Role.VICTIM,)}
@@ -391,7 +405,7 @@ def _person(draw: Random, who: str, roles: tuple[Role, ...]) -> Person:
     return described(who, roles, draw.randrange(VARIANTS), consent)
 
 
-def _assessed(draw: Random) -> dict[str, object]:
+def _assessed(draw: Random) -> dict[str, Any]:
     grade = draw.choice(("standard", "medium", "high", None))
     at = NOW - timedelta(minutes=draw.randrange(600))
     return {"assessment": an_assessment(grade, assessed_at=at) if grade else None}

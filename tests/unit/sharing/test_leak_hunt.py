@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders.hunt import PROBATION, a_generous_policy, steps
 from tests.builders.events import PROGRAMME
+from tests.builders.hunt import PROBATION, a_generous_policy, steps
 from tests.builders.leaks import Watch
 
 IN_EVERY_RUN, IN_LONG_RUNS = 2_000, 20_000
