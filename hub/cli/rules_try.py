@@ -4,7 +4,7 @@ Values are shown on the terminal alone, and only those that somebody would be gi
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -15,13 +15,14 @@ from hub.cli.service import SystemClock
 from hub.cli.show import as_json, err
 from hub.cli.trial_file import NotReadable, start_of, trials_in
 from hub.domain.agency import AgencyKind
-from hub.domain.rules import Policy, Sharing
+from hub.domain.dates import LONDON
+from hub.domain.rules import Policy
 from hub.flow.explained import Withheld
-from hub.flow.trial import NotTried, Outcome, try_out
-from hub.policy import routing, sharing
-from hub.policy.documents import read
+from hub.flow.trial import NotTried, Outcome, Trial, try_out
 from hub.policy.errors import PolicyUnusable
-from hub.policy.load import load, shipped_files
+from hub.policy.load import PolicyFiles, policy_of, rule_set_in, shipped_files
+from hub.policy.proof import faults
+from hub.policy.rule_set import RuleSet
 
 WRONGLY_ASKED = 2
 LAYOUTS = ("connectors/*/sharing.yaml", "*/sharing.yaml", "sharing.yaml")
@@ -47,21 +48,34 @@ def try_(  # noqa: PLR0913, PLR0917 - one argument for each option of the comman
     json: Json = False,
 ) -> None:
     """Show, without sending, what each agency would get of an event, by which rule, and why not more."""
-    policy, withheld = _policy(rules)
+    policy, rule_set = _rules(rules)
     if recipient and recipient not in {*policy.directory.agencies, *(f"any-{kind}" for kind in AgencyKind)}:
         _refuse(f"There is no agency {recipient!r} in the directory: {', '.join(policy.directory.agencies)}.")
     try:
         file = trials_in(event, policy, as_agency, start_of(_day(as_of)) if as_of else None, SystemClock().now())
-        found = [(trial, try_out(trial, policy, withheld, file.now)) for trial in file.trials]
-    except (NotReadable, NotTried) as error:
+    except NotReadable as error:
         _refuse(str(error))
-    found = [(trial, tuple(_only(outcomes, recipient))) for trial, outcomes in found]
+    withheld = withheld_in(rule_set, file.now)
+    found = [(trial, _tried(trial, policy, withheld, file.now)) for trial in file.trials]
+    if reasons := [said for _, said in found if isinstance(said, str)]:
+        err.print("\n".join(reasons), markup=False, highlight=False, soft_wrap=True)
+    tried = [(trial, _only(said, recipient)) for trial, said in found if not isinstance(said, str)]
+    if not tried:
+        raise typer.Exit(WRONGLY_ASKED)
     if json:
-        tried = [plain_outcome(trial, outcomes) for trial, outcomes in found]
-        as_json({"as_of": file.now, "rules": policy.digest, "events": tried})
+        events = [plain_outcome(trial, outcomes) for trial, outcomes in tried]
+        as_json({"as_of": file.now, "rules": policy.digest, "events": events})
         return
-    for trial, outcomes in found:
+    for trial, outcomes in tried:
         print_outcomes(trial, outcomes, file.now)
+
+
+def _tried(trial: Trial, policy: Policy, withheld: Withheld, now: datetime) -> tuple[Outcome, ...] | str:
+    """Return what would become of an event, or why that cannot be tried; a document may hold others that can."""
+    try:
+        return try_out(trial, policy, withheld, now)
+    except NotTried as error:
+        return f"{type(trial.received.event).__name__}: {error}"
 
 
 def _only(outcomes: tuple[Outcome, ...], recipient: str | None) -> list[Outcome]:
@@ -80,22 +94,32 @@ def _refuse(what: str) -> NoReturn:
     raise typer.Exit(WRONGLY_ASKED)
 
 
-def _policy(folder: Path | None) -> tuple[Policy, Withheld]:
-    """Return the policy to be tried and what its files withhold; exit where a file cannot be read."""
+def withheld_in(rule_set: RuleSet, now: datetime) -> Withheld:
+    """Return what the rule files of a day say is never given, and why."""
+    files = rule_set.on(now.astimezone(LONDON).date()).files
+    return {(file.recipient, *field): because for file in files for field, because in file.withheld.items()}
+
+
+def _rules(folder: Path | None) -> tuple[Policy, RuleSet]:
+    """Return the rules to be tried, proved or not, and say so if they are not; exit where a file cannot be read."""
+    files = _files(folder)
+    try:
+        rule_set = rule_set_in(files)
+        policy = policy_of(rule_set, files)
+    except PolicyUnusable as error:
+        _refuse(str(error))
+    if found := len(faults(rule_set)):
+        warning = f"These rules have {found} faults (hub rules check): the hub would not start with them."
+        err.print(warning, style="yellow", highlight=False, soft_wrap=True)
+    return policy, rule_set
+
+
+def _files(folder: Path | None) -> PolicyFiles:
     files = shipped_files()
     if folder is None:
-        return load(files), sharing.withheld_in(files.sharing)
+        return files
     found = next((some for layout in LAYOUTS if (some := sorted(folder.glob(layout)))), [])
     if not found:
         _refuse(f"{folder} holds no sharing.yaml: name a folder with rule files.")
     routes = next((folder / path for path in ROUTES if (folder / path).is_file()), files.routing)
-    try:
-        own = replace(
-            load(files),
-            sharing=Sharing(rule for path in found for rule in sharing.rules(read(path))),
-            routes=routing.routes(read(routes)),
-            digest=str(folder),
-        )
-        return own, sharing.withheld_in(found)
-    except PolicyUnusable as error:
-        _refuse(str(error))
+    return replace(files, sharing=tuple(found), routing=routes)

@@ -7,22 +7,38 @@ from enum import Enum
 from itertools import groupby
 from typing import Any
 
+from rich.padding import Padding
+from rich.text import Text
+
 from hub.cli.show import out, table
 from hub.domain.dates import LONDON
 from hub.domain.person import Address, Coded, Contact, Identifier, PersonName
 from hub.domain.risk import ItemAnswer
 from hub.domain.rules import SharingRule, Treatment
 from hub.flow.explained import Failed, FieldSeen
+from hub.flow.other_side import Because
+from hub.flow.share import NO_RULE
 from hub.flow.trial import Outcome, Trial, Why
 
 NOT_TOLD = {
-    Why.SENDER: "told it itself: it gets the hub's receipt, and a status once somebody takes it on",
-    Why.NO_ROUTE: "no route leads there",
-    Why.ANOTHER_ANSWERS: "another agency answers for this kind of service on that day",
-    Why.NO_UPDATE: "would get nothing of this, even if it holds the case",
-    "no-sharing-rule": "a route leads there, and no sharing rule holds",
+    Why.SENDER: "It told it itself: it gets the hub's receipt, and a status once somebody takes it on.",
+    Why.NO_ROUTE: "No route leads there.",
+    Why.ANOTHER_ANSWERS: "Another agency answers for this kind of service on that day.",
+    Why.NO_UPDATE: "It would get nothing of this, even if it was told of the case before.",
+    Why.IF_HELD: "It is told only if it was told of the case before.",
+    NO_RULE: "A route leads there, and no sharing rule holds.",
+    Because.OTHER_PARTY: "Nothing but a referral of him ever goes to the other party's side.",
+    Because.NOT_ONE_OF_THE_WAYS: "Nobody refers him, and it tells of no incident of which he could know.",
+    Because.NOT_TOLD_BY_POLICE: "Only the police can say that he knows of an incident.",
+    Because.SUSPECT_NOT_INFORMED: "He does not know of the incident.",
+    Because.NOT_KNOWN_WHETHER_INFORMED: "Nobody said that he knows of the incident.",
+    Because.NOT_HIS_REFERRER: "Whoever told it may not refer him.",
+    Because.WAITS_FOR_REFERRER: "Nobody has stated yet what he may be told.",
+    Because.NOT_NAMED: "The event does not name him.",
+    Because.UNDECIDED: "Who the victim is has not been settled.",
+    Because.ANOTHER_PART: "He is a victim or a child in it too.",
 }
-"""Why an agency is told nothing, in words; of other reasons the code says it."""
+"""Why an agency is told nothing, in words; a route that says so has its own sentence."""
 
 
 def print_outcomes(trial: Trial, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -32,7 +48,7 @@ def print_outcomes(trial: Trial, outcomes: Sequence[Outcome], now: datetime) -> 
         f"[bold]{type(event).__name__}[/bold] from {trial.received.source}, as of {_moment(now)}", highlight=False
     )
     if trial.assumed:
-        out.print(f"Assumed: {_said(trial.assumed)}", highlight=False, markup=False)
+        out.print(f"Assumed for the rules: {_said(trial.assumed)}", highlight=False, markup=False)
     out.print("Nothing is sent.", highlight=False)
     for outcome in outcomes:
         out.print()
@@ -42,16 +58,20 @@ def print_outcomes(trial: Trial, outcomes: Sequence[Outcome], now: datetime) -> 
 def _print_one(outcome: Outcome) -> None:
     out.print(f"[bold]{outcome.agency.id}[/bold]  {_headline(outcome)}", highlight=False)
     for line in _why(outcome):
-        out.print(f"  {line}", highlight=False, markup=False)
+        _print_indented(line)
     given = [field for field in outcome.fields if field.is_given]
     if given:
         rows = [*_rows(given)]
         table("", ("Gets", "Reads", "By rule"), rows, "")
         for line in _grounds(given):
-            out.print(f"  {line}", highlight=False, markup=False)
+            _print_indented(line)
     missing = [*_missing(outcome.fields)]
     if missing:
         table("", ("Does not get", "Because"), missing, "")
+
+
+def _print_indented(line: str) -> None:
+    out.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _headline(outcome: Outcome) -> str:
@@ -60,18 +80,17 @@ def _headline(outcome: Outcome) -> str:
     kind = f"{outcome.kind}{f' ({outcome.task})' if outcome.task else ''}"
     if outcome.is_asked:
         return f"{kind}, looked at as if it were told"
-    if outcome.reason == Why.IF_HELD:
+    if outcome.code == Why.IF_HELD:
         return f"{kind}, if it was told of the case before"
     return f"[green]gets {kind}[/green]" if outcome.sent else f"[yellow]{kind} withheld[/yellow]"
 
 
 def _why(outcome: Outcome) -> Iterator[str]:
-    if outcome.sent and outcome.reason:
-        yield f"{outcome.reason}"
-        yield f"Route {outcome.route}." if outcome.route else "It is told of every case that was put to it."
-    elif outcome.reason and outcome.reason != Why.IF_HELD:
-        yield f"{NOT_TOLD.get(outcome.reason, outcome.reason)}."
-    if outcome.sent and not outcome.reason and not outcome.is_asked:
+    if outcome.code and outcome.code != outcome.route:
+        yield f"{NOT_TOLD.get(outcome.code, 'It is withheld.')} ({outcome.code})"
+    elif outcome.reason:
+        yield f"{outcome.reason} (route {outcome.route})"
+    elif not outcome.is_asked:
         yield "The whole case, as its coordinator reads it."
     if outcome.respond_by:
         yield f"To be answered by {_moment(outcome.respond_by)}."
@@ -180,6 +199,7 @@ def _plain(outcome: Outcome) -> dict[str, object]:
         "sent": outcome.sent,
         "route": outcome.route,
         "reason": outcome.reason,
+        "code": outcome.code,
         "task": outcome.task,
         "respond_by": outcome.respond_by,
         "facts": outcome.facts,

@@ -7,7 +7,7 @@ is proved, compared and run, so nothing lies between what was proved and what de
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
-from hub.domain.facts import FACTS
+from hub.domain.facts import FACTS, Facts
 
 Cube = int
 """A set of allowed values for each fact; a fact without a condition allows all of its values."""
@@ -70,6 +70,34 @@ def difference(one: Cube, other: Cube) -> Iterator[Cube]:
         rest &= ~bits | other
         if not rest & bits:
             return
+
+
+def rest(one: Cube, others: Iterable[Cube]) -> list[Cube]:
+    """Return disjoint pieces of what `one` allows and none of the others does; none when they cover it."""
+    pieces = [one]
+    for other in others:
+        pieces = [left for piece in pieces for left in difference(piece, other)]
+    return pieces
+
+
+def freed(condition: Cube, facts: Iterable[str]) -> Cube:
+    """Return a condition that says nothing any more of these facts."""
+    return condition | sum(SLICES[name] for name in set(facts))
+
+
+def given_that(condition: Cube, fact: str, value: StrEnum) -> Cube:
+    """Return what is left of a condition once one fact is known, 0 when it cannot hold then."""
+    return condition | SLICES[fact] if condition & _BITS[fact][value] else 0
+
+
+def allowed(condition: Cube, fact: str) -> tuple[StrEnum, ...]:
+    """Return the values of one fact that a condition allows."""
+    return tuple(value for value, bit in _BITS[fact].items() if condition & bit)
+
+
+def example(condition: Cube) -> Facts:
+    """Return one complete set of facts that fulfils a condition; the condition must be one that can hold."""
+    return {name: allowed(condition, name)[0] for name in SLICES}
 
 
 def values_of(condition: Cube) -> dict[str, tuple[StrEnum, ...]]:

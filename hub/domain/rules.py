@@ -1,7 +1,8 @@
 """Routing and sharing rules as values: what they say, not where they come from (`policy` loads them)."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import TypeVar
 
 from hub.domain.agency import AgencyKind, Directory
 from hub.domain.cube import Cube, Point, holds
-from hub.domain.dates import close_of
+from hub.domain.dates import LONDON, close_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import AreaId, RuleId
 from hub.domain.risk import Instrument
@@ -71,6 +72,22 @@ class Treatment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """From which day on something holds, and until before which."""
+
+    starts: date = date.min
+    ends: date = date.max
+
+    def covers(self, day: date) -> bool:
+        """Say whether the day lies in the term."""
+        return self.starts <= day < self.ends
+
+
+ALWAYS = Term()
+"""A term without beginning and end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharingRule:
     """These fields of these sections may go to this kind of recipient when the facts hold."""
 
@@ -79,10 +96,22 @@ class SharingRule:
     delivery: DeliveryKind
     when: Cube
     purpose: str
+    """One of `basis.Purpose`."""
     basis: Mapping[str, str]
     give: Mapping[str, Mapping[str, Treatment]]
     """Section → field → treatment."""
     override: str | None = None
+    """Why it may be given without consent, when the rule itself says so (docs/domain.md, rule C6)."""
+    always: bool = False
+    """Whether the rule states a reason for giving something on every occasion."""
+    agreement: str = ""
+    """Id of the signed agreement that allows it at most."""
+    term: Term = ALWAYS
+
+
+def days_of_change(terms: Iterable[Term]) -> set[date]:
+    """Return the days on which something begins or ends to hold."""
+    return {day for term in terms for day in (term.starts, term.ends)} - {date.min, date.max}
 
 
 Given = Mapping[str, tuple[Treatment, RuleId]]
@@ -92,15 +121,26 @@ REMEMBERED = 20_000
 
 
 class Sharing:
-    """All sharing rules, found by recipient kind, delivery kind and section."""
+    """All sharing rules, found by recipient kind, delivery kind and section. What has dates is asked for `on` a day."""
 
     def __init__(self, rules: Iterable[SharingRule]) -> None:
         self.rules = tuple(rules)
+        self._changes = sorted(days_of_change(rule.term for rule in self.rules))
+        self._on: dict[int, Sharing] = {}
         self._index: dict[tuple[AgencyKind, DeliveryKind, str], list[SharingRule]] = {}
         for rule in self.rules:
             for section in rule.give:
                 self._index.setdefault((rule.recipient, rule.delivery, section), []).append(rule)
         self.fields = lru_cache(REMEMBERED)(self._fields)
+
+    def on(self, day: date) -> "Sharing":
+        """Return the rules in force on a day."""
+        if not self._changes:
+            return self
+        number = bisect_right(self._changes, day)
+        if number not in self._on:
+            self._on[number] = Sharing(replace(rule, term=ALWAYS) for rule in self.rules if rule.term.covers(day))
+        return self._on[number]
 
     def _fields(self, recipient: AgencyKind, delivery: DeliveryKind, section: str, at: Point) -> Given:
         """Return which fields of a section may be given, how, and by which rule; none when no rule holds."""
@@ -157,3 +197,8 @@ class Policy:
     model: Model
     """How people are matched."""
     digest: str
+
+    def on(self, now: datetime) -> "Policy":
+        """Return the policy with the sharing rules of a day, London time."""
+        sharing = self.sharing.on(now.astimezone(LONDON).date())
+        return self if sharing is self.sharing else replace(self, sharing=sharing)

@@ -33,6 +33,7 @@ from hub.flow.withdraw import withdraw
 
 def decide(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:
     """Return everything that one event changes: what to store and what to send."""
+    policy = policy.on(now)
     drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
     event = received.event
     if came_before(received, known):

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
-from hub.domain.person import Person
+from hub.domain.person import ChildVoice, Person, SafeContact
 from hub.domain.rules import Treatment
 from hub.flow.enrich import SUPPORT, Enriched
 
@@ -28,6 +29,20 @@ def _at_incident(field: str) -> Callable[[Person, Treatment], Any]:
     return lambda person, _how: getattr(person.at_incident, field) if person.at_incident else None
 
 
+def _coded_place(person: Person, how: Treatment) -> str | None:
+    return treated(person.at_incident.where, how) if person.at_incident else None
+
+
+def _voice(person: Person, how: Treatment) -> ChildVoice | None:
+    voice = person.at_incident.voice if person.at_incident else None
+    return replace(voice, words=None) if voice and how is Treatment.CHECKED_WORDS else voice
+
+
+def _safe_contact(person: Person, how: Treatment) -> SafeContact | None:
+    safe = person.safe_contact
+    return replace(safe, note=None) if safe and how is Treatment.CHECKED_WORDS else safe
+
+
 def _as_said(field: str) -> Callable[[Person, Treatment], Any]:
     return lambda person, _how: getattr(person, field)
 
@@ -41,8 +56,9 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "resident": _at_incident("resident"),
     "present": _at_incident("present"),
     "witnessed": _at_incident("witnessed"),
-    "where-in-home": _at_incident("where"),
-    "voice": _at_incident("voice"),
+    "where-in-home": _coded_place,
+    "voice": _voice,
+    "safe-contact": _safe_contact,
     **{
         field.replace("_", "-"): _as_said(field)
         for field in (
@@ -53,7 +69,6 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
             "interpreter_needed",
             "pregnant",
             "contacts",
-            "safe_contact",
             "vulnerabilities",
             "relationship_to_victim",
         )

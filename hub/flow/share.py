@@ -213,7 +213,7 @@ class _View:
     def event(self, incident: Incident | None) -> EventShown | None:
         given = self.about_case("event")
         values: dict[str, Any] = {}
-        for field in given:
+        for field in (name for name, how in given.items() if how is not Treatment.CHECKED_WORDS):
             values[field.replace("-", "_")] = event_value(field, incident, self.telling.event)
         shown = {field: value for field, value in values.items() if value not in (None, ())}
         return EventShown(**shown) if shown else None

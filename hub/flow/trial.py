@@ -84,7 +84,9 @@ class Outcome:
     """It is looked at because the file asks for it; whether a route leads there is not looked at."""
     route: str | None = None
     reason: str | None = None
-    """Why it is told, a sentence; or the code of why it is not."""
+    """The sentence of the route by which it is told, or by which it is not."""
+    code: str | None = None
+    """Why it is told nothing: a code of `Why`, or the one that is recorded with what is withheld."""
     task: str | None = None
     respond_by: datetime | None = None
     facts: Facts | None = None
@@ -111,7 +113,7 @@ def known_facts(trial: Trial, policy: Policy, now: datetime) -> Facts:
 
 def _cases(trial: Trial, policy: Policy, withheld: Withheld, now: datetime) -> Iterator["_Case"]:
     """Yield each case of the event, as the hub would find it that knows of nothing else."""
-    received, known = trial.received, Known()
+    received, known, policy = trial.received, Known(), policy.on(now)
     event = _tried(received, policy, now)
     matched = match(received, event, known, policy.model)
     record = record_of(received, event, matched, known)
@@ -214,7 +216,9 @@ class _Case:
 
     def _drafted(self, agency: Agency, delivery: Delivery) -> Outcome:
         task = delivery.subject if delivery.kind is DeliveryKind.TASK else None
-        taken = self._routes().get((agency.id, delivery.kind, task))
+        routes = self._routes()
+        refused = next((one for one in routes.values() if one.delivery is None and one.rule == delivery.reason), None)
+        taken = routes.get((agency.id, delivery.kind, task)) or refused
         sent = delivery.state is not DeliveryState.WITHHELD
         to = taken or _to(agency, delivery.kind)
         return Outcome(
@@ -222,7 +226,8 @@ class _Case:
             kind=delivery.kind,
             sent=sent,
             route=taken.rule if taken else None,
-            reason=delivery.reason or (taken.reason if taken else None),
+            reason=taken.reason if taken else None,
+            code=delivery.reason,
             task=task,
             respond_by=delivery.respond_by,
             fields=explained(self._looked(to, delivery.kind)) if sent else (),
@@ -238,21 +243,21 @@ class _Case:
     def _untold(self, agency: Agency) -> Outcome:
         """Return why nothing is drafted for an agency: it told it itself, or what its routes ask for is not so."""
         if agency.id == self._sender:
-            return Outcome(agency=agency, kind=None, sent=False, reason=Why.SENDER)
+            return Outcome(agency=agency, kind=None, sent=False, code=Why.SENDER)
         if not isinstance(self.event, ROUTED):
             return self._if_it_holds(agency)
         nearest = min(self._missed(agency), key=lambda one: len(one.asks), default=None)
         if nearest and not nearest.asks:
-            return Outcome(agency=agency, kind=None, sent=False, route=nearest.rule, reason=Why.ANOTHER_ANSWERS)
-        return Outcome(agency=agency, kind=None, sent=False, reason=Why.NO_ROUTE, nearest=nearest)
+            return Outcome(agency=agency, kind=None, sent=False, route=nearest.rule, code=Why.ANOTHER_ANSWERS)
+        return Outcome(agency=agency, kind=None, sent=False, code=Why.NO_ROUTE, nearest=nearest)
 
     def _if_it_holds(self, agency: Agency) -> Outcome:
         """Return the update that an agency would get if it held the case already."""
         to = _to(agency, DeliveryKind.UPDATE, REASONS[told(self.event)])
         fields = () if agency.kind in OTHER_PARTYS_SIDE else explained(self._looked(to, DeliveryKind.UPDATE))
         if not any(field.is_given for field in fields):
-            return Outcome(agency=agency, kind=None, sent=False, reason=Why.NO_UPDATE)
-        return Outcome(agency=agency, kind=DeliveryKind.UPDATE, sent=False, reason=Why.IF_HELD, fields=fields)
+            return Outcome(agency=agency, kind=None, sent=False, code=Why.NO_UPDATE)
+        return Outcome(agency=agency, kind=DeliveryKind.UPDATE, sent=False, code=Why.IF_HELD, fields=fields)
 
     def _missed(self, agency: Agency) -> Iterator[Failed]:
         """Yield what each route to this kind of service asks for, for each person, and does not find."""

@@ -13,9 +13,14 @@ from hub.domain.agency import PROMISE, Agency, AgencyKind, Area, Contract, Direc
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.risk import Band, Grade, Instrument
 from hub.domain.rules import Escalation, Policy, Repeat, Sharing
-from hub.policy import routing, sharing
+from hub.policy import routing
+from hub.policy.agreements import agreement
 from hub.policy.documents import Document, Strict, read
+from hub.policy.errors import PolicyUnusable
 from hub.policy.matching import SHIPPED, files_of, model_in
+from hub.policy.proof import faults
+from hub.policy.rule_set import RuleSet
+from hub.policy.sharing import sharing_file
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 AGENCY_ID = r"^[a-z0-9-]{3,40}$"
@@ -28,6 +33,8 @@ class PolicyFiles:
     routing: Path
     risk: Path
     sharing: tuple[Path, ...]
+    agreements: tuple[Path, ...]
+    """What the agencies signed: the most that a rule may give."""
     areas: tuple[Path, ...]
     model: Path = SHIPPED
     """How people are matched; its bars and shares lie beside it."""
@@ -86,37 +93,75 @@ class _Area(Strict):
 
 def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
     """Return the files that come with the hub: all areas, or one; people may be matched by another model."""
-    shipped = _PACKAGE / "shipped" / "areas"
-    areas = shipped if shipped.is_dir() else _PACKAGE.parent / "deploy" / "areas"
+    deployed = shipped if (shipped := _PACKAGE / "shipped").is_dir() else _PACKAGE.parent / "deploy"
     connectors = _PACKAGE.parent / "connectors"
     return PolicyFiles(
         routing=_PACKAGE / "policy" / "routing.yaml",
         risk=_PACKAGE / "policy" / "risk.yaml",
-        sharing=tuple(sorted(connectors.glob("*/sharing.yaml"))),
-        areas=tuple(sorted(areas.glob(f"{area or '*'}.yaml"))),
+        sharing=tuple(sorted(connectors.glob("*/sharing*.yaml"))),
+        agreements=tuple(sorted((deployed / "agreements").glob("*.yaml"))),
+        areas=tuple(sorted((deployed / "areas").glob(f"{area or '*'}.yaml"))),
         model=model or SHIPPED,
     )
 
 
 def load(files: PolicyFiles) -> Policy:
-    """Return the policy that the files hold; raise `PolicyUnusable` with file, line and reason."""
+    """Return the policy that the files hold; raise `PolicyUnusable` with file, line and reason.
+
+    A rule set that fails one of its checks is refused whole: nothing of it runs.
+    """
+    rule_set = rule_set_in(files)
+    if found := faults(rule_set):
+        others = f" ({len(found) - 1} more: `hub rules check` shows them.)" if len(found) > 1 else ""
+        raise PolicyUnusable(found[0].file, found[0].line, f"{found[0].said}{others}")
+    return policy_of(rule_set, files)
+
+
+def policy_of(rule_set: RuleSet, files: PolicyFiles) -> Policy:
+    """Return the policy with these rules, whether they are proved or not: for a trial; nothing may run by it."""
     risk_file = read(files.risk)
     risk = risk_file.read_as(_Risk)
     for name, thresholds in (("escalation", risk.escalation), ("repeat", risk.repeat)):
         _refuse_gaps(risk_file, name, thresholds)
     return Policy(
-        routes=routing.routes(read(files.routing)),
-        sharing=Sharing(rule for path in files.sharing for rule in sharing.rules(read(path))),
+        routes=rule_set.routes,
+        sharing=Sharing(rule_set.rules),
         instruments={one.tool: _instrument(one) for one in risk.instruments},
         escalation=tuple(
             Escalation(incidents=one.incidents, months=one.months, area=_local(one), starts=one.starts)
             for one in risk.escalation
         ),
         repeat=tuple(Repeat(months=one.months, area=_local(one), starts=one.starts) for one in risk.repeat),
-        directory=Directory(_area(read(path)) for path in files.areas),
+        directory=directory_in(files),
         model=model_in(files.model),
-        digest=_digest((files.routing, files.risk, *files.sharing, *files.areas, *files_of(files.model))),
+        digest=_digest(
+            (files.routing, files.risk, *files.sharing, *files.agreements, *files.areas, *files_of(files.model))
+        ),
     )
+
+
+def rule_set_in(files: PolicyFiles) -> RuleSet:
+    """Return the rules that the files hold, not yet proved; raise `PolicyUnusable` where one is not understood."""
+    routing_file = read(files.routing)
+    found = (sharing_file(read(path)) for path in files.sharing)
+    agreed = (agreement(read(path)) for path in files.agreements)
+    return RuleSet(
+        files=tuple(file for file in found if file.rules or file.withheld),
+        agreements={one.id: one for one in agreed},
+        routes=routing.routes(routing_file),
+        routing=routing_file,
+        fallbacks=frozenset(
+            agency.kind
+            for area in directory_in(files).areas.values()
+            for agency in area.agencies
+            if agency.id == area.fallback
+        ),
+    )
+
+
+def directory_in(files: PolicyFiles) -> Directory:
+    """Return the agencies of all areas; raise `PolicyUnusable` where a file is not understood."""
+    return Directory(_area(read(path)) for path in files.areas)
 
 
 def _refuse_gaps(document: Document, name: str, thresholds: Sequence[_Threshold]) -> None:

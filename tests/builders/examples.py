@@ -14,11 +14,9 @@ from hub.domain.facts import FACTS, Facts, SubjectRole
 from hub.domain.ids import AgencyId
 from hub.domain.person import AddressClass, Coded, Consent, ConsentStatus, Identifier, Person, Role, YesNo
 from hub.flow.example import arrived
-from hub.flow.explained import FieldSeen, Withheld
+from hub.flow.explained import FieldSeen
 from hub.flow.trial import Asked, Outcome, Trial, try_out
 from hub.policy.documents import Document, Strict, read
-from hub.policy.load import shipped_files
-from hub.policy.sharing import withheld_in
 from tests.builders.events import (
     NOW,
     a_consent_changed,
@@ -137,7 +135,7 @@ class Played:
 
     def withheld(self) -> dict[AgencyKind, str]:
         """Return from whom something is withheld, and why."""
-        return {o.agency.kind: o.reason for o in self.outcomes if o.kind and not o.sent and not o.is_asked and o.reason}
+        return {o.agency.kind: o.code for o in self.outcomes if o.kind and not o.sent and not o.is_asked and o.code}
 
     def seen_by(self, kind: AgencyKind, *, as_if: bool) -> dict[str, set[str]]:
         """Return which fields of which section somebody sees, whatever was said in them."""
@@ -164,14 +162,10 @@ def play(example: Example) -> Played:
         role=said.as_if.about,
     )
     trial = Trial(received=arrived(event, AgencyId(event.head.agency), NOW), assumed=_assumed(example), asked=asked)
-    return Played(outcomes=try_out(trial, with_every_kind(shipped_policy()), _withheld(), NOW))
+    return Played(outcomes=try_out(trial, with_every_kind(shipped_policy()), {}, NOW))
 
 
 _REFS = {SubjectRole.VICTIM: "v", SubjectRole.PERPETRATOR: "p", SubjectRole.CHILD: "c"}
-
-
-def _withheld() -> Withheld:
-    return withheld_in(shipped_files().sharing)
 
 
 def _assumed(example: Example) -> Facts:

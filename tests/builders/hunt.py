@@ -84,7 +84,7 @@ OTHERS = {
 SENDERS = (*[POLICE] * 10, *[MARAC] * 3, *[PROBATION] * 3, IDVA, IDVA, MASH, VRAS, PROGRAMME, HEALTH, SCHOOL, HOUSING)
 
 FREE_TEXT = frozenset({"narrative", "voice", "reason", "decision", "safe-contact"})
-"""Fields that the drawn rules give to the other party's side alone, where the code stops them; the net has own tests."""
+"""Fields that the drawn rules give to the other party's side alone: the code stops them. The net has its own tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
