@@ -13,6 +13,7 @@ from hub.domain.events import (
     PERPETRATOR_PROGRAMME,
     CaseEvent,
     ConsentChanged,
+    Event,
     Head,
     Incident,
     IncidentReported,
@@ -104,7 +105,7 @@ def _arrived(event: CaseEvent, now: datetime) -> Received:
     return arrived(event, AgencyId(event.head.agency), now)
 
 
-def arrived(event: CaseEvent, source: AgencyId, now: datetime) -> Received:
+def arrived(event: Event, source: AgencyId, now: datetime) -> Received:
     """Return an event as if it had just come from its sender."""
     return Received(
         source=source,

@@ -42,10 +42,16 @@ def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Fact
         "asks-for": asks_for(event),
         "may-be-told": MayBeToldFact.STATED if referral and referral.stated else MayBeToldFact.NOT_STATED,
         "override": Override.NONE,
-        "setting": Setting.UNKNOWN,
-        "excluded": Exclusion.CLEAR,
-        "restricted": Restriction.CLEAR,
+        **ANYBODY,
     }
+
+
+ANYBODY: Facts = {
+    "setting": Setting.UNKNOWN,
+    "excluded": Exclusion.CLEAR,
+    "restricted": Restriction.CLEAR,
+}
+"""The facts that depend on who receives, while it is asked which kind of service must be told."""
 
 
 def asks_for(event: CaseEvent) -> AsksFor:

@@ -15,7 +15,7 @@ from hub.domain.person import Person, Role
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
-from hub.flow.facts import case_facts
+from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.share import Telling, WholeCase, share, share_case
@@ -74,7 +74,8 @@ class Teller:
     def _routes(self) -> tuple[Route, ...]:
         if not isinstance(self.event, ROUTED):
             return ()
-        return route(self.enriched, self._shared(), self._sender, self.drafts.policy, self.drafts.now)
+        facts = {**self._shared(), **ANYBODY}
+        return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
 
     def _telling(self) -> Telling:
         return Telling(

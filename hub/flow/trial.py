@@ -21,7 +21,7 @@ from hub.flow.deduplicate import told
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.explained import Failed, FieldSeen, Looked, Withheld, explained, facts_before_blinding, facts_of, failed
-from hub.flow.facts import case_facts
+from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.known import Known
 from hub.flow.match import match
 from hub.flow.received import KnownRecord, Received
@@ -237,7 +237,8 @@ class _Case:
         """Return the routes that are taken by agency, kind of delivery and task."""
         if not isinstance(self.event, ROUTED):
             return {}
-        taken = route(self.enriched, self._telling().shared, self._sender, self._policy, self.drafts.now)
+        facts = {**self._telling().shared, **ANYBODY}
+        taken = route(self.enriched, facts, self._sender, self._policy, self.drafts.now)
         return {(one.agency.id, one.delivery, one.task): one for one in taken}
 
     def _untold(self, agency: Agency) -> Outcome:
@@ -264,7 +265,7 @@ class _Case:
         looked = self._looked(_to(agency, None), DeliveryKind.UPDATE)
         rules = [r for r in self._policy.routes if r.service is agency.kind and r.towards is Towards.SERVICE]
         for role, seen in subjects(self.enriched):
-            facts = facts_of(looked, seen.person, role)
+            facts = {**facts_of(looked, seen.person, role), **ANYBODY}
             yield from (failed(rule.id, rule.when, facts) for rule in rules)
 
     def _asked(self, asked: Asked) -> Outcome:

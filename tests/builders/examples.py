@@ -15,7 +15,7 @@ from hub.domain.ids import AgencyId
 from hub.domain.person import AddressClass, Coded, Consent, ConsentStatus, Identifier, Person, Role, YesNo
 from hub.flow.example import arrived
 from hub.flow.explained import FieldSeen
-from hub.flow.trial import Asked, Outcome, Trial, try_out
+from hub.flow.trial import Asked, Outcome, Trial, Why, try_out
 from hub.policy.documents import Document, Strict, read
 from tests.builders.events import (
     NOW,
@@ -46,6 +46,8 @@ BORN = {
 }
 """Dates of birth by the age that somebody has at the time of the examples; `unknown` has none."""
 NOTHING = "nothing"
+BOTH = "says-she-did-it"
+"""He was told of the incident, and each is said to have harmed the other."""
 
 
 class _Event(Strict):
@@ -135,16 +137,22 @@ class Played:
 
     def withheld(self) -> dict[AgencyKind, str]:
         """Return from whom something is withheld, and why."""
-        return {o.agency.kind: o.code for o in self.outcomes if o.kind and not o.sent and not o.is_asked and o.code}
+        stopped = (o for o in self.outcomes if o.kind and not o.sent and not o.is_asked and o.code != Why.IF_HELD)
+        return {one.agency.kind: one.code for one in stopped if one.code}
 
     def seen_by(self, kind: AgencyKind, *, as_if: bool) -> dict[str, set[str]]:
         """Return which fields of which section somebody sees, whatever was said in them."""
         found: dict[str, set[str]] = {}
         for one in self.outcomes:
-            if one.agency.kind is kind and one.is_asked is as_if:
+            if one.agency.kind is kind and one.is_asked is as_if and (as_if or one.sent):
                 for field in filter(_is_seen, one.fields):
-                    found.setdefault(field.section, set()).add(field.field)
+                    found.setdefault(field.section, set()).add(_name(field))
         return found
+
+
+def _name(field: FieldSeen) -> str:
+    """Return the name of a field; an address that is not an ordinary one bears its class."""
+    return field.field if field.of in {None, AddressClass.ORDINARY} else f"{field.of}-{field.field}"
 
 
 def _is_seen(field: FieldSeen) -> bool:
@@ -200,7 +208,7 @@ def _event(said: _Event) -> CaseEvent:
 
 
 def _incident(said: _Event, graded: Mapping[str, Any]) -> IncidentReported:
-    informed = {"informed": YesNo.YES, "not-informed": YesNo.NO}.get(said.he, YesNo.UNKNOWN)
+    informed = {"informed": YesNo.YES, BOTH: YesNo.YES, "not-informed": YesNo.NO}.get(said.he, YesNo.UNKNOWN)
     happened = an_incident(
         occurred_until=NOW,
         references=(Identifier(system="crime-reference", value="42/10234/26"),),
@@ -218,10 +226,13 @@ def _people(said: _Event) -> Iterable[Person]:
         in_full(a_victim(), 1),
         date_of_birth=BORN.get(said.her_age),
         expected_due_date=None,
-        addresses=tuple(an_address(f"{n} Her Row", visibility=one) for n, one in enumerate(said.her_addresses)),
+        addresses=tuple(
+            an_address(f"{n} Her Row", visibility=one, postcode=f"IP{n + 3} 9ZZ")
+            for n, one in enumerate(said.her_addresses)
+        ),
         consents=(Consent(purpose="support", status=said.consent, override=said.override),),
     )
-    both = said.he == "says-she-did-it"
+    both = said.he == BOTH
     yield replace(her, roles=(Role.VICTIM, Role.PERPETRATOR)) if both else her
     if said.he != "unknown":
         him = replace(in_full(a_perpetrator(), 2), date_of_birth=BORN.get(said.his_age), expected_due_date=None)
@@ -229,4 +240,4 @@ def _people(said: _Event) -> Iterable[Person]:
         yield replace(him, roles=(Role.PERPETRATOR, Role.VICTIM)) if both else him
     if said.child:
         child = replace(in_full(a_child(), 3), date_of_birth=BORN.get(said.child), consents=says(ConsentStatus.GIVEN))
-        yield replace(child, addresses=(an_address("1 Her Row"),))
+        yield replace(child, addresses=(an_address("0 Her Row", postcode="IP3 9ZZ"),))

@@ -37,7 +37,7 @@ def test_every_example_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        pytest.param("examples:\n  - name: a\n    tells: {}\n", 2, id="a key that nobody knows"),
+        pytest.param("examples:\n  - name: a\n    tells: {}\n", 3, id="a key that nobody knows"),
         pytest.param("examples:\n  - name: a\n    told: {}\n    told: {}\n", 4, id="a key that stands twice"),
         pytest.param("examples:\n  - name: a\n    told: {wizard: [x]}\n", 3, id="a kind of agency that there is not"),
     ],
