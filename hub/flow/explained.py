@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
-from hub.domain.content import Content, MaracCase
+from hub.domain.content import Content, Flag, MaracCase, PerpetratorReferral, SchoolNotice
 from hub.domain.cube import holds, point, values_of
 from hub.domain.delivery import DeliveryKind, Parcel
 from hub.domain.facts import Facts, SubjectRole
@@ -119,6 +119,9 @@ def _spoken_of(looked: Looked) -> set[str]:
 def _people(looked: Looked, section: str) -> tuple[Seen, ...]:
     """Return whom a section describes, or by whose facts it is given."""
     enriched = looked.telling.enriched
+    if looked.delivery is DeliveryKind.PERPETRATOR_REFERRAL:  # of him alone, in the words of this event
+        him = enriched.him
+        return tuple(seen for seen in enriched.perpetrators if him and seen.person.ref == him.ref)
     people = {SubjectRole.PERPETRATOR: enriched.perpetrators, SubjectRole.CHILD: enriched.children}
     return people.get(_judged_as(looked, section), (enriched.victim,))
 
@@ -155,7 +158,7 @@ def _judged_as(looked: Looked, section: str) -> SubjectRole:
     """Return by whose facts a section is given: those of its person, and what describes nobody mostly by hers."""
     if looked.delivery is DeliveryKind.SCHOOL_NOTICE and section != "victim":
         return SubjectRole.CHILD
-    if looked.to.agency.kind in OTHER_PARTYS_SIDE and section not in OF_PEOPLE:
+    if looked.delivery is DeliveryKind.PERPETRATOR_REFERRAL:
         return SubjectRole.PERPETRATOR
     return OF_PEOPLE.get(section, SubjectRole.VICTIM)
 
@@ -189,7 +192,10 @@ def _content(looked: Looked, seen: Seen, section: str) -> Content | None:
     enriched = looked.telling.enriched
     alone: dict[str, dict[str, Any]] = {
         "child": {"children": (seen,)},
-        "perpetrator": {"perpetrators": (seen,)},
+        "perpetrator": {
+            "perpetrators": (seen,),
+            "him": enriched.him and replace(enriched.him, addresses=seen.person.addresses),
+        },
         "victim": {"victim": seen},
     }
     telling = replace(looked.telling, enriched=replace(enriched, **alone.get(section, {})))
@@ -247,4 +253,19 @@ def _value(content: Content | None, section: str, field: str) -> Any:
         part = getattr(content, place, None)
         if part:
             return getattr(part[0] if isinstance(part, tuple) else part, name, None)
-    return getattr(content, name, None)
+    flat = section in FLAT.get(type(content), ())
+    return getattr(content, FLAT_NAMES.get((section, field), name), None) if flat else None
+
+
+FLAT: Mapping[type, tuple[str, ...]] = {
+    PerpetratorReferral: ("event",),
+    SchoolNotice: ("child", "event"),
+    Flag: ("flag",),
+}
+"""Sections that a content does not have as such: their fields stand in it one by one."""
+FLAT_NAMES = {
+    ("child", "name"): "child_name",
+    ("child", "date-of-birth"): "child_date_of_birth",
+    ("event", "occurred-from"): "occurred_at",
+}
+"""Under which name a field stands there, where that is another."""
