@@ -13,6 +13,8 @@ KINDS = tuple(kind.value for kind in AgencyKind if kind is not AgencyKind.UNKNOW
 """What an agency can be."""
 TEST = "test_connector.py.txt"
 """The template of the tests. Its ending keeps it from being collected where it lies."""
+RULES = "sharing.yaml"
+"""What may be decided before there is a connector; it is kept as it stands."""
 
 _HERE = Path(__file__).resolve().parent
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -50,14 +52,21 @@ def make(asked: Asked) -> tuple[Path, ...]:
     """Write the package and its tests, and return the files; raise `NotMade` when something stands in the way."""
     _refuse_bad_name(asked)
     _refuse_unknown_kind(asked)
-    files = _files(asked)
-    for path in (asked.into / "connectors" / asked.package, *files):
+    folder = asked.into / "connectors" / asked.package
+    files = {path: text for path, text in _files(asked).items() if path != folder / RULES or not path.exists()}
+    for path in (*_in_the_way(folder), *files):
         if path.exists():
             raise NotMade(f"{path} exists already. Nothing was written: choose another name, or remove it yourself.")
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
     return tuple(files)
+
+
+def _in_the_way(folder: Path) -> tuple[Path, ...]:
+    """Return what must not be there: the folder, unless it holds nothing but sharing rules that were decided before."""
+    decided_only = folder.is_dir() and [path.name for path in folder.iterdir()] == [RULES]
+    return () if decided_only else (folder,)
 
 
 def _refuse_bad_name(asked: Asked) -> None:
@@ -68,7 +77,7 @@ def _refuse_bad_name(asked: Asked) -> None:
             "digits and hyphens, for example housing-north."
         )
     taken = _HERE.parent / asked.package
-    if asked.name in shipped.names() or taken.exists() or taken.with_suffix(".py").exists():
+    if asked.name in shipped.names() or (taken / "__init__.py").exists() or taken.with_suffix(".py").exists():
         raise NotMade(f"The name {asked.name!r} is taken. Nothing was written: choose another.")
 
 

@@ -3,7 +3,6 @@
 Values are shown on the terminal alone, and only those that somebody would be given; nothing of them is logged.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -20,21 +19,21 @@ from hub.domain.rules import Policy
 from hub.flow.explained import Withheld
 from hub.flow.trial import NotTried, Outcome, Trial, try_out
 from hub.policy.errors import PolicyUnusable
-from hub.policy.load import PolicyFiles, policy_of, rule_set_in, shipped_files
+from hub.policy.load import files_in, policy_of, rule_set_in, shipped_files
 from hub.policy.proof import faults
 from hub.policy.rule_set import RuleSet
 
 WRONGLY_ASKED = 2
-LAYOUTS = ("connectors/*/sharing.yaml", "*/sharing.yaml", "sharing.yaml")
-"""Where sharing rules may lie in a folder; the first that is found counts."""
-ROUTES = ("hub/policy/routing.yaml", "routing.yaml")
 
 File = Annotated[Path, typer.Argument(help="The event: see docs/trying-rules.md.", exists=True, dir_okay=False)]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As if it came on this day, YYYY-MM-DD.")]
 AsAgency = Annotated[str | None, typer.Option("--as-agency", metavar="ID", help="A document of this agency's system.")]
 Recipient = Annotated[str | None, typer.Option("--recipient", metavar="ID", help="Show this agency alone.")]
 Rules = Annotated[
-    Path | None, typer.Option("--rules", metavar="DIR", help="Rules from this folder.", exists=True, file_okay=False)
+    Path | None,
+    typer.Option(
+        "--rules", metavar="DIR", help="A folder with the files as in the repository.", exists=True, file_okay=False
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -102,7 +101,7 @@ def withheld_in(rule_set: RuleSet, now: datetime) -> Withheld:
 
 def _rules(folder: Path | None) -> tuple[Policy, RuleSet]:
     """Return the rules to be tried, proved or not, and say so if they are not; exit where a file cannot be read."""
-    files = _files(folder)
+    files = files_in(folder) if folder else shipped_files()
     try:
         rule_set = rule_set_in(files)
         policy = policy_of(rule_set, files)
@@ -112,14 +111,3 @@ def _rules(folder: Path | None) -> tuple[Policy, RuleSet]:
         warning = f"These rules have {found} faults (hub rules check): the hub would not start with them."
         err.print(warning, style="yellow", highlight=False, soft_wrap=True)
     return policy, rule_set
-
-
-def _files(folder: Path | None) -> PolicyFiles:
-    files = shipped_files()
-    if folder is None:
-        return files
-    found = next((some for layout in LAYOUTS if (some := sorted(folder.glob(layout)))), [])
-    if not found:
-        _refuse(f"{folder} holds no sharing.yaml: name a folder with rule files.")
-    routes = next((folder / path for path in ROUTES if (folder / path).is_file()), files.routing)
-    return replace(files, sharing=tuple(found), routing=routes)

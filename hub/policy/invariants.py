@@ -199,7 +199,8 @@ def _more(file: SharingFile, rule: SharingRule, exact: Mapping[Field, Treatment]
 def _less(file: SharingFile, rules: list[SharingRule], exact: Mapping[Field, Treatment], when: Cube) -> Iterator[Fault]:
     for field in sorted(exact):
         giving = [rule for rule in rules if field in set(fields_of(rule))]
+        beside = [rule for rule in rules if field[0] in rule.give]
         at = when & cube({"role": [judged_as(rules[0].delivery, field[0])]}) if rules else 0
         for piece in rest(at, [rule.when for rule in giving]) if at else ():
             what = f"{rules[0].delivery} is an exact set: {'.'.join(field)} is missing. Give it on every such occasion."
-            yield fault(Check.EXACT_SET, At(file=file, rule=(giving or rules)[-1]), what, piece)
+            yield fault(Check.EXACT_SET, At(file=file, rule=(giving or beside or rules)[-1]), what, piece)

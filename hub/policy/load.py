@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -94,14 +94,22 @@ class _Area(Strict):
 def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
     """Return the files that come with the hub: all areas, or one; people may be matched by another model."""
     deployed = shipped if (shipped := _PACKAGE / "shipped").is_dir() else _PACKAGE.parent / "deploy"
-    connectors = _PACKAGE.parent / "connectors"
-    return PolicyFiles(
-        routing=_PACKAGE / "policy" / "routing.yaml",
-        risk=_PACKAGE / "policy" / "risk.yaml",
-        sharing=tuple(sorted(connectors.glob("*/sharing*.yaml"))),
+    return replace(
+        files_in(_PACKAGE.parent),
         agreements=tuple(sorted((deployed / "agreements").glob("*.yaml"))),
         areas=tuple(sorted((deployed / "areas").glob(f"{area or '*'}.yaml"))),
         model=model or SHIPPED,
+    )
+
+
+def files_in(folder: Path) -> PolicyFiles:
+    """Return the files of a policy that lie in a folder as they do in the repository of the hub."""
+    return PolicyFiles(
+        routing=folder / "hub" / "policy" / "routing.yaml",
+        risk=folder / "hub" / "policy" / "risk.yaml",
+        sharing=tuple(sorted((folder / "connectors").glob("*/sharing*.yaml"))),
+        agreements=tuple(sorted((folder / "deploy" / "agreements").glob("*.yaml"))),
+        areas=tuple(sorted((folder / "deploy" / "areas").glob("*.yaml"))),
     )
 
 

@@ -142,7 +142,7 @@ def _compiled(document: Document, file: _Sharing, term: Term) -> Iterator[Sharin
         at: Path_ = ("rules", place)
         condition = compiled(document, (*at, "when"), rule.when, rule.always_because)
         if rule.override in NO_OVERRIDE:
-            raise document.fault((*at, "override"), f"{rule.override!r} is no reason: leave it out.")
+            raise document.fault((*at, "override"), f"{str(rule.override)!r} is no reason: leave it out.")
         for delivery in rule.delivery:
             yield SharingRule(
                 id=_id(file, rule),

@@ -113,6 +113,18 @@ def test_made_again_it_overwrites_nothing(tmp_path: Path) -> None:
     assert mapping.read_text() == "mine"
 
 
+def test_sharing_rules_that_were_decided_before_there_was_a_connector_are_kept(tmp_path: Path) -> None:
+    decided = tmp_path / "connectors" / "made_up_refuge" / "sharing.yaml"
+    decided.parent.mkdir(parents=True)
+    decided.write_text("decided")
+
+    files = make(asked(tmp_path))
+
+    assert decided.read_text() == "decided"
+    assert decided not in files
+    assert decided.with_name("mapping.py") in files
+
+
 def test_tests_that_are_there_already_stop_it_before_it_writes(tmp_path: Path) -> None:
     test = tmp_path / "tests" / "unit" / "connectors" / "test_made_up_refuge.py"
     test.parent.mkdir(parents=True)

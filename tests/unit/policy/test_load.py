@@ -9,35 +9,20 @@ from pathlib import Path
 import pytest
 
 from hub.domain.agency import AgencyKind, Contract
-from hub.domain.cube import EVERYTHING, SLICES, holds, point, values_of
-from hub.domain.delivery import DeliveryKind
+from hub.domain.cube import EVERYTHING, SLICES, holds, point
 from hub.domain.facts import Exclusion, Restriction
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.risk import Band, Grade, Instrument
 from hub.domain.rules import Clock, Policy, TimeLimit, in_force
 from hub.flow.facts import receipt_facts
+from hub.policy.documents import read
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import PolicyFiles, load, shipped_files
+from hub.policy.routing import routes
 from tests.builders.world import shipped_policy
 
 SHIPPED = shipped_files()
-IDVA = next(path for path in SHIPPED.sharing if path.parent.name == "idva")
 SUFFOLK = next(path for path in SHIPPED.areas if path.stem == "suffolk")
-RULES = """\
-recipient: housing
-agreement: test
-rules:
-  - id: one
-    delivery: [update]
-    purpose: test
-    basis: {regime: uk-gdpr, art6: 6-1-e}
-    when: {risk: [high]}
-    give:
-      history: {escalation: as-is}
-withhold:
-  - fields: {history: [incidents-in-12-months]}
-    because: not needed
-"""
 ROUTES = """\
 routes:
   - id: one
@@ -52,21 +37,7 @@ routes:
     reason: Because.
     when: {risk: [medium]}
 """
-SECOND = """\
-  - id: two
-    delivery: [update]
-    purpose: test
-    basis: {regime: uk-gdpr, art6: 6-1-e}
-    when: {consent: [given]}
-    give:
-      history: {escalation: as-is}
-"""
-
 Load = Callable[[Path, str], Policy]
-
-
-def with_sharing(folder: Path, text: str) -> Policy:
-    return load(replace(SHIPPED, sharing=(written(folder, text),)))
 
 
 def with_routing(folder: Path, text: str) -> Policy:
@@ -104,115 +75,6 @@ def refused(load_it: Load, folder: Path, text: str) -> PolicyUnusable:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "at", "what"),
-    [
-        pytest.param("risk: [high]", "risks: [high]", "risks", "There is no fact called 'risks'", id="an unknown fact"),
-        pytest.param("[high]", "[extreme]", "extreme", "'risk' has no value 'extreme'", id="an unknown value"),
-        pytest.param("[high]", "[]", "risk: []", "is empty: such a rule never holds", id="an empty list"),
-        pytest.param(
-            "[high]",
-            "[standard, medium, high, unknown]",
-            "medium, high",
-            "names every value",
-            id="a list of all values",
-        ),
-        pytest.param(
-            "{risk: [high]}", "{}", "when: {}", "says `when: always` and `always-because`", id="no condition at all"
-        ),
-        pytest.param("{risk: [high]}", "always", "when: always", "`always-because`", id="always without a reason"),
-        pytest.param("{risk: [high]}", "sometimes", "when: some", "`always-because`", id="a word that is not always"),
-        pytest.param(
-            "{risk: [high]}", "{excluded: [named]}", "excluded", "never holds", id="a rule for those who are excluded"
-        ),
-        pytest.param("{risk: [high]}", "{risk: high}", "when", "valid list", id="a value that is no list"),
-        pytest.param("      history:", "      histroy:", "histroy", "no section 'histroy'", id="an unknown section"),
-        pytest.param("escalation: as", "escalate: as", "escalate", "has no field 'escalate'", id="an unknown field"),
-        pytest.param("as-is", "as-it-is", "as-it-is", "Input should be", id="an unknown treatment"),
-        pytest.param("[update]", "[letter]", "letter", "Input should be", id="an unknown kind of delivery"),
-        pytest.param("housing", "hospital", "hospital", "Input should be", id="an unknown kind of recipient"),
-        pytest.param(
-            "because: not", "note: x\n    because: not", "note", "not permitted", id="a key that is not known"
-        ),
-        pytest.param("    purpose: test\n", "", "id: one", "Field required", id="a rule without a purpose"),
-        pytest.param(
-            "{history: [incidents-in-12-months]}", "{histroy: [x]}", "histroy", "no section", id="withheld: no section"
-        ),
-        pytest.param("[incidents-in-12-months]", "[incidents]", "incidents]", "no field", id="withheld: no field"),
-        pytest.param(
-            "withhold:\n  - fields: {history: [incidents-in-12-months]}\n    because: not needed\n",
-            "",
-            "id: one",
-            "history.incidents-in-12-months is neither given nor withheld",
-            id="a field that is neither given nor withheld",
-        ),
-        pytest.param(
-            "[incidents-in-12-months]",
-            "[incidents-in-12-months, escalation]",
-            "fields:",
-            "history.escalation is both given and withheld",
-            id="a field that is both given and withheld",
-        ),
-        pytest.param(
-            "withhold:", SECOND + "withhold:", "id: two", "both give history.escalation", id="two rules for one field"
-        ),
-        pytest.param(
-            "withhold:",
-            SECOND.replace("two", "one").replace("update", "task") + "withhold:",
-            "",
-            "There are two rules called 'one'",
-            id="two rules with one id",
-        ),
-        pytest.param("[update]", "[update, update]", "id: one", "both give", id="one delivery named twice in a rule"),
-    ],
-)
-def test_a_sharing_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str, what: str) -> None:
-    text = changed(RULES, old, new)
-
-    error = refused(with_sharing, tmp_path, text)
-
-    assert what in error.what
-    assert not at or error.line == line_with(text, at), error
-
-
-HIS_SIDE = changed(RULES, "recipient: housing", "recipient: perpetrator-service")
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        (HIS_SIDE, "perpetrator-service gets perpetrator-referral and nothing else"),
-        (
-            changed(HIS_SIDE, "[update]", "[perpetrator-referral]"),
-            "perpetrator-service may never have history.escalation",
-        ),
-    ],
-    ids=["another kind of delivery", "a field that is not of him"],
-)
-def test_a_file_of_the_other_partys_side_is_refused_for(tmp_path: Path, text: str, what: str) -> None:
-    assert what in str(refused(with_sharing, tmp_path, text))
-
-
-def test_two_rules_may_give_one_field_when_they_never_hold_at_once(tmp_path: Path) -> None:
-    disjoint = changed(RULES, "withhold:", changed(SECOND, "consent: [given]", "risk: [medium]") + "withhold:")
-    another = changed(RULES, "withhold:", changed(SECOND, "update", "task") + "withhold:")
-
-    assert len(with_sharing(tmp_path, disjoint).sharing.rules) == 2
-    assert len(with_sharing(tmp_path, another).sharing.rules) == 2
-
-
-def test_a_sharing_rule_is_loaded_as_it_stands_with_the_guard_that_no_author_writes(tmp_path: Path) -> None:
-    rule = with_sharing(tmp_path, RULES).sharing.rules[0]
-
-    assert (rule.id, rule.recipient, rule.delivery) == ("housing/one", AgencyKind.HOUSING, DeliveryKind.UPDATE)
-    assert rule.basis == {"regime": "uk-gdpr", "art6": "6-1-e"}
-    assert {name: [v.value for v in values] for name, values in values_of(rule.when).items()} == {
-        "risk": ["high"],
-        "excluded": ["clear"],
-        "restricted": ["clear"],
-    }
-
-
-@pytest.mark.parametrize(
     ("fact", "value"),
     [("excluded", Exclusion.NAMED), ("excluded", Exclusion.UNKNOWN), ("restricted", Restriction.UNKNOWN)],
 )
@@ -222,19 +84,6 @@ def test_no_shipped_rule_and_no_route_holds_for_whom_it_is_not_clear(fact: str, 
     conditions = [*(rule.when for rule in policy.sharing.rules), *(rule.when for rule in policy.routes)]
 
     assert [when for when in conditions if holds(when | ~SLICES[fact] & EVERYTHING, at)] == []
-
-
-def test_a_rule_that_names_restricted_cases_may_hold_for_them(tmp_path: Path) -> None:
-    rule = with_sharing(tmp_path, changed(RULES, "[high]", "[high], restricted: [clear, restricted]")).sharing.rules[0]
-
-    assert [v.value for v in values_of(rule.when)["restricted"]] == ["clear", "restricted"]
-    assert [v.value for v in values_of(rule.when)["excluded"]] == ["clear"]
-
-
-def test_a_rule_may_always_hold_when_it_says_why(tmp_path: Path) -> None:
-    text = changed(RULES, "{risk: [high]}", "always\n    always-because: it is a test")
-
-    assert set(values_of(with_sharing(tmp_path, text).sharing.rules[0].when)) == {"excluded", "restricted"}
 
 
 @pytest.mark.parametrize(
@@ -284,7 +133,7 @@ def test_a_routing_file_is_refused_for(tmp_path: Path, old: str, new: str, at: s
     ],
 )
 def test_a_route_has_the_clock_that_stands_there(tmp_path: Path, within: str, limit: TimeLimit) -> None:
-    one, two = with_routing(tmp_path, changed(ROUTES, "{hours: 24}", within)).routes
+    one, two = routes(read(written(tmp_path, changed(ROUTES, "{hours: 24}", within))))
 
     assert (one.within, two.within) == (limit, None)
 
@@ -408,7 +257,7 @@ def test_the_instruments_that_ship_have_these_bands() -> None:
 
 
 def test_the_digest_follows_every_file(tmp_path: Path) -> None:
-    files = [*SHIPPED.sharing, *SHIPPED.areas, SHIPPED.routing, SHIPPED.risk]
+    files = [*SHIPPED.sharing, *SHIPPED.agreements, *SHIPPED.areas, SHIPPED.routing, SHIPPED.risk]
 
     digests = {shipped_policy().digest}
     for number, path in enumerate(files):
@@ -429,6 +278,7 @@ def instead(old: Path, new: Path) -> PolicyFiles:
         routing=swap((SHIPPED.routing,))[0],
         risk=swap((SHIPPED.risk,))[0],
         sharing=swap(SHIPPED.sharing),
+        agreements=swap(SHIPPED.agreements),
         areas=swap(SHIPPED.areas),
     )
 
@@ -445,17 +295,31 @@ def test_every_shipped_route_and_rule_says_what_it_rests_on() -> None:
         rule.id for rule in policy.sharing.rules if not ({"regime", "art6"} <= set(rule.basis) and rule.purpose)
     ] == []
     assert [
-        path for path in SHIPPED.sharing if not re.search(r"^agreement: \S+$", path.read_text(), re.MULTILINE)
+        path for path in SHIPPED.sharing if path.read_text().count("- id:") != len(SOURCED.findall(path.read_text()))
     ] == []
 
 
-def test_every_recipient_of_a_route_may_receive_it_by_some_rule() -> None:
-    """Sharing rules, check 2 and a part of 4: a route without a rule would only ever be withheld."""
-    policy = shipped_policy()
-    given = {(rule.recipient, rule.delivery) for rule in policy.sharing.rules}
+SOURCED = re.compile(r"^  - id: [a-z0-9-]+ # [A-Z]\d", re.MULTILINE)
+"""A rule with the code of the rule of the domain on which it rests."""
 
-    assert [
-        route.id
-        for route in policy.routes
-        if route.delivery and route.delivery is not DeliveryKind.TASK and (route.service, route.delivery) not in given
-    ] == []
+
+def test_rules_that_fail_a_check_are_refused_whole(tmp_path: Path) -> None:
+    path = tmp_path / "sharing.yaml"
+    path.write_text(changed(SCHOOL.read_text(), "where-in-home: code", "where-in-home: as-is"))
+
+    with pytest.raises(PolicyUnusable) as refused_:
+        load(instead(SCHOOL, path))
+
+    assert (refused_.value.path, refused_.value.line) == (path, line_with(path.read_text(), "where-in-home: as-is"))
+    assert "exact set: child.where-in-home is given as code there" in str(refused_.value)
+    assert "(1 more: `hub rules check` shows them.)" in str(refused_.value)
+
+
+SCHOOL = next(path for path in SHIPPED.sharing if path.parent.name == "school")
+
+
+def test_what_was_made_and_not_yet_decided_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "sharing.yaml"
+    path.write_text("recipient: idva\nagreement: none-yet\nrules: []\n")
+
+    assert load(replace(SHIPPED, sharing=(*SHIPPED.sharing, path))).sharing.rules == shipped_policy().sharing.rules
