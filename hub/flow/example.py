@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hub.domain.agency import AgencyKind
+from hub.domain.cube import Cube, allowed
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import (
     PERPETRATOR_PROGRAMME,
@@ -26,12 +27,15 @@ from hub.domain.events import (
 )
 from hub.domain.facts import (
     AGE_BANDS,
+    FACTS,
     AgeBand,
     AsksFor,
     Criterion,
     Facts,
+    MaracRepeat,
     MayBeToldFact,
     Override,
+    PrimaryVictim,
     RiskFact,
     SubjectRole,
     SuspectInformed,
@@ -51,6 +55,7 @@ from hub.domain.person import (
 from hub.domain.risk import RiskAssessment
 from hub.domain.rules import Policy
 from hub.flow.enrich import SUPPORT
+from hub.flow.facts import ANYBODY
 from hub.flow.received import Position, Received
 from hub.flow.trial import Asked, Trial, known_facts
 
@@ -87,11 +92,37 @@ def example_of(facts: Facts, recipient: AgencyKind, delivery: DeliveryKind, poli
     return Trial(received=_arrived(event, now), assumed=assumed, asked=asked)
 
 
+def plainest(condition: Cube) -> Facts:
+    """Return the set of facts that fulfils a condition and needs the fewest words: whatever it leaves open is usual."""
+    return {
+        name: _USUAL[name] if _USUAL[name] in some else some[0] for name in FACTS if (some := allowed(condition, name))
+    }
+
+
+_USUAL: Facts = {
+    "told": Told.INCIDENT,
+    "sender": AgencyKind.POLICE,
+    "role": SubjectRole.VICTIM,
+    "age": AgeBand.FROM_19,
+    "risk": RiskFact.MEDIUM,
+    "consent": ConsentStatus.GIVEN,
+    "address-class": AddressClass.ORDINARY,
+    "suspect-informed": SuspectInformed.UNKNOWN,
+    "primary-victim": PrimaryVictim.DECIDED,
+    "criterion": Criterion.NONE,
+    "marac-repeat": MaracRepeat.NONE,
+    "asks-for": AsksFor.OTHER,
+    "may-be-told": MayBeToldFact.NOT_STATED,
+    "override": Override.NONE,
+    **ANYBODY,
+}
+"""What most events are like, so that an example says nothing that does not matter."""
+
 _REFS = {
-    SubjectRole.VICTIM: "victim",
-    SubjectRole.CHILD: "child",
-    SubjectRole.PERPETRATOR: "perpetrator",
-    SubjectRole.YOUNG_PERSON: "young-person",
+    SubjectRole.VICTIM: "p1",
+    SubjectRole.PERPETRATOR: "p2",
+    SubjectRole.CHILD: "p3",
+    SubjectRole.YOUNG_PERSON: "p4",
 }
 
 
@@ -125,6 +156,7 @@ def _people(wanted: _Wanted, role: SubjectRole) -> tuple[Person, ...]:
 
 
 def _person(wanted: _Wanted, role: SubjectRole, *, is_subject: bool) -> Person:
+    number = _REFS[role][1:]
     visibility = AddressClass(wanted.facts["address-class"]) if is_subject else AddressClass.ORDINARY
     band = AgeBand(wanted.facts["age"]) if is_subject else None
     born = _GROWN if role is not SubjectRole.CHILD else _born(AgeBand.FROM_8_TO_10, wanted.now)
@@ -134,7 +166,7 @@ def _person(wanted: _Wanted, role: SubjectRole, *, is_subject: bool) -> Person:
         names=(PersonName(given=(f"Sample {role.value}",), family="Example"),),
         date_of_birth=_born(band, wanted.now) if band else born,
         expected_due_date=(wanted.now + timedelta(days=90)).date().isoformat() if band is AgeBand.UNBORN else None,
-        addresses=(Address(visibility=visibility, lines=("1 Nowhere Lane",), postcode="XX1 1AA"),),
+        addresses=(Address(visibility=visibility, lines=(f"{number} Nowhere Lane",), postcode=f"XX{number} 1AA"),),
         consents=_consents(wanted) if role is SubjectRole.VICTIM else (),
     )
 

@@ -330,6 +330,8 @@ class Step:
 
     decision: Decision
     known: Known
+    kinds: Mapping[AgencyId, AgencyKind]
+    """Of every agency that may send or be sent something."""
 
     @property
     def event(self) -> Event:
@@ -340,13 +342,13 @@ class Step:
 
 def steps(policy: Policy, numbers: Sequence[int]) -> Iterator[Step]:
     """Yield a story step by step, an event for each number; what is known moves on with it."""
-    known = Known()
+    known, kinds = Known(), {agency.id: agency.kind for agency in policy.directory.agencies.values()}
     for place, number in enumerate(numbers):
         draw = _drawing(number)
         arrived = _arrived(_an_event(draw, known), place, again=draw.random() < 0.03)
         decision = decide(arrived, known, policy, NOW)
         known.learn(decision)
-        yield Step(decision=decision, known=known)
+        yield Step(decision=decision, known=known, kinds=kinds)
 
 
 def _arrived(event: Event, place: int, *, again: bool) -> Received:

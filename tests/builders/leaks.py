@@ -1,14 +1,16 @@
 """What may come to light nowhere: every value of a person in each spelling, looked for in the bytes of a delivery."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 
+from hub.domain.agency import AgencyKind
 from hub.domain.content import CaseReplaced, Correction, PerpetratorReferral, PersonShown, Received
 from hub.domain.delivery import Delivery
-from hub.domain.events import IncidentReported
-from hub.domain.person import Address, Person, Role
+from hub.domain.events import IncidentReported, ReferralMade
+from hub.domain.ids import AgencyId
+from hub.domain.person import Address, Person, Role, YesNo
 from hub.flow.enrich import HIDDEN
 from hub.flow.known import Known
 from hub.flow.other_side import NUMBERS_OF_AN_INCIDENT
@@ -152,6 +154,10 @@ class Watch:
                     yield "a number that he does not know"
                 if not shown_of(content.perpetrator) <= _OF_HIM:
                     yield "a field that is not his"
+                if cause is not None and not _may_be_told(cause, step.kinds):
+                    yield "a way that there is not"
+                if _has_another_part(content.perpetrator, cause):
+                    yield "somebody who is a victim or child too"
             case Correction() as content:
                 corrected = self._sent.get(content.corrects)
                 if corrected is None or corrected.recipient != delivery.recipient:
@@ -160,6 +166,22 @@ class Watch:
                 pass
             case _:
                 yield "a kind that never goes there"
+
+
+def _may_be_told(cause: object, kinds: Mapping[AgencyId, AgencyKind]) -> bool:
+    """Say whether he knows of the very incident, or somebody who may refer him has stated what he may be told."""
+    if isinstance(cause, IncidentReported):
+        police = kinds.get(AgencyId(cause.head.agency)) is AgencyKind.POLICE
+        return police and cause.incident.suspect_informed is YesNo.YES
+    referrers = {AgencyKind.POLICE, AgencyKind.PROBATION, AgencyKind.MARAC}
+    referred = isinstance(cause, ReferralMade) and cause.reason == "perpetrator-programme" and bool(cause.stated)
+    return referred and kinds.get(AgencyId(cause.head.agency)) in referrers
+
+
+def _has_another_part(shown: PersonShown | None, cause: object) -> bool:
+    people: tuple[Person, ...] = getattr(cause, "people", ())
+    him = [person for person in people if shown and person.names[:1] == (shown.name,)]
+    return any({Role.VICTIM, Role.CHILD} & {*person.roles} for person in him)
 
 
 _OF_HIM = frozenset({"name", "aliases", "date_of_birth", "sex", "ethnicity", "language", "interpreter_needed"})
