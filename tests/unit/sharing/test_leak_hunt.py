@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.builders.events import PROGRAMME
 from tests.builders.hunt import PROBATION, a_generous_policy, steps
-from tests.builders.leaks import Watch
+from tests.builders.lookout import Lookout
 
 IN_EVERY_RUN, IN_LONG_RUNS = 2_000, 20_000
 HIS = frozenset({PROGRAMME, PROBATION})
@@ -25,8 +25,8 @@ def hunted(request: pytest.FixtureRequest) -> int:
     return asked or (IN_LONG_RUNS if request.config.getoption("--long") else IN_EVERY_RUN)
 
 
-def breaches(policy: int, told: Sequence[int], watch: Watch) -> list[str]:
-    return [breach for step in steps(a_generous_policy(policy), told) for breach in watch.breaches(step)]
+def breaches(policy: int, told: Sequence[int], lookout: Lookout) -> list[str]:
+    return [breach for step in steps(a_generous_policy(policy), told) for breach in lookout.breaches(step)]
 
 
 @pytest.mark.timeout(6 * 3600)
@@ -37,11 +37,11 @@ def test_no_story_under_any_rules_brings_to_light_what_must_stay_hidden(hunted: 
     @given(policy=st.integers(0, hunted // 10), told=st.lists(seeds, min_size=1, max_size=6))
     def hunt(policy: int, told: list[int]) -> None:
         nonlocal told_of_him
-        watch = Watch(HIS)
+        lookout = Lookout(HIS)
 
-        assert breaches(policy, told, watch) == []
+        assert breaches(policy, told, lookout) == []
 
-        told_of_him += watch.looked_at > 0
+        told_of_him += lookout.looked_at > 0
 
     hunt()
     assert told_of_him > hunted // 10, "too few stories tell his side anything: the hunt would prove little"

@@ -93,7 +93,7 @@ def own_values(people: Iterable[Person]) -> frozenset[bytes]:
     )
 
 
-class Watch:
+class Lookout:
     """Looks at each step of a story for what must not be in it; keeps what was told so far."""
 
     def __init__(self, his: frozenset[str]) -> None:
@@ -142,22 +142,13 @@ class Watch:
             yield "a reference of her side"
         if not isinstance(delivery.content, Received) and any(trace.encode() in wire for trace in self._traces):
             yield "a trace of her side"
-        yield from self._of_another_shape(delivery, cause)
+        yield from self._of_another_shape(delivery, step, cause)
 
-    def _of_another_shape(self, delivery: Delivery, cause: object) -> Iterator[str]:
+    def _of_another_shape(self, delivery: Delivery, step: Step, cause: object) -> Iterator[str]:
         match delivery.content:
             case PerpetratorReferral() as content:
                 self.looked_at += 1
-                incident = cause.incident if isinstance(cause, IncidentReported) else None
-                numbers = [n for n in incident.references if n.system in NUMBERS_OF_AN_INCIDENT] if incident else []
-                if not {*content.references} <= {*numbers}:
-                    yield "a number that he does not know"
-                if not shown_of(content.perpetrator) <= _OF_HIM:
-                    yield "a field that is not his"
-                if cause is not None and not _may_be_told(cause, step.kinds):
-                    yield "a way that there is not"
-                if _has_another_part(content.perpetrator, cause):
-                    yield "somebody who is a victim or child too"
+                yield from _wrong_in(content, cause, step.kinds)
             case Correction() as content:
                 corrected = self._sent.get(content.corrects)
                 if corrected is None or corrected.recipient != delivery.recipient:
@@ -166,6 +157,19 @@ class Watch:
                 pass
             case _:
                 yield "a kind that never goes there"
+
+
+def _wrong_in(content: PerpetratorReferral, cause: object, kinds: Mapping[AgencyId, AgencyKind]) -> Iterator[str]:
+    incident = cause.incident if isinstance(cause, IncidentReported) else None
+    numbers = [n for n in incident.references if n.system in NUMBERS_OF_AN_INCIDENT] if incident else []
+    if not {*content.references} <= {*numbers}:
+        yield "a number that he does not know"
+    if not shown_of(content.perpetrator) <= _OF_HIM:
+        yield "a field that is not his"
+    if not _may_be_told(cause, kinds):
+        yield "a way that there is not"
+    if _has_another_part(content.perpetrator, cause):
+        yield "somebody who is a victim or child too"
 
 
 def _may_be_told(cause: object, kinds: Mapping[AgencyId, AgencyKind]) -> bool:
