@@ -24,6 +24,8 @@ class Said(StrEnum):
     SENT_AGAIN = "sent_again"
     READ_BACK = "read_back"
     CANDIDATES_CAPPED = "candidates_capped"
+    DELIVERY_STOPPED = "delivery_stopped"
+    """The hub found in a delivery what must not leave, or could not work out what may: it went nowhere (ADR 18)."""
     FOREIGN = "foreign_log"
 
 
@@ -41,6 +43,8 @@ ALLOWED = frozenset(
         "offset",
         "reason",
         "error",
+        "rule",
+        "path",
         "count",
         "epoch",
         "ms",

@@ -25,6 +25,7 @@ from hub.cli import (
     schemas,
     sending,
     stack,
+    words,
 )
 from hub.cli.deciding import NotEnforced
 from hub.cli.failures import install_fail_points
@@ -51,6 +52,7 @@ EXPECTED = (
     agencies.NotDecided,
     NotEnforced,
     review.NotTaken,
+    words.NotRead,
     *connector.EXPECTED,
     *matching.EXPECTED,
 )
@@ -77,6 +79,7 @@ app.add_typer(schemas.app, name="schemas")
 app.add_typer(matching.app, name="match")
 app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
+app.add_typer(words.app, name="words")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Why something may be shared: closed lists of purposes and of lawful bases (docs/domain.md, rule W1).
+"""Why something may be shared: closed lists of purposes and of lawful bases (docs/domain.md, rule W2).
 
 The hub records on which basis an agency shares and never claims one: each controller confirms its own.
 """

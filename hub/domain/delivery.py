@@ -8,6 +8,7 @@ from hub.domain.agency import AgencyKind
 from hub.domain.content import Content
 from hub.domain.events import ReceiptState
 from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, RecordId, derived_id
+from hub.domain.watch import Watch
 
 
 class DeliveryKind(StrEnum):
@@ -74,6 +75,28 @@ PROGRESS: dict[ReceiptState, frozenset[DeliveryState]] = {
 """From which states a receipt leads on; from any other it is a late or repeated one and changes nothing."""
 
 
+class StopReason(StrEnum):
+    """Why a delivery was stopped that its rules would have let go. There is no override."""
+
+    AT_RELEASE = "stopped-at-release"
+    """It held what its recipient must not have, or what nobody knows whose it is."""
+    FACTS_UNAVAILABLE = "facts-unavailable"
+    """Something that its rules ask for, or a field that they give, could not be worked out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """A fault of the hub's own, found before anything left: what operations must look at."""
+
+    reason: StopReason
+    path: str = ""
+    """Where it was found, in names of fields: `victim.addresses`; never a value."""
+    rule: str = ""
+    """The rule that gave it, where that is known."""
+    error: str = ""
+    """The class of what was raised, where something was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """The content for one agency. Only `flow/share.py` makes one, and nothing else can be delivered."""
@@ -83,6 +106,10 @@ class Parcel:
     content: Content
     rules: tuple[str, ...]
     """Every rule that gave something, for the record of the disclosure."""
+    watch: Watch | None = field(default=None, compare=False, repr=False)
+    """What must not stand in its bytes; None where nothing is looked for."""
+    held: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Free text that a person has to read first; a code stands in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +149,10 @@ class Delivery:
     content: Content | None = None
     traceparent: str | None = None
     """Trace context of the event that caused it. The other party's side gets none: hers would have the same one."""
+    watch: Watch | None = field(default=None, compare=False, repr=False)
+    """What must not stand in its bytes; gone once they have been searched."""
+    stopped: Stopped | None = field(default=None, compare=False)
+    """Why the hub stopped it against its rules, until that has been reported."""
 
     def after(self, receipt: ReceiptState) -> "Delivery":
         """Return the delivery as it is after a receipt; one that comes late or twice changes nothing."""

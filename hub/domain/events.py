@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.agency import AccountState
-from hub.domain.ids import AgencyId, PersonId
+from hub.domain.ids import AgencyId, PersonId, WordsId
 from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
 from hub.domain.risk import RiskAssessment
 
@@ -221,6 +221,19 @@ class LinkDecided:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRead:
+    """A person read words that were held, and passed them or kept them back. It is no agency's event, as above."""
+
+    head: Head
+    words: WordsId
+    passed: bool
+    by: str
+    """Who decided."""
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
 CaseEvent = (
     IncidentReported
     | RiskAssessed
@@ -231,7 +244,7 @@ CaseEvent = (
     | ConsentChanged
 )
 """An event about people."""
-AboutNobody = Receipt | Heartbeat | AccountDecided | LinkDecided
+AboutNobody = Receipt | Heartbeat | AccountDecided | LinkDecided | WordsRead
 """An event that tells nothing new of anybody."""
 Event = CaseEvent | AboutNobody
 """Everything that `receive` takes in."""

@@ -19,6 +19,8 @@ IncidentId = NewType("IncidentId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
 ReviewId = NewType("ReviewId", UUID)
 """Two people who may be one, waiting for a person to say so."""
+WordsId = NewType("WordsId", UUID)
+"""Free text that waits for a person to read it."""
 RuleId = NewType("RuleId", str)
 """A sharing or routing rule, as `<recipient kind>/<rule>` or `<route>`."""
 BlockingKey = NewType("BlockingKey", bytes)

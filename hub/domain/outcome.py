@@ -45,6 +45,9 @@ class Reason(StrEnum):
     PEOPLE_OF_ONE_RECORD = "PEOPLE_OF_ONE_RECORD"
     PEOPLE_KEPT_APART = "PEOPLE_KEPT_APART"
     SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
+    WORDS_UNKNOWN = "WORDS_UNKNOWN"
+    WORDS_READ_BEFORE = "WORDS_READ_BEFORE"
+    WORDS_TELL_HIDDEN_ADDRESS = "WORDS_TELL_HIDDEN_ADDRESS"
     HUB_FAULT = "HUB_FAULT"
 
     @property
@@ -54,7 +57,15 @@ class Reason(StrEnum):
 
 
 OF_DECISIONS = frozenset(
-    {Reason.PERSON_UNKNOWN, Reason.PEOPLE_OF_ONE_RECORD, Reason.PEOPLE_KEPT_APART, Reason.SECOND_USER_NEEDED}
+    {
+        Reason.PERSON_UNKNOWN,
+        Reason.PEOPLE_OF_ONE_RECORD,
+        Reason.PEOPLE_KEPT_APART,
+        Reason.SECOND_USER_NEEDED,
+        Reason.WORDS_UNKNOWN,
+        Reason.WORDS_READ_BEFORE,
+        Reason.WORDS_TELL_HIDDEN_ADDRESS,
+    }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
 
@@ -85,6 +96,9 @@ _ADVICE = {
     Reason.PEOPLE_OF_ONE_RECORD: "One record names both, so they are two people; ask its sender to mend the record.",
     Reason.PEOPLE_KEPT_APART: "Somebody has separated two who would become one by this; decide on those two first.",
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide on this pair.",
+    Reason.WORDS_UNKNOWN: "Look up the words again: their record was withdrawn or says something else by now.",
+    Reason.WORDS_READ_BEFORE: "Somebody has decided otherwise on them; that stands until their record is edited.",
+    Reason.WORDS_TELL_HIDDEN_ADDRESS: "They tell an address that nobody may see; ask the sender to take it out.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }
 

@@ -8,7 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import AccountDecided, CaseEvent, Event, Heartbeat, LinkDecided, Receipt, RecordWithdrawn
+from hub.domain.events import (
+    AccountDecided,
+    CaseEvent,
+    Event,
+    Heartbeat,
+    LinkDecided,
+    Receipt,
+    RecordWithdrawn,
+    WordsRead,
+)
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
@@ -23,12 +32,14 @@ from hub.flow.known import Known
 from hub.flow.link import link, to_review
 from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
+from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.tell import Teller
 from hub.flow.validate import validate
 from hub.flow.withdraw import withdraw
+from hub.flow.words.holding import release_gone
 
 
 def decide(received: Received, known: Known, policy: Policy, now: datetime) -> Decision:
@@ -53,6 +64,8 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return change_account(drafts, event)
         case LinkDecided():
             return link(drafts, event)
+        case WordsRead():
+            return read_words(drafts, event)
         case Receipt():
             return acknowledge(drafts, event)
         case RecordWithdrawn():
@@ -83,6 +96,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     matched = match(received, event, known, drafts.policy.model)
     people = matched.people
     record = record_of(received, event, matched, known)
+    release_gone(drafts, record.key, event)
     joined = consolidate(record, known, drafts.policy.directory)
     if left := _left_behind(record, joined, known):
         return _completed(drafts, event, matched, place_anew(known, [record], left, drafts.policy))
@@ -109,6 +123,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         deliveries=tuple(drafts.deliveries),
         changed=tuple(drafts.changed),
         reviews=tuple(to_review(matched, event, known)),
+        words=tuple(drafts.words.values()),
     )
 
 

@@ -14,6 +14,7 @@ from hub.domain.events import (
     RiskAssessed,
     SafeguardingUpdated,
     SupportUpdated,
+    WordsRead,
 )
 from hub.domain.facts import Told
 from hub.domain.ids import RecordId
@@ -40,7 +41,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case AccountDecided() | LinkDecided():
+        case AccountDecided() | LinkDecided() | WordsRead():
             return Told.DECISION
         case _:
             return TOLD[type(event)]

@@ -13,6 +13,7 @@ from hub.domain.delivery import (
     DeliveryKind,
     DeliveryState,
     Parcel,
+    Stopped,
     cases_topic,
     delivery_id,
     out_topic,
@@ -21,9 +22,10 @@ from hub.domain.events import Event
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, IncidentId, RecordId
 from hub.domain.outcome import Ended, Refused
 from hub.domain.rules import Policy
+from hub.domain.words import HeldWords
 from hub.flow.known import Known
 from hub.flow.received import Received
-from hub.flow.share import WITHDRAWN, correction, receipt
+from hub.flow.share import WITHDRAWN, Withheld, correction, receipt
 
 WRONG_LINK = "wrong-link"
 """Why something is corrected: two people had been taken for one."""
@@ -58,6 +60,8 @@ class Drafts:
     now: datetime
     deliveries: list[Delivery] = field(default_factory=list)
     changed: list[Delivery] = field(default_factory=list)
+    words: dict[tuple[CaseId, bytes], HeldWords] = field(default_factory=dict)
+    """Words that are held, read or said no more because of it, by case and mark."""
 
     def send(self, parcel: Parcel, about: About) -> None:
         """Queue a parcel under the next number of its recipient in this case."""
@@ -82,6 +86,7 @@ class Drafts:
                 rules=parcel.rules,
                 respond_by=about.respond_by,
                 content=parcel.content,
+                watch=parcel.watch,
                 traceparent=self._trace_for(parcel),
             )
         )
@@ -110,9 +115,10 @@ class Drafts:
         by = cause_of(self.received)
         return "" if self.cause == by else f" again {by.source} {by.event}"
 
-    def withhold(self, recipient: AgencyId, kind: DeliveryKind, reason: str, about: About) -> None:
+    def withhold(self, recipient: AgencyId, kind: DeliveryKind, reason: Withheld, about: About) -> None:
         """Record that something was not sent, and why; once is enough for one cause."""
         case = about.case.id if about.case else None
+        stopped = reason if isinstance(reason, Stopped) else None
         withheld = delivery_id(self.cause, recipient, kind, case, f"withheld {about.subject}")
         if withheld in self.known.deliveries:
             return
@@ -128,7 +134,8 @@ class Drafts:
                 key=self._key(recipient, about.case),
                 subject=about.subject,
                 incident=about.incident,
-                reason=reason,
+                reason=reason.reason if isinstance(reason, Stopped) else reason,
+                stopped=stopped,
             )
         )
 

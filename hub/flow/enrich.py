@@ -58,6 +58,8 @@ class Enriched:
     """Whether the perpetrator is said to have harmed others too."""
     hidden: frozenset[str]
     """Marks of the addresses that nobody may see."""
+    around: tuple[Seen, ...] = ()
+    """Every description of everybody in the case or the event: whose values no delivery may hold by mistake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     event, people, policy = occasion.event, occasion.people, occasion.policy
     assessment = _assessment(event, joined, known)
     case = _with_grade(joined.case, event, policy)
-    hidden = _hidden(case, event, people, known)
+    around = _around(case, event, people, known)
+    hidden = _hidden(around)
     cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
     consent = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
@@ -99,6 +102,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         repeat=at_hand is not None and at_hand.is_repeat,
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
         hidden=hidden,
+        around=around,
     )
 
 
@@ -247,14 +251,20 @@ def guarded(person: Person, hidden: frozenset[str]) -> Person:
     return replace(person, addresses=addresses)
 
 
-def _hidden(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> frozenset[str]:
+def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> tuple[Seen, ...]:
+    """Return what this event and every record say of anybody who has a part in the case or in the event."""
+    members = (who for who, _ in known.members.get(case.id, {}))
+    ids = dict.fromkeys(who for who in (case.victim, case.perpetrator, *people.values(), *members) if who)
+    here = (Seen(id=people.get(p.ref, case.victim), person=p) for p in event.people)
+    return (*here, *(Seen(id=who, person=said.person) for who in ids for said in known.described(who)))
+
+
+def _hidden(around: Iterable[Seen]) -> frozenset[str]:
     """Return the marks of every address that any agency hides of anyone in the case: a child lives where she lives."""
-    around = {case.victim, case.perpetrator, *people.values(), *(who for who, _ in known.members.get(case.id, {}))}
-    described = [said.person for who in around if who for said in known.described(who)]
     return frozenset(
         mark
-        for person in (*event.people, *described)
-        for address in person.addresses
+        for seen in around
+        for address in seen.person.addresses
         if address.visibility in HIDDEN
         for mark in _marks(address)
     )

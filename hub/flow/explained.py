@@ -19,7 +19,8 @@ from hub.flow.facts import person_facts, receipt_facts
 from hub.flow.fields import FIELDS
 from hub.flow.other_side import SHOWN, blind
 from hub.flow.route import Route
-from hub.flow.share import Telling, WholeCase, share, share_case
+from hub.flow.share import share, share_case
+from hub.flow.telling import Telling, WholeCase
 
 Withheld = Mapping[tuple[AgencyKind, str, str], str]
 """Kind of recipient, section, field → why its rule file says that it never gets that."""

@@ -2,23 +2,34 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
-from hub.domain.person import ChildVoice, Person, SafeContact
+from hub.domain.person import Person
 from hub.domain.rules import Treatment
 from hub.flow.enrich import SUPPORT, Enriched
+from hub.flow.words.unread import unread
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 """What may pass as a code: one word, no sentence."""
 
 
+FREE_TEXT = frozenset({"narrative", "voice", "safe-contact"})
+"""Fields that are read before they are given, however a rule gives them."""
+
+
 def treated(value: str | None, how: Treatment | None) -> str | None:
     """Return a value as a rule gives it: what is given as a code and is none, is free text and stays here."""
     return None if value and how is Treatment.CODE and not _CODE.fullmatch(value) else value
+
+
+def as_given(value: Any, how: Treatment) -> Any:
+    """Return a value as a rule gives it, where that is the same for every field: a code, or words to be read."""
+    if how is Treatment.CODE and isinstance(value, str):
+        return treated(value, how)
+    return unread(value) if how is Treatment.CHECKED_WORDS else value
 
 
 def _born(person: Person, how: Treatment) -> str | None:
@@ -31,16 +42,6 @@ def _at_incident(field: str) -> Callable[[Person, Treatment], Any]:
 
 def _coded_place(person: Person, how: Treatment) -> str | None:
     return treated(person.at_incident.where, how) if person.at_incident else None
-
-
-def _voice(person: Person, how: Treatment) -> ChildVoice | None:
-    voice = person.at_incident.voice if person.at_incident else None
-    return replace(voice, words=None) if voice and how is Treatment.CHECKED_WORDS else voice
-
-
-def _safe_contact(person: Person, how: Treatment) -> SafeContact | None:
-    safe = person.safe_contact
-    return replace(safe, note=None) if safe and how is Treatment.CHECKED_WORDS else safe
 
 
 def _as_said(field: str) -> Callable[[Person, Treatment], Any]:
@@ -57,8 +58,8 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "present": _at_incident("present"),
     "witnessed": _at_incident("witnessed"),
     "where-in-home": _coded_place,
-    "voice": _voice,
-    "safe-contact": _safe_contact,
+    "voice": _at_incident("voice"),
+    "safe-contact": _as_said("safe_contact"),
     **{
         field.replace("_", "-"): _as_said(field)
         for field in (

@@ -10,6 +10,7 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
 from hub.domain.ids import AgencyId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
 from hub.domain.person import Person, Role
+from hub.domain.words import HeldWords, mark_of
 from hub.flow.known_people import KnownPeople, by_age
 from hub.flow.received import Decision, KnownEvent, KnownRecord, Member, Received, RecordKey
 from hub.matching.normal import is_named
@@ -29,6 +30,8 @@ class Known(KnownPeople):
         self.sequences: dict[tuple[str, CaseId], int] = defaultdict(int)
         self.accounts: dict[AgencyId, AccountState] = {}
         """What was decided on agencies' accounts; one that is not here is active."""
+        self.words: dict[tuple[CaseId, bytes], HeldWords] = {}
+        """Words that were held, by case and mark."""
         self._unplaced: list[KnownIncident] = []
         """Incidents of cases that are being placed anew."""
         self._records_in: dict[CaseId, dict[RecordKey, None]] = defaultdict(dict)
@@ -110,6 +113,7 @@ class Known(KnownPeople):
         later.cases = dict(self.cases)
         later.deliveries, later.sequences = self.deliveries, self.sequences
         later.accounts, later.reviews, later._links = self.accounts, self.reviews, self._links
+        later.words = self.words
         later._deliveries_in = self._deliveries_in
         later._unplaced = [i for i in self.incidents.values() if i.case in gone]
         anew = {record.key: record for record in records}
@@ -152,6 +156,16 @@ class Known(KnownPeople):
         later._deliveries_in = defaultdict(dict, {**self._deliveries_in, **index})  # noqa: SLF001 - a copy of itself
         return later
 
+    def with_words(self, given: HeldWords) -> "Known":
+        """Return what would be known if these words stood as given; only for reading."""
+        later = copy(self)
+        later.words = {**self.words, (given.case, given.mark): given}
+        return later
+
+    def words_said(self, text: str, case: CaseId) -> HeldWords | None:
+        """Return what became of a text in a case, if it was ever held there."""
+        return self.words.get((case, mark_of(text, case)))
+
     def learn(self, decision: Decision) -> None:
         """Take in a decision, as if it had been saved and loaded again."""
         received = decision.received
@@ -161,6 +175,8 @@ class Known(KnownPeople):
         self.learn_who(decision)
         self.accounts.update((one.account, one.state) for one in decision.accounts)
         self._learn_cases(decision)
+        for held in decision.words:
+            self.learn_words(held)
         for delivery in (*decision.deliveries, *decision.changed):
             self.learn_delivery(delivery)
 
@@ -220,6 +236,10 @@ class Known(KnownPeople):
         """Take in an incident as it is now."""
         self.incidents[incident.id] = incident
         self._incidents_in[incident.case][incident.id] = None
+
+    def learn_words(self, held: HeldWords) -> None:
+        """Take in words that were held as they stand now."""
+        self.words[held.case, held.mark] = held
 
     def learn_delivery(self, delivery: Delivery) -> None:
         """Take in a delivery as it is now."""

@@ -50,6 +50,7 @@ class Placed:
             placed_anew=self.affected,
             deliveries=tuple(drafts.deliveries),
             changed=tuple(drafts.changed),
+            words=tuple(drafts.words.values()),
         )
 
 

@@ -12,6 +12,7 @@ from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, P
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
 from hub.domain.review import Review
+from hub.domain.words import HeldWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,8 @@ class Decision:
     """Pairs that wait for a person to decide, or that one decided on."""
     links: tuple[Link, ...] = ()
     """Pairs that a person joined or separated."""
+    words: tuple[HeldWords, ...] = ()
+    """Words that wait for a person to read them, were read, or are said no more."""
     heirs: tuple[tuple[PersonId, PersonId], ...] = ()
     """A person, and another who is found under the same keys from now on."""
     placed_anew: frozenset[CaseId] = frozenset()

@@ -8,8 +8,8 @@ from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.cube import holds, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import Facts, SubjectRole
-from hub.domain.ids import AgencyId, RuleId
+from hub.domain.facts import Facts, Setting, SubjectRole
+from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import person_facts
@@ -29,6 +29,12 @@ class Route:
     reason: str
     respond_by: datetime | None = None
     task: str | None = None
+    subject: PersonId | None = None
+    """The child of whom a school is told."""
+    setting: Setting = Setting.UNKNOWN
+    """Whether that child learns at this agency."""
+    until: datetime | None = None
+    """Until when a flag stands."""
 
 
 def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, now: datetime) -> tuple[Route, ...]:

@@ -1,120 +1,80 @@
 """Step 7: what each recipient gets, built from nothing by the fields that its rules name.
 
-Only this module makes a `Parcel`, and nothing but a parcel can be delivered: what no rule gives cannot leave.
+Only this module makes a `Parcel`, and nothing but a parcel can be delivered: what no rule gives cannot leave. A draft
+is made by rules (`view`, `contents`), then released by what must hold whatever rules say (`release`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.case import Case
-from hub.domain.content import (
-    CaseReplaced,
-    Content,
-    Correction,
-    EventShown,
-    HistoryShown,
-    MaracCase,
-    MaracIncident,
-    MaracReferral,
-    PerpetratorReferral,
-    PersonShown,
-    Received,
-    ReferralOffered,
-    RiskShown,
-    SafeguardingContact,
-    SafeguardingShown,
-    Status,
-    SupportShown,
-    Task,
-    Update,
-)
+from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status
 from hub.domain.cube import point
-from hub.domain.delivery import DeliveryKind, Parcel
-from hub.domain.events import CaseEvent, Incident, SafeguardingUpdated, SupportUpdated
-from hub.domain.facts import Facts, SubjectRole
-from hub.domain.ids import AgencyId, RuleId
-from hub.domain.person import Address, Person
+from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
+from hub.domain.ids import AgencyId
 from hub.domain.rules import Sharing, Treatment
-from hub.flow.enrich import Enriched, Seen
-from hub.flow.facts import person_facts, receipt_facts
-from hub.flow.fields import PERSON, event_value, risk_value, treated
-from hub.flow.other_side import SHOWN, Because, blind, known_to_him, numbers_of, reason_code, tellable, why_withheld
+from hub.flow.contents import DRAFTED, whole_case
+from hub.flow.facts import receipt_facts
+from hub.flow.fields import treated
+from hub.flow.held import Draft
+from hub.flow.other_side import Because, why_withheld
+from hub.flow.release import release
 from hub.flow.route import Route
+from hub.flow.school import why_no_notice
+from hub.flow.telling import Telling, WholeCase
+from hub.flow.view import View, view_of
 
 NO_RULE = "no-sharing-rule"
 WITHDRAWN = "withdrawn"
 """Why something is corrected when the sender gives no code for it."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """What is told on one occasion: the case, the event, and the words around them."""
-
-    enriched: Enriched
-    event: CaseEvent
-    shared: Facts
-    told_by: str
-    now: datetime
-
-    @property
-    def sender_kind(self) -> AgencyKind:
-        """Return the kind of the agency that told."""
-        return AgencyKind(self.shared["sender"])
+Withheld = str | Stopped
+"""Why nothing is sent: the code of a rule that holds, or a fault that the hub found in what it was about to send."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WholeCase:
-    """A case with every description and every incident, each with the names of those who told."""
-
-    described: Mapping[SubjectRole, tuple[Seen, ...]]
-    incidents: tuple[tuple[Incident, tuple[str, ...]], ...]
-    """Oldest first."""
-    told_by: tuple[str, ...]
-
-
-def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | str:
+def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
-    if to.agency.kind in OTHER_PARTYS_SIDE and (
-        because := why_withheld(to.delivery, telling.event, telling.sender_kind, telling.enriched)
-    ):
-        return because.value
-    view = _View(telling=telling, recipient=to.agency, delivery=to.delivery, sharing=sharing, rules=[])
-    content = _CONTENTS[to.delivery](view, to)
-    if not view.rules and to.delivery is not DeliveryKind.TASK:
-        return NO_RULE
-    if isinstance(content, PerpetratorReferral) and content.perpetrator is None:
-        return NO_RULE
-    return Parcel(recipient=to.agency.id, kind=to.delivery, content=content, rules=tuple(dict.fromkeys(view.rules)))
+    if because := _why_withheld(telling, to, to.delivery):
+        return because
+    view = view_of(telling, to.agency, to.delivery, sharing, {"setting": to.setting})
+    return _released(view, lambda: DRAFTED[view.delivery](view, to))
 
 
-def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing) -> Parcel | str:
+def _why_withheld(telling: Telling, to: Route, delivery: DeliveryKind) -> str | None:
+    if to.agency.kind in OTHER_PARTYS_SIDE:
+        return why_withheld(delivery, telling.event, telling.sender_kind, telling.enriched)
+    return why_no_notice(telling, to) if delivery is DeliveryKind.SCHOOL_NOTICE else None
+
+
+def share_case(telling: Telling, whole: WholeCase, to: Agency, sharing: Sharing) -> Parcel | Withheld:
     """Return the whole case for the coordinator of its area, or the reason for which it is not shown."""
-    view = _View(telling=telling, recipient=to, delivery=DeliveryKind.MARAC_CASE, sharing=sharing, rules=[])
-    case = telling.enriched.case
-    content = MaracCase(
-        case_reference=case.reference,
-        area=case.area,
-        told_by=whole.told_by,
-        victim=view.people(SubjectRole.VICTIM, whole.described[SubjectRole.VICTIM]),
-        perpetrators=view.people(SubjectRole.PERPETRATOR, whole.described[SubjectRole.PERPETRATOR]),
-        children=view.people(SubjectRole.CHILD, whole.described[SubjectRole.CHILD]),
-        incidents=tuple(
-            MaracIncident(event=shown, told_by=tellers)
-            for incident, tellers in reversed(whole.incidents)
-            if (shown := view.event(incident))
-        ),
-        risk=view.risk(),
-        history=view.history(),
-    )
-    if not view.rules:
+    view = view_of(telling, to, DeliveryKind.MARAC_CASE, sharing)
+    return _released(view, lambda: whole_case(view, whole))
+
+
+def _released(view: View, drafted: Callable[[], Draft | None]) -> Parcel | Withheld:
+    """Draft and release. What fails withholds this delivery alone: an unknown fact would let other rules speak."""
+    try:
+        draft = drafted()
+    except Exception as error:  # noqa: BLE001 - whatever fails in a fact or field, the event goes on
+        return Stopped(reason=StopReason.FACTS_UNAVAILABLE, error=type(error).__name__)
+    if draft is None or not (view.rules or view.delivery is DeliveryKind.TASK):
         return NO_RULE
+    released = release(draft, view.recipient, view.telling)
+    if isinstance(released, Stopped):
+        return released
+    rules = tuple(dict.fromkeys(view.rules))
+    to = view.recipient.id
     return Parcel(
-        recipient=to.id, kind=DeliveryKind.MARAC_CASE, content=content, rules=tuple(dict.fromkeys(view.rules))
+        recipient=to,
+        kind=view.delivery,
+        content=released.content,
+        rules=rules,
+        watch=released.watch,
+        held=released.unread,
     )
 
 
@@ -165,165 +125,3 @@ def share_status(to: Agency, status: Status, sharing: Sharing) -> Parcel | str:
     )
     rules = tuple(dict.fromkeys(rule for _, rule in given.values()))
     return Parcel(recipient=to.id, kind=DeliveryKind.STATUS, content=content, rules=rules)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _View:
-    """One recipient's view of a case; `rules` gathers every rule that gave something."""
-
-    telling: Telling
-    recipient: Agency
-    delivery: DeliveryKind
-    sharing: Sharing
-    rules: list[RuleId]
-
-    def given(self, section: str, person: Person, role: SubjectRole) -> dict[str, Treatment]:
-        facts = {**self.telling.shared, **person_facts(person, role, self.telling.now)}
-        his_side = self.recipient.kind in OTHER_PARTYS_SIDE
-        at = point(blind(facts) if his_side else facts)
-        found = self.sharing.fields(self.recipient.kind, self.delivery, section, at)
-        if his_side:
-            found = {field: how for field, how in found.items() if field in SHOWN.get(section, ())}
-        self.rules.extend(rule for _, rule in found.values())
-        return {field: treatment for field, (treatment, _) in found.items()}
-
-    def about_case(self, section: str) -> dict[str, Treatment]:
-        return self.given(section, self.telling.enriched.victim.person, SubjectRole.VICTIM)
-
-    def people(self, role: SubjectRole, seen: Iterable[Seen]) -> tuple[PersonShown, ...]:
-        shown = (self.person(one.person, role) for one in seen)
-        return tuple(person for person in shown if person)
-
-    def person(self, person: Person, role: SubjectRole) -> PersonShown | None:
-        section = "child" if role is SubjectRole.CHILD else role.value
-        given = self.given(section, person, role)
-        values = {field: PERSON[field](person, how) for field, how in given.items() if field != "addresses"}
-        values["addresses"] = self.addresses(section, person, role)
-        shown = {field.replace("-", "_"): value for field, value in values.items() if value not in (None, ())}
-        return PersonShown(**shown) if shown else None
-
-    def addresses(self, section: str, person: Person, role: SubjectRole) -> tuple[Address, ...]:
-        """Each address passes by its own class, not by that of the person's others."""
-        return tuple(
-            address
-            for address in person.addresses
-            if "addresses" in self.given(section, replace(person, addresses=(address,)), role)
-        )
-
-    def event(self, incident: Incident | None) -> EventShown | None:
-        given = self.about_case("event")
-        values: dict[str, Any] = {}
-        for field in (name for name, how in given.items() if how is not Treatment.CHECKED_WORDS):
-            values[field.replace("-", "_")] = event_value(field, incident, self.telling.event)
-        shown = {field: value for field, value in values.items() if value not in (None, ())}
-        return EventShown(**shown) if shown else None
-
-    def risk(self) -> RiskShown | None:
-        values = {
-            field.replace("-", "_"): risk_value(field, self.telling.enriched) for field in self.about_case("risk")
-        }
-        shown = {field: value for field, value in values.items() if value not in (None, ())}
-        return RiskShown(**shown) if shown else None
-
-    def history(self) -> HistoryShown | None:
-        given = self.about_case("history")
-        enriched = self.telling.enriched
-        known = {"incidents-in-12-months": enriched.incidents_in_window, "escalation": enriched.escalation}
-        shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
-        return HistoryShown(**shown) if shown else None
-
-    def support(self) -> SupportShown | None:
-        event = self.telling.event
-        if not isinstance(event, SupportUpdated):
-            return None
-        given = self.about_case("support")
-        known = {
-            "service": str(self.telling.shared["sender"]),
-            "status": event.status.value,
-            "status-at": event.status_at,
-            "reason": treated(event.reason, given.get("reason")),
-        }
-        shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
-        return SupportShown(**shown) if shown else None
-
-    def safeguarding(self) -> SafeguardingShown | None:
-        event = self.telling.event
-        if not isinstance(event, SafeguardingUpdated):
-            return None
-        given = self.about_case("safeguarding")
-        known = {"rating": event.rating, "decision": event.decision, "decided-at": event.decided_at}
-        shown: dict[str, Any] = {f.replace("-", "_"): value for f, value in known.items() if f in given}
-        return SafeguardingShown(**shown) if shown else None
-
-    def sections(self) -> dict[str, Any]:
-        """Return the sections that every telling of a case has."""
-        enriched = self.telling.enriched
-        return {
-            "victim": self.person(enriched.victim.person, SubjectRole.VICTIM),
-            "perpetrators": self.people(SubjectRole.PERPETRATOR, enriched.perpetrators),
-            "children": self.people(SubjectRole.CHILD, enriched.children),
-            "event": self.event(enriched.incident),
-            "risk": self.risk(),
-            "history": self.history(),
-        }
-
-
-def _first(cls: type[Any]) -> Callable[[_View, Route], Content]:
-    def build(view: _View, to: Route) -> Content:
-        content: Content = cls(
-            told_by=view.telling.told_by,
-            told_by_kind=view.telling.sender_kind.value,
-            reason=to.reason,
-            respond_by=to.respond_by,
-            **view.sections(),
-        )
-        return content
-
-    return build
-
-
-def _perpetrator_referral(view: _View, to: Route) -> Content:
-    """Return the referral of him, from the event at hand alone: nothing that others said, nothing of the case."""
-    event, him = view.telling.event, view.telling.enriched.him
-    incident = known_to_him(event)
-    given = view.given("event", him, SubjectRole.PERPETRATOR) if him and incident else {}
-    return PerpetratorReferral(
-        told_by_kind=view.telling.sender_kind.value,
-        reason=reason_code(event),
-        respond_by=to.respond_by,
-        perpetrator=view.person(him, SubjectRole.PERPETRATOR) if him else None,
-        references=numbers_of(incident) if incident and "references" in given else (),
-        may_be_told=tellable(event),
-    )
-
-
-def _update(view: _View, to: Route) -> Content:
-    return Update(
-        told_by=view.telling.told_by,
-        told_by_kind=view.telling.sender_kind.value,
-        reason=to.reason,
-        support=view.support(),
-        safeguarding=view.safeguarding(),
-        **view.sections(),
-    )
-
-
-def _task(view: _View, to: Route) -> Content:
-    sender_own = to.agency.id == view.telling.event.head.agency
-    return Task(
-        task=to.task or to.rule,
-        reason=to.reason,
-        respond_by=to.respond_by,
-        about_record=view.telling.event.head.record_id if sender_own else None,
-        victim=view.person(view.telling.enriched.victim.person, SubjectRole.VICTIM),
-    )
-
-
-_CONTENTS: dict[DeliveryKind, Callable[[_View, Route], Content]] = {
-    DeliveryKind.REFERRAL_OFFERED: _first(ReferralOffered),
-    DeliveryKind.SAFEGUARDING_CONTACT: _first(SafeguardingContact),
-    DeliveryKind.MARAC_REFERRAL: _first(MaracReferral),
-    DeliveryKind.PERPETRATOR_REFERRAL: _perpetrator_referral,
-    DeliveryKind.UPDATE: _update,
-    DeliveryKind.TASK: _task,
-}

@@ -7,18 +7,22 @@ from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
-from hub.domain.delivery import Delivery, DeliveryKind, Parcel
+from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
 from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person, Role
+from hub.domain.words import WordsState
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
-from hub.flow.share import Telling, WholeCase, share, share_case
+from hub.flow.share import Withheld, share, share_case
+from hub.flow.telling import Telling, WholeCase
+from hub.flow.words.holding import hold
+from hub.flow.words.reading import Reading
 
 ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
 """Events after which somebody new may have to be told."""
@@ -45,6 +49,8 @@ class Teller:
     enriched: Enriched
     assumed: Facts = field(default_factory=dict)
     """What a trial puts in the place of facts; nothing when it is decided what is sent."""
+    _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What is told, once it was made: it remembers what is worked out for one recipient after another."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
@@ -78,13 +84,36 @@ class Teller:
         return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
 
     def _telling(self) -> Telling:
-        return Telling(
-            enriched=self.enriched,
-            event=self.event,
-            shared=self._shared(),
-            told_by=self._name(self._sender),
-            now=self.drafts.now,
-        )
+        if not self._made:
+            self._made.append(
+                Telling(
+                    enriched=self.enriched,
+                    event=self.event,
+                    shared=self._shared(),
+                    told_by=self._name(self._sender),
+                    now=self.drafts.now,
+                    became=self._became,
+                )
+            )
+        return self._made[0]
+
+    def reading(self) -> Reading:
+        """Return by what the free text of the case is read."""
+        return self._telling().reading()
+
+    def _became(self, text: str) -> WordsState | None:
+        held = self.drafts.known.words_said(text, self.enriched.case.id)
+        return held.state if held else None
+
+    def _share(self, to: Route) -> Parcel | Withheld:
+        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        self._hold(shared)
+        return shared
+
+    def _hold(self, shared: Parcel | Withheld) -> None:
+        """Have the words of a parcel wait for a person, whether or not it is sent."""
+        if isinstance(shared, Parcel):
+            hold(self.drafts, shared.held, self.enriched.case.id, self.event)
 
     def _name(self, agency: AgencyId) -> str:
         known = self.drafts.policy.directory.agencies.get(agency)
@@ -107,7 +136,7 @@ class Teller:
                 return
         elif to.agency.id == self._sender or to.agency.id in self._held_first():
             return
-        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        shared = self._share(to)
         if isinstance(shared, Parcel):
             self.drafts.send(shared, about)
         else:
@@ -123,7 +152,7 @@ class Teller:
         """Refer him, and again only if what that may show has changed; an update never goes there (ADR 11)."""
         if to.agency.id == self._sender:
             return
-        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        shared = self._share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, kind, shared, about)
         elif fingerprint(shared.content) not in self._latest_seen(to.agency.id):
@@ -153,7 +182,7 @@ class Teller:
         if agency is None:
             return
         to = Route(rule=UPDATED, agency=agency, delivery=DeliveryKind.UPDATE, reason=REASONS[told(self.event)])
-        shared = share(self._telling(), to, self.drafts.policy.sharing)
+        shared = self._share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self._about())
         elif fingerprint(shared.content) not in self._latest_seen(first.recipient):
@@ -175,7 +204,10 @@ class Teller:
         directory, day = self.drafts.policy.directory, self.drafts.now.astimezone(LONDON).date()
         for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
             shared = share_case(self._telling(), self._whole(case, records), agency, self.drafts.policy.sharing)
-            if isinstance(shared, Parcel) and not self._last_shown(shared):
+            self._hold(shared)
+            if isinstance(shared, Stopped):
+                self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self._about())
+            elif isinstance(shared, Parcel) and not self._last_shown(shared):
                 self.drafts.send(shared, self._about())
 
     def _last_shown(self, parcel: Parcel) -> bool:

@@ -26,8 +26,8 @@ from hub.flow.known import Known
 from hub.flow.match import match
 from hub.flow.received import KnownRecord, Received
 from hub.flow.route import Route, route, subjects
-from hub.flow.share import Telling
 from hub.flow.tell import REASONS, ROUTED, Teller
+from hub.flow.telling import Telling
 from hub.flow.validate import validate
 
 OF_THE_PERSON = frozenset({"age", "address-class"})

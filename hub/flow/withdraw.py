@@ -15,6 +15,7 @@ from hub.flow.received import Decision, KnownRecord, RecordKey
 from hub.flow.regrade import regraded
 from hub.flow.retell import tell_records_again, teller, with_drafts
 from hub.flow.route import FIRST
+from hub.flow.words.holding import release_gone
 
 CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK}
 """The kinds whose content no longer holds when the record behind them is withdrawn."""
@@ -29,6 +30,8 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
         drafts.acknowledge(refused, event)
         return Decision(received=drafts.received, ended=refused, deliveries=tuple(drafts.deliveries))
     drafts.acknowledge(Processed(), event)
+    for one in records:
+        release_gone(drafts, one.key, None)
     case_ids = dict.fromkeys(case for r in records for case in r.cases)
     incidents = tuple(i for case in case_ids for i in _untold(case, records, drafts.known))
     later = drafts.known.without(records, incidents)
@@ -44,6 +47,7 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
         incidents=incidents,
         deliveries=tuple(drafts.deliveries),
         changed=tuple(drafts.changed),
+        words=tuple(drafts.words.values()),
     )
 
 

@@ -4,12 +4,12 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hub.domain.events import AccountDecided, LinkDecided
+from hub.domain.events import AccountDecided, LinkDecided, WordsRead
 from hub.domain.ids import CONSOLE, EventId, derived_id
 from hub.flow.received import Position, Received
 from hub.wire import codec
 
-PersonDecided = AccountDecided | LinkDecided
+PersonDecided = AccountDecided | LinkDecided | WordsRead
 """What a person decides at the hub itself."""
 
 _WHENEVER = datetime.fromtimestamp(0, UTC)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from hub.domain.content import Content
 from hub.domain.events import AccountDecided
 from hub.domain.rules import Policy
 from hub.failpoints import reach
@@ -15,6 +16,7 @@ from hub.flow.known import Known
 from hub.flow.received import Decision, Received
 from hub.receive.decided import PersonDecided, decided
 from hub.receive.decode import Registry, decode
+from hub.receive.last_look import Looked, last_look, report
 from hub.receive.patience import Patience
 from hub.receive.ports import Clock, Raw, Source, Store, Transaction, WakeUp
 from hub.store.errors import Away, StoreAway
@@ -160,26 +162,26 @@ class Receiver:
         await reach("loaded")
         started = asyncio.get_running_loop().time()
         now = await transaction.now()
-        decisions: list[Decision] = []
+        looks: list[Looked] = []
         for number, received in enumerate(batch.received, start=1):
             step = set_aside if batch.failed and not came_before(received, known) else decide
-            decision = step(received, known, self.policy, now)
-            known.learn(decision)
-            decisions.append(decision)
+            looked = last_look(step(received, known, self.policy, now), self._encode)
+            known.learn(looked.decision)
+            looks.append(looked)
             if asyncio.get_running_loop().time() - started > DECIDING:
                 break
             if number % GIVE_WAY == 0:
                 await asyncio.sleep(0)
         await reach("decided")
-        payloads = {
-            delivery.id: codec.encode(delivery.content, self.registry.id_of(type(delivery.content).__name__))
-            for decision in decisions
-            for delivery in decision.deliveries
-            if delivery.content
-        }
+        decisions = [looked.decision for looked in looks]
+        payloads = {delivery: payload for looked in looks for delivery, payload in looked.payloads.items()}
         await transaction.save(Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now))
         await reach("saved")
+        report(decisions)
         return len(decisions)
+
+    def _encode(self, content: Content) -> bytes:
+        return codec.encode(content, self.registry.id_of(type(content).__name__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

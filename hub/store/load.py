@@ -10,8 +10,8 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import AboutNobody, CaseEvent, Event, LinkDecided, Receipt
-from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
+from hub.domain.events import AboutNobody, CaseEvent, Event, LinkDecided, Receipt, WordsRead
+from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.deduplicate import whole_record
@@ -36,6 +36,8 @@ class Wanted:
     sought: tuple["Sought", ...] = ()
     alone: tuple[PersonId, ...] = ()
     """Descriptions on which somebody decided, by the ids that they would have alone."""
+    words: tuple[WordsId, ...] = ()
+    """Words that somebody has read."""
     model: Model | None = None
     """How descriptions are compared; None where nobody is sought."""
 
@@ -94,6 +96,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
         sought=tuple(one for r in batch for one in _sought(r)),
         alone=tuple(one for e in events if isinstance(e, LinkDecided) for one in (e.one, e.other)),
+        words=tuple(e.words for e in events if isinstance(e, WordsRead)),
         model=model,
     )
 
@@ -128,6 +131,7 @@ async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
         likely=sorted(likely),
         deliveries=list(want.deliveries),
         alone=list(want.alone),
+        words=list(want.words),
         **_records(want),
     )
     row = (await cur.fetchall())[0]
@@ -211,6 +215,7 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "records", of_records, lambda row: result.learn_record(rows.record(row))
     yield "incidents", {"cases": cases}, lambda row: result.learn_incident(rows.incident(row))
     yield "known_deliveries", {"cases": all_cases}, lambda row: result.learn_delivery(rows.delivery(row))
+    yield "words", {"cases": cases}, lambda row: result.learn_words(rows.words(row))
     yield "accounts", {}, lambda row: result.accounts.update([rows.account(row)])
     yield "links", {"people": people}, lambda row: result.learn_link(rows.link(row))
     yield "reviews", {"people": people}, lambda row: result.learn_review(rows.review(row))

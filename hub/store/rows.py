@@ -10,10 +10,22 @@ from hub.domain.case import Case, KnownIncident, Telling
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Told
-from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId, ReviewId
+from hub.domain.ids import (
+    AgencyId,
+    AreaId,
+    CaseId,
+    DeliveryId,
+    EventId,
+    IncidentId,
+    PersonId,
+    RecordId,
+    ReviewId,
+    WordsId,
+)
 from hub.domain.person import Role
 from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
+from hub.domain.words import HeldWords, Place, WordsState
 from hub.flow.deduplicate import TOLD
 from hub.flow.known_people import Mention
 from hub.flow.received import KnownRecord, Link, Member, RecordKey
@@ -137,3 +149,18 @@ def review(row: Any) -> Review:
 
 def _signature(*, by: str, same: bool, reason: str, at: str) -> Signature:
     return Signature(by=by, same=same, reason=reason, at=datetime.fromisoformat(at))
+
+
+def words(row: Any) -> HeldWords:
+    """Return words that were held, as they stand."""
+    key = record_key(row)
+    return HeldWords(
+        id=WordsId(row.id),
+        case=CaseId(row.case_id),
+        mark=row.mark,
+        place=Place(source=key.source, record=key.record, told=key.told, path=row.path),
+        state=WordsState(row.state),
+        by=row.decided_by,
+        reason=row.reason,
+        decided_at=row.decided_at,
+    )

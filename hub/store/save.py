@@ -23,6 +23,7 @@ from hub.flow.deduplicate import told
 from hub.flow.received import Decision, KnownRecord
 from hub.matching.features import features_of
 from hub.store.statements import sql
+from hub.store.words import COLUMNS, row_of
 from hub.wire import codec
 
 
@@ -60,6 +61,8 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _run(conn, "save_members", members, "case_id", "person_id", "role")
         await _save_incidents(conn, {i.id: i for d in decided for i in d.incidents}.values())
         await _save_links(conn, decided, saving.now)
+        words = {w.id: w for d in decided for w in d.words}.values()
+        await _run(conn, "save_words", [row_of(held) for held in words], *COLUMNS, now=saving.now)
         await _save_reviews(conn, {r.id: r for d in decided for r in d.reviews}.values(), saving.now)
         await _save_receipts(conn, decided, saving.now)
         await _save_deliveries(conn, saving)

@@ -3,6 +3,7 @@
 import io
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -77,6 +78,23 @@ def decode_content(value: bytes, record: str, writer: Any) -> Content:
     plain = _read(unframe(value).body, record, writer)
     result: Content = adapter(schemas.CONTENT_TYPES[record]).validate_python(plain)
     return result
+
+
+def texts_in(payload: bytes, record: str) -> list[str] | None:
+    """Return every text that a reader of a payload finds in it; None when it cannot be read as this record."""
+    plain = _read(unframe(payload).body, record, schemas.parsed(record))
+    return None if plain is None else list(_texts(plain))
+
+
+def _texts(plain: Any) -> Iterator[str]:
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, dict):
+        for one in plain.values():
+            yield from _texts(one)
+    elif isinstance(plain, list):
+        for one in plain:
+            yield from _texts(one)
 
 
 def to_json(value: Any) -> bytes:

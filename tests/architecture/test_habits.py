@@ -72,6 +72,33 @@ def test_only_share_makes_what_can_be_delivered() -> None:
     assert [of(module) for module in MODULES if "Parcel" in calls(module)] == ["hub/flow/share.py"]
 
 
+def test_only_release_opens_what_is_held_and_only_a_recipients_view_holds_it() -> None:
+    assert [of(module) for module in MODULES if "opened" in calls(module)] == ["hub/flow/release.py"]
+    assert [of(module) for module in MODULES if "Held" in calls(module)] == ["hub/flow/view.py"]
+    assert [of(module) for module in CORE if "release" in calls(module)] == ["hub/flow/share.py"]
+
+
+def test_the_value_of_what_is_held_is_touched_in_one_module() -> None:
+    touching = [
+        of(module)
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "hub.flow.held"
+        and "opened" in {n.name for n in node.names}
+    ]
+
+    assert touching == ["hub/flow/release.py"]
+
+
+def test_nothing_turns_the_last_look_off() -> None:
+    flows = [TOP / "hub" / "flow" / f"{name}.py" for name in ("release", "shapes", "share", "watched")]
+    looks = [TOP / "hub" / "domain" / "watch.py", TOP / "hub" / "receive" / "last_look.py"]
+
+    for module in (*flows, *looks):
+        assert not re.search(r"settings|environ|getenv|failpoint|override", module.read_text())
+
+
 def test_the_core_asks_neither_for_the_time_nor_for_chance() -> None:
     asked = {"now", "today", "utcnow", "monotonic", "uuid1", "uuid4", "random", "choice", "token_hex", "getenv"}
 

@@ -258,6 +258,9 @@ ROUTED = (
     DeliveryKind.PERPETRATOR_REFERRAL,
     DeliveryKind.UPDATE,
     DeliveryKind.TASK,
+    DeliveryKind.RESEARCH_REQUEST,
+    DeliveryKind.FLAG,
+    DeliveryKind.SCHOOL_NOTICE,
 )
 """Kinds to which a route may lead."""
 

@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from hub.domain.agency import AgencyKind
-from hub.domain.content import CaseReplaced, Correction, PerpetratorReferral, PersonShown, Received
-from hub.domain.delivery import Delivery
+from hub.domain.content import CaseReplaced, Content, Correction, PerpetratorReferral, PersonShown, Received
+from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import IncidentReported, ReferralMade
 from hub.domain.ids import AgencyId
 from hub.domain.person import Address, Person, Role, YesNo
@@ -122,6 +122,8 @@ class Lookout:
         his, hidden = delivery.recipient in self._his, _hidden(delivery, step.known)
         if not his and delivery.case and delivery.key == step.known.cases[delivery.case].reference_of_his_side:
             yield "the reference of his side"
+        if not _shown_of_people(delivery.content) <= EXACT.get(delivery.kind, _ANYTHING):
+            yield "more than the exact set"
         if not (his or hidden):
             return
         wire = on_the_wire(delivery)
@@ -189,6 +191,21 @@ def _has_another_part(shown: PersonShown | None, cause: object) -> bool:
 
 
 _OF_HIM = frozenset({"name", "aliases", "date_of_birth", "sex", "ethnicity", "language", "interpreter_needed"})
+
+
+EXACT = {
+    DeliveryKind.RESEARCH_REQUEST: frozenset({"name", "date_of_birth"}),
+    DeliveryKind.FLAG: frozenset({"name", "date_of_birth"}),
+}
+"""What of people stands at most in a message that is exact; a school notice has no place for more than its set."""
+_ANYTHING = frozenset(PersonShown.__dataclass_fields__)
+
+
+def _shown_of_people(content: Content | None) -> frozenset[str]:
+    """Return which fields of anybody a content shows."""
+    shown = (getattr(content, place, None) for place in ("victim", "children", "perpetrators", "perpetrator"))
+    people = (one for part in shown for one in (part if isinstance(part, tuple) else (part,)))
+    return frozenset(field for person in people for field in shown_of(person))
 
 
 def shown_of(person: PersonShown | None) -> frozenset[str]:

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryState
 from hub.domain.ids import DeliveryId
 from hub.domain.outcome import Outcome
 from hub.domain.rules import Policy
 from hub.flow.decide import decide, set_aside
 from hub.flow.known import Known
-from hub.flow.received import Decision, Received
+from hub.flow.received import Received
 from hub.receive.decode import Writer, decode
+from hub.receive.last_look import last_look
 from hub.receive.ports import Raw
 from hub.wire import codec
 from tests.simulation.broker import Broker
@@ -73,19 +75,18 @@ class _Replayed:
             if one.id in self.known.deliveries:
                 self.known.deliveries[one.id] = replace(self.known.deliveries[one.id], claimed=one.claimed)
         step = set_aside if row.ended.outcome is Outcome.DEAD_LETTER else decide
-        decision = step(received, self.known, policy, row.decided_at)
+        looked = last_look(step(received, self.known, policy, row.decided_at), _encoded)
+        decision = looked.decision
         self.known.learn(decision)
-        self._keep(decision)
+        self.payloads |= looked.payloads
         if decision.ended != row.ended or decision.repeated:
             yield f"{received.source} {received.event_id} ended {row.ended}, again {decision.ended}"
         elif decision.deliveries != row.deliveries:
             yield f"{received.source} {received.event_id} had other deliveries than again"
 
-    def _keep(self, decision: Decision) -> None:
-        for delivery in decision.deliveries:
-            if delivery.content:
-                schema_id = SCHEMA_IDS[type(delivery.content).__name__]
-                self.payloads[delivery.id] = codec.encode(delivery.content, schema_id)
+
+def _encoded(content: Content) -> bytes:
+    return codec.encode(content, SCHEMA_IDS[type(content).__name__])
 
 
 def _rows(world: World, replayed: _Replayed) -> Iterator[str]:

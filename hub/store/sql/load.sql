@@ -22,16 +22,18 @@ FROM record_person p WHERE p.person_id = ANY (%(people)b) ORDER BY p.source, p.r
 
 -- name: touched
 -- Whom and what a batch touches, as of one moment: those who are likely to be among its people, whom an earlier revision
--- speaks of or a decision names; their cases with those that these replace; the cases whose deliveries are answered.
+-- speaks of or a decision names or is about; their cases with those that these replace; the cases whose deliveries are answered.
 WITH told AS (
     SELECT source, record_id FROM unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
 ), who AS (
     SELECT person_id FROM unnest(%(likely)b::uuid[]) AS l (person_id)
     UNION SELECT person_id FROM record_person JOIN told USING (source, record_id)
     UNION SELECT person_id FROM record_person WHERE alone = ANY (%(alone)b)
+    UNION SELECT person_id FROM case_member JOIN held_words USING (case_id) WHERE id = ANY (%(words)b)
 ), joined AS (
     SELECT case_id FROM case_member JOIN who USING (person_id)
     UNION SELECT case_id FROM record_case JOIN told USING (source, record_id)
+    UNION SELECT case_id FROM held_words WHERE id = ANY (%(words)b)
 ), replaced AS (
     SELECT case_id FROM joined UNION SELECT c.id FROM cases c JOIN joined j ON c.replaced_by = j.case_id
 )

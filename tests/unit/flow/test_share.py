@@ -17,7 +17,8 @@ from hub.flow.consolidate import Joined
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.fields import FIELDS
 from hub.flow.route import Route
-from hub.flow.share import Telling, share
+from hub.flow.share import share
+from hub.flow.telling import Telling
 from tests.builders.events import (
     HIGH,
     IDVA,
@@ -42,6 +43,7 @@ from tests.builders.world import content, sent, shipped_policy, story, to, who_g
 
 HER, HIM, KIT = in_full(a_victim(), 1), in_full(a_perpetrator(), 2), in_full(a_child(), 3)
 NARRATIVE = "He said that he would find her."
+REASON = "She asked for another worker."
 TOLD = an_incident_reported(
     people=(HER, HIM, KIT),
     assessment=an_assessment("high", yes=3),
@@ -68,7 +70,7 @@ GIVEN = {
         "victim": VICTIM | {"vulnerabilities"},
         "perpetrators": OFFENDER,
         "children": CHILD,
-        "event": EVENT,
+        "event": EVENT | {"narrative"},
         "risk": RISK,
         "history": HISTORY,
     },
@@ -76,7 +78,7 @@ GIVEN = {
         "victim": VICTIM | {"vulnerabilities"},
         "perpetrators": OFFENDER | {"ethnicity", "vulnerabilities"},
         "children": CHILD | {"addresses", "relationship_to_victim"},
-        "event": EVENT,
+        "event": EVENT | {"narrative"},
         "risk": RISK,
         "history": HISTORY,
     },
@@ -84,7 +86,7 @@ GIVEN = {
         "children": (CHILD | DESCRIBED | {"identifiers", "vulnerabilities", "where_in_home", "addresses"}),
         "victim": VICTIM | {"relationship_to_victim"},
         "perpetrators": OFFENDER,
-        "event": EVENT,
+        "event": EVENT | {"narrative"},
         "risk": {"grade", "assessed_at"},
         "history": HISTORY,
     },
@@ -144,11 +146,11 @@ def test_each_address_passes_by_its_own_class(recipient: str, classes: set[Addre
     assert {address.visibility for one in people for address in one.addresses} == classes
 
 
-def test_neither_a_hidden_address_nor_free_text_nor_an_agencys_own_number_goes_to_anyone() -> None:
+def test_neither_a_hidden_address_nor_a_reason_in_words_nor_an_agencys_own_number_goes_to_anyone() -> None:
     told = story(
         TOLD,
         a_referral_made(MASH, people=(HER, HIM, KIT), narrative=NARRATIVE, criteria=("repeat",)),
-        a_support_updated(people=(HER,), reason=NARRATIVE),
+        a_support_updated(people=(HER,), reason=REASON),
         a_safeguarding_updated(people=(KIT, HER)),
         a_consent_changed(ConsentStatus.REFUSED, people=(HER,)),
     )
@@ -158,7 +160,7 @@ def test_neither_a_hidden_address_nor_free_text_nor_an_agencys_own_number_goes_t
     hidden = [p.addresses[n] for p in (HER, HIM, KIT) for n in (1, 2)]
     assert {a.visibility for a in hidden} == {AddressClass.CONFIDENTIAL, AddressClass.REFUGE}
     assert [a.postcode for a in hidden if a.postcode and a.postcode in said] == []
-    assert NARRATIVE not in said
+    assert REASON not in said
     assert "niche-nominal" not in said
 
 

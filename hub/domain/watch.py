@@ -1,0 +1,119 @@
+"""What must not stand in the bytes of a delivery: every value of others in its case, found in whatever spelling.
+
+The search is the last thing before a delivery is stored. It trusts neither rules nor tags: it reads what a recipient
+would read. It finds values, not meaning.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ahocorasick
+
+_BREAKS = re.compile(r"[\W_]+")
+_INNER = re.compile(r"['’ʼ`-]+")  # noqa: RUF001 - the apostrophes that people type
+_NOT_RUN = re.compile(r"[^\w\n]+|_")
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a text that is looked for tells."""
+
+    path: str
+    """What it is, and never the value: `name`, `date-of-birth`, `address`."""
+    confidential: bool = False
+    """It tells a confidential address: nobody's sharing it excuses it."""
+    precise: bool = False
+    """It tells that address so surely that it is looked for in what goes to anyone."""
+
+
+def folded(text: str) -> str:
+    """Return a text without case and accents."""
+    if text.isascii():
+        return text.lower()
+    lower = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
+    return plain.translate(_PLAIN_LETTERS)
+
+
+def words(text: str) -> str:
+    """Return a text as whole words between single spaces, one before the first and one after the last."""
+    return f" {_BREAKS.sub(' ', folded(text)).strip()} "
+
+
+def joined(text: str) -> str:
+    """Return a text as words, with what hyphens and apostrophes part written together."""
+    return words(_INNER.sub("", text))
+
+
+def run(text: str) -> str:
+    """Return letters and digits alone, as numbers are compared: it is found within a longer run too."""
+    return _NOT_RUN.sub("", folded(text)).replace("\n", "")
+
+
+def _searchable(texts: Iterable[str]) -> str:
+    """Return everything that texts say, in each form in which values are looked for."""
+    whole = folded("\n".join(texts))
+    forms = (words(whole), joined(whole) if _INNER.search(whole) else "", _NOT_RUN.sub("", whole))
+    return "\x1f".join(forms)
+
+
+class Watched:
+    """Everything of others in one case, ready to be looked for. Built once a case; it prints nothing."""
+
+    __slots__ = ("_automaton", "_marks")
+
+    def __init__(self, marks: Mapping[str, Mark]) -> None:
+        self._marks = marks
+        self._automaton: Any = ahocorasick.Automaton()
+        for text in marks:
+            self._automaton.add_word(text, text)
+        self._automaton.make_automaton()
+
+    def found(self, texts: Iterable[str]) -> Counter[str]:
+        """Return how often each text that is looked for stands in these."""
+        if not self._marks:
+            return Counter()
+        return Counter(text for _end, text in self._automaton.iter(_searchable(texts)))
+
+    def mark(self, text: str) -> Mark:
+        """Return what a text that was found tells."""
+        return self._marks[text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What must not stand in one delivery, and what may stand there all the same."""
+
+    watched: Watched
+    his_side: bool
+    """Everything counts; for any other recipient confidential addresses alone."""
+    shared: frozenset[str] = field(default=frozenset(), repr=False)
+    """Values that the recipient's own subject shares; a confidential address is never one of them."""
+    given: frozenset[str] = field(default=frozenset(), repr=False)
+    """What tells a confidential address that a rule gives to this very recipient."""
+    own_words: tuple[str, ...] = field(default=(), repr=False)
+    """The hub's own words in it: codes, sentences, names of agencies. They excuse no confidential address."""
+    other_homes: tuple[str, ...] = field(default=(), repr=False)
+    """Lines of other addresses given, each with a postcode of its own: many towns have the same street."""
+
+    def breach(self, texts: Iterable[str]) -> str | None:
+        """Return what kind of value stands in these texts that must not, or None; never the value."""
+        found = self.watched.found(texts)
+        if not found:
+            return None
+        own, homes = self.watched.found(self.own_words), self.watched.found(self.other_homes)
+        for text, count in found.items():
+            mark = self.watched.mark(text)
+            if self._counts(text, mark) and count > (homes if mark.confidential else own)[text]:
+                return mark.path
+        return None
+
+    def _counts(self, text: str, mark: Mark) -> bool:
+        if mark.confidential:
+            return text not in self.given and (self.his_side or mark.precise)
+        return self.his_side and text not in self.shared

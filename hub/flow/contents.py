@@ -1,0 +1,149 @@
+"""How each kind of delivery is drafted from a recipient's view; `share` decides whether it may be sent at all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.domain.content import (
+    Flag,
+    MaracCase,
+    MaracIncident,
+    MaracReferral,
+    PerpetratorReferral,
+    PersonShown,
+    ReferralOffered,
+    ResearchRequest,
+    SafeguardingContact,
+    Task,
+    Update,
+)
+from hub.domain.delivery import DeliveryKind
+from hub.domain.facts import SubjectRole
+from hub.flow.enrich import Seen
+from hub.flow.held import Draft, Part, Source
+from hub.flow.other_side import known_to_him, numbers_of, reason_code, tellable
+from hub.flow.route import Route
+from hub.flow.school import school_notice
+from hub.flow.shapes import HIS_FIELDS, MARAC_FLAG
+from hub.flow.telling import WholeCase
+from hub.flow.view import View
+
+Drafting = Callable[[View, Route], Draft | None]
+"""Returns the draft of one kind of delivery, or None where its rules give too little to send it."""
+
+
+def _first(shape: type[Any]) -> Drafting:
+    def draft(view: View, to: Route) -> Draft:
+        return Draft(shape=shape, parts={**_told(view, to), "respond_by": to.respond_by, **view.sections()})
+
+    return draft
+
+
+def _told(view: View, to: Route) -> dict[str, Part]:
+    telling = view.telling
+    return {"told_by": telling.told_by, "told_by_kind": telling.sender_kind.value, "reason": to.reason}
+
+
+def _update(view: View, to: Route) -> Draft:
+    last = {"support": view.support(), "safeguarding": view.safeguarding()}
+    return Draft(shape=Update, parts={**_told(view, to), **view.sections(), **last})
+
+
+def _perpetrator_referral(view: View, to: Route) -> Draft | None:
+    """Draft the referral of him, from the event at hand alone: nothing that others said, nothing of the case."""
+    event, him = view.telling.event, view.telling.enriched.him
+    perpetrator = view.telling.enriched.case.perpetrator
+    if him is None or perpetrator is None:
+        return None
+    seen = Seen(id=perpetrator, person=him)
+    incident = known_to_him(event)
+    given = view.given_of("event", seen, SubjectRole.PERPETRATOR) if incident else {}
+    numbers = {"references": numbers_of(incident)} if incident else {}
+    of_him = view.person_parts(seen, SubjectRole.PERPETRATOR, Source.EVENT)
+    if not any(of_him.values()):
+        return None
+    return Draft(
+        shape=PerpetratorReferral,
+        parts={
+            "told_by_kind": view.telling.sender_kind.value,
+            "reason": reason_code(event),
+            "respond_by": to.respond_by,
+            "perpetrator": Draft(shape=PersonShown, parts={**dict.fromkeys(HIS_FIELDS), **of_him}),
+            "references": view.held("event", numbers, given, seen, Source.EVENT).get("references") or (),
+            "may_be_told": tellable(event),
+        },
+    )
+
+
+def _research_request(view: View, to: Route) -> Draft | None:
+    """Draft a question about these people: who they are, and nothing of why it is asked."""
+    enriched = view.telling.enriched
+    victim = view.person_parts(enriched.victim, SubjectRole.VICTIM)
+    children = (view.person_parts(child, SubjectRole.CHILD) for child in enriched.children)
+    if not victim:
+        return None
+    return Draft(
+        shape=ResearchRequest,
+        parts={
+            "respond_by": to.respond_by,
+            "victim": Draft(shape=PersonShown, parts=victim),
+            "children": tuple(Draft(shape=PersonShown, parts=child) for child in children),
+        },
+    )
+
+
+def _flag(view: View, to: Route) -> Draft | None:
+    """Draft a mark for a record: whose record it is, that it stands, and until when."""
+    victim = view.person_parts(view.telling.enriched.victim, SubjectRole.VICTIM)
+    given = view.about_case("flag")
+    known: dict[str, Part] = {"flag": MARAC_FLAG, "expires_at": to.until}
+    own = {name: part for name, part in known.items() if name.replace("_", "-") in given}
+    return Draft(shape=Flag, parts={"victim": Draft(shape=PersonShown, parts=victim), **own}) if own else None
+
+
+def _task(view: View, to: Route) -> Draft:
+    sender_own = to.agency.id == view.telling.event.head.agency
+    return Draft(
+        shape=Task,
+        parts={
+            "task": to.task or to.rule,
+            "reason": to.reason,
+            "respond_by": to.respond_by,
+            "about_record": view.telling.event.head.record_id if sender_own else None,
+            "victim": view.person(view.telling.enriched.victim, SubjectRole.VICTIM),
+        },
+    )
+
+
+DRAFTED: dict[DeliveryKind, Drafting] = {
+    DeliveryKind.REFERRAL_OFFERED: _first(ReferralOffered),
+    DeliveryKind.SAFEGUARDING_CONTACT: _first(SafeguardingContact),
+    DeliveryKind.MARAC_REFERRAL: _first(MaracReferral),
+    DeliveryKind.PERPETRATOR_REFERRAL: _perpetrator_referral,
+    DeliveryKind.SCHOOL_NOTICE: school_notice,
+    DeliveryKind.RESEARCH_REQUEST: _research_request,
+    DeliveryKind.FLAG: _flag,
+    DeliveryKind.UPDATE: _update,
+    DeliveryKind.TASK: _task,
+}
+"""Every kind that tells of a case."""
+
+
+def whole_case(view: View, whole: WholeCase) -> Draft:
+    """Return the draft of the whole case for the coordinator of its area."""
+    case = view.telling.enriched.case
+    shown = ((view.event(incident), tellers) for incident, tellers in reversed(whole.incidents))
+    incidents = (Draft(shape=MaracIncident, parts={"event": e, "told_by": by}) for e, by in shown if e)
+    return Draft(
+        shape=MaracCase,
+        parts={
+            "case_reference": case.reference,
+            "area": case.area,
+            "told_by": whole.told_by,
+            "victim": view.people(SubjectRole.VICTIM, whole.described[SubjectRole.VICTIM]),
+            "perpetrators": view.people(SubjectRole.PERPETRATOR, whole.described[SubjectRole.PERPETRATOR]),
+            "children": view.people(SubjectRole.CHILD, whole.described[SubjectRole.CHILD]),
+            "incidents": tuple(incidents),
+            "risk": view.risk(),
+            "history": view.history(),
+        },
+    )

@@ -1,0 +1,169 @@
+"""What one recipient may see of a case, drafted field by field of what its rules give; nothing is opened here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
+from hub.domain.content import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
+from hub.domain.cube import Point, point
+from hub.domain.delivery import DeliveryKind
+from hub.domain.events import Incident, SafeguardingUpdated, SupportUpdated
+from hub.domain.facts import Facts, SubjectRole
+from hub.domain.ids import RuleId
+from hub.domain.rules import Given, Sharing, Treatment
+from hub.flow.enrich import Seen
+from hub.flow.fields import FREE_TEXT, PERSON, as_given, event_value, risk_value
+from hub.flow.held import Draft, Held, Origin, Part, Source, roles_of
+from hub.flow.other_side import SHOWN
+from hub.flow.telling import BLIND, Place, Telling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One recipient's view of a case; `rules` gathers every rule that gave something."""
+
+    telling: Telling
+    recipient: Agency
+    delivery: DeliveryKind
+    sharing: Sharing
+    base: Point
+    """The facts that all people of the case share, as this recipient sees them."""
+    his_side: bool
+    rules: list[RuleId] = field(default_factory=list)
+
+    def at(self, place: Place) -> Point:
+        """Return the point by which rules are asked; the other party's side is blind to what is hers."""
+        at = place.on(self.base)
+        return BLIND.on(at) if self.his_side else at
+
+    def given(self, section: str, at: Point) -> Given:
+        """Return which fields of a section are given, how, and by which rule."""
+        found = self.sharing.fields(self.recipient.kind, self.delivery, section, at)
+        if self.his_side:
+            found = {name: how for name, how in found.items() if name in SHOWN.get(section, ())}
+        self.rules.extend(rule for _, rule in found.values())
+        return found
+
+    def given_of(self, section: str, seen: Seen, role: SubjectRole) -> Given:
+        """Return which fields of a section are given that speaks of this person in this role."""
+        return self.given(section, self.at(self.telling.place(seen.person, role)))
+
+    def about_case(self, section: str) -> Given:
+        """Return which fields are given of a section that speaks of the whole case: it is hers."""
+        return self.given_of(section, self.telling.enriched.victim, SubjectRole.VICTIM)
+
+    def people(self, role: SubjectRole, seen: Iterable[Seen]) -> tuple[Draft, ...]:
+        """Return the drafts of those people of whom anything is given."""
+        drafts = (self.person(one, role) for one in seen)
+        return tuple(draft for draft in drafts if draft)
+
+    def person(self, seen: Seen, role: SubjectRole, source: Source = Source.CASE) -> Draft | None:
+        """Return the draft of a person, or None when nothing is given of them."""
+        parts = self.person_parts(seen, role, source)
+        said = {name: part for name, part in parts.items() if part not in (None, ())}
+        return Draft(shape=PersonShown, parts=said) if said else None
+
+    def person_parts(self, seen: Seen, role: SubjectRole, source: Source = Source.CASE) -> dict[str, Part]:
+        """Return every field that is given of a person, None where nothing is known of it."""
+        section = role.value
+        given = self.given_of(section, seen, role)
+        values = {name: PERSON[name](seen.person, how) for name, (how, _) in given.items() if name != "addresses"}
+        parts = self.held(section, values, given, seen, source)
+        if addresses := self._addresses(section, seen, role, source):
+            parts["addresses"] = addresses
+        return parts
+
+    def _addresses(self, section: str, seen: Seen, role: SubjectRole, source: Source) -> tuple[Part, ...]:
+        """Each address passes by its own class, not by that of the person's others."""
+        found: list[Part] = []
+        for address in seen.person.addresses:
+            given = self.given(section, self.at(self.telling.place_with(seen.person, role, address)))
+            if "addresses" in given:
+                found.append(Held(address, self._origin(f"{section}.addresses", given["addresses"][1], seen, source)))
+        return tuple(found)
+
+    def held(
+        self, section: str, values: Mapping[str, Any], given: Given, of: Seen, source: Source = Source.CASE
+    ) -> dict[str, Part]:
+        """Return the values that are given, each with whose it is; what says nothing is None."""
+        parts: dict[str, Part] = {}
+        for name, (how, rule) in given.items():
+            value = as_given(values.get(name), Treatment.CHECKED_WORDS if name in FREE_TEXT else how)
+            empty = value is None or value == ()
+            origin = self._origin(f"{section}.{name}", rule, of, source)
+            parts[name.replace("-", "_")] = None if empty else Held(value, origin)
+        return parts
+
+    def _origin(self, path: str, rule: RuleId, of: Seen, source: Source) -> Origin:
+        roles = roles_of(of.id, self.telling.enriched)
+        return Origin(subject=of.id, roles=roles, path=path, source=source, rule=rule)
+
+    def section(self, shape: type[Any], name: str, values: Mapping[str, Any], given: Given) -> Draft | None:
+        """Return the draft of a section that speaks of the whole case, or None when nothing is given of it."""
+        parts = self.held(name, values, given, self.telling.enriched.victim)
+        said = {part: value for part, value in parts.items() if value is not None}
+        return Draft(shape=shape, parts=said) if said else None
+
+    def event(self, incident: Incident | None) -> Draft | None:
+        """Return the draft of an incident, or of what is asked for."""
+        given = self.about_case("event")
+        values = {name: event_value(name, incident, self.telling.event) for name in given}
+        return self.section(EventShown, "event", values, given)
+
+    def risk(self) -> Draft | None:
+        """Return the draft of the risk assessment."""
+        given = self.about_case("risk")
+        values = {name: risk_value(name, self.telling.enriched) for name in given}
+        return self.section(RiskShown, "risk", values, given)
+
+    def history(self) -> Draft | None:
+        """Return the draft of what the hub knows of the pair."""
+        enriched = self.telling.enriched
+        values = {"incidents-in-12-months": enriched.incidents_in_window, "escalation": enriched.escalation}
+        return self.section(HistoryShown, "history", values, self.about_case("history"))
+
+    def support(self) -> Draft | None:
+        """Return the draft of where a service stands, where the event says it."""
+        event = self.telling.event
+        if not isinstance(event, SupportUpdated):
+            return None
+        values = {
+            "service": str(self.telling.shared["sender"]),
+            "status": event.status.value,
+            "status-at": event.status_at,
+            "reason": event.reason,
+        }
+        return self.section(SupportShown, "support", values, self.about_case("support"))
+
+    def safeguarding(self) -> Draft | None:
+        """Return the draft of what the children's hub decided, where the event says it."""
+        event = self.telling.event
+        if not isinstance(event, SafeguardingUpdated):
+            return None
+        values = {"rating": event.rating, "decision": event.decision, "decided-at": event.decided_at}
+        return self.section(SafeguardingShown, "safeguarding", values, self.about_case("safeguarding"))
+
+    def sections(self) -> dict[str, Part]:
+        """Return the sections that every telling of a case has."""
+        enriched = self.telling.enriched
+        return {
+            "victim": self.person(enriched.victim, SubjectRole.VICTIM),
+            "perpetrators": self.people(SubjectRole.PERPETRATOR, enriched.perpetrators),
+            "children": self.people(SubjectRole.CHILD, enriched.children),
+            "event": self.event(enriched.incident),
+            "risk": self.risk(),
+            "history": self.history(),
+        }
+
+
+def view_of(telling: Telling, to: Agency, delivery: DeliveryKind, sharing: Sharing, more: Facts | None = None) -> View:
+    """Return a recipient's view of what is told, before anything is drafted; `more` are facts of this recipient."""
+    return View(
+        telling=telling,
+        recipient=to,
+        delivery=delivery,
+        sharing=sharing,
+        base=point({**telling.shared, **(more or {})}),
+        his_side=to.kind in OTHER_PARTYS_SIDE,
+    )

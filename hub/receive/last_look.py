@@ -1,0 +1,62 @@
+"""Encodes what a decision sends, and reads the finished bytes once more for what must not stand in them (ADR 18).
+
+It sees what a recipient will read: whatever went wrong before, a value of hers that got into them is found here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from hub.domain.content import Content
+from hub.domain.delivery import Delivery, Stopped, StopReason
+from hub.domain.ids import DeliveryId
+from hub.flow.received import Decision
+from hub.flow.stop import stop
+from hub.telemetry import Said
+from hub.wire import codec
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A decision without what had to be stopped, and the bytes of what is left."""
+
+    decision: Decision
+    payloads: dict[DeliveryId, bytes]
+
+
+def last_look(decision: Decision, encode: Callable[[Content], bytes]) -> Looked:
+    """Return a decision with the encoded payload of each delivery, those withheld in which a search found something."""
+    payloads = {d.id: encode(d.content) for d in decision.deliveries if d.content}
+    found = {d.id: breach for d in decision.deliveries if (breach := _breach(d, payloads.get(d.id)))}
+    if found:
+        decision = stop(decision, found)
+    seen = tuple(replace(d, watch=None) if d.watch else d for d in decision.deliveries)
+    left = {delivery: payload for delivery, payload in payloads.items() if delivery not in found}
+    return Looked(decision=replace(decision, deliveries=seen), payloads=left)
+
+
+def report(decisions: Sequence[Decision]) -> None:
+    """Say of each delivery that the hub stopped against its rules where: a fault of its own, for operations."""
+    for delivery in (d for decision in decisions for d in decision.deliveries):
+        if stopped := delivery.stopped:
+            log.error(
+                Said.DELIVERY_STOPPED,
+                event_id=delivery.cause.event,
+                agency=delivery.recipient,
+                reason=stopped.reason,
+                rule=stopped.rule,
+                path=stopped.path,
+                error=stopped.error,
+            )
+
+
+def _breach(delivery: Delivery, payload: bytes | None) -> Stopped | None:
+    """Return what was found; bytes that cannot be read again are searched by nobody, and go nowhere."""
+    if delivery.watch is None or payload is None:
+        return None
+    texts = codec.texts_in(payload, type(delivery.content).__name__)
+    path = "payload" if texts is None else delivery.watch.breach(texts)
+    return Stopped(reason=StopReason.AT_RELEASE, path=path) if path else None

@@ -1,0 +1,64 @@
+"""Words that wait for a person to read them. Their text stays in its record, and is read there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hub.domain.words import HeldWords
+from hub.store.reading import Reading
+from hub.store.statements import sql
+
+COLUMNS = (
+    *("id", "case_id", "mark", "source", "record_id", "told", "path", "state"),
+    *("decided_by", "reason", "decided_at"),
+)
+"""The columns of the table, in the order of its rows below."""
+
+
+def row_of(held: HeldWords) -> Sequence[Any]:
+    """Return held words as a row."""
+    place = held.place
+    return (
+        *(held.id, held.case, held.mark, place.source, place.record, place.told.value, place.path, held.state.value),
+        *(held.by, held.reason, held.decided_at),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Words that wait, by where they stand."""
+
+    id: UUID
+    source: str
+    record_id: str
+    told: str
+    path: str
+    held_at: datetime
+    case: str
+
+
+class Words(Reading):
+    """Reads for a command what waits to be read, and notes who looked at words."""
+
+    def open(self, limit: int) -> list[Waiting]:
+        """Return the words that wait, the oldest first."""
+        return self._typed(Waiting, "open_words", limit=limit)
+
+    def count(self) -> int:
+        """Return how many wait."""
+        return int(self._plain("open_words_count")[0].count)
+
+    def called(self, begins: str) -> list[Waiting]:
+        """Return the words whose id begins so; two at most, for a second one is too many."""
+        return self._typed(Waiting, "words_called", begins=begins.lower())
+
+    def note_shown(self, words: UUID, who: str) -> None:
+        """Note that somebody was shown words."""
+        self._conn.execute(sql("note_access"), {"who": who, "action": "words-shown", "subject": str(words)})
+
+    def now(self) -> datetime:
+        """Return the database's time."""
+        now: datetime = self._plain("database_time")[0].now
+        return now

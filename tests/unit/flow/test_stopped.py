@@ -1,0 +1,84 @@
+"""A fault of the hub's own withholds one delivery: the event goes on, the others go, and no number is missing."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState, Stopped, StopReason
+from hub.domain.facts import SubjectRole
+from hub.domain.outcome import Processed
+from hub.flow import telling as telling_module
+from hub.flow.fields import PERSON
+from hub.flow.received import Decision
+from hub.flow.stop import stop
+from tests.builders.events import HIGH, IDVA, MARAC, MASH, an_incident_reported
+from tests.builders.people import a_child, a_perpetrator, a_victim
+from tests.builders.world import sent, story, withheld
+
+TOLD = an_incident_reported(assessment=HIGH, people=(a_victim(), a_perpetrator(), a_child()))
+FOUND = Stopped(reason=StopReason.AT_RELEASE, path="name")
+
+
+def fails(*_given: object) -> None:
+    raise KeyError("Testa")
+
+
+def test_a_field_that_cannot_be_worked_out_withholds_what_gives_it_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(PERSON, "where-in-home", fails)
+
+    decision = story(TOLD).last
+
+    assert decision.ended == Processed()
+    assert {d.recipient for d in sent(decision)} == {IDVA, MARAC}
+    (one,) = [d for d in withheld(decision) if d.recipient == MASH]
+    assert (one.kind, one.reason, one.content) == (DeliveryKind.SAFEGUARDING_CONTACT, "facts-unavailable", None)
+    assert one.stopped == Stopped(reason=StopReason.FACTS_UNAVAILABLE, error="KeyError")
+    assert "Testa" not in repr(one)
+
+
+def test_a_fact_that_cannot_be_worked_out_is_not_taken_for_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = telling_module.person_facts
+
+    def of_a_child_fails(*given: object) -> object:
+        return fails() if SubjectRole.CHILD in given else known(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(telling_module, "person_facts", of_a_child_fails)
+
+    decision = story(TOLD).last
+
+    assert sent(decision) == []
+    assert {d.reason for d in withheld(decision) if d.recipient in {IDVA, MARAC, MASH}} == {"facts-unavailable"}
+
+
+def drafted(decision: Decision, kind: DeliveryKind, recipient: str = MARAC) -> Delivery:
+    (one,) = [d for d in decision.deliveries if (d.kind, d.recipient) == (kind, recipient)]
+    return one
+
+
+def test_what_follows_a_stopped_delivery_takes_its_number() -> None:
+    decision = story(TOLD).last
+    referral = drafted(decision, DeliveryKind.MARAC_REFERRAL)
+    update = replace(referral, kind=DeliveryKind.UPDATE, sequence=2, id=drafted(decision, DeliveryKind.MARAC_CASE).id)
+    offer = drafted(decision, DeliveryKind.REFERRAL_OFFERED, IDVA)
+    three = replace(decision, deliveries=(referral, update, offer))
+
+    stopped, moved, other = stop(three, {referral.id: FOUND}).deliveries
+
+    assert (stopped.state, stopped.sequence, stopped.reason) == (DeliveryState.WITHHELD, None, "stopped-at-release")
+    assert (stopped.content, stopped.watch, stopped.fingerprint) == (None, None, b"")
+    assert (referral.sequence, moved.sequence) == (1, 1)
+    assert other == offer
+
+
+def test_what_goes_before_a_stopped_delivery_keeps_its_number() -> None:
+    decision = story(TOLD).last
+    referral = drafted(decision, DeliveryKind.MARAC_REFERRAL)
+    whole = replace(drafted(decision, DeliveryKind.MARAC_CASE), topic=referral.topic, sequence=2)
+    two = replace(decision, deliveries=(referral, whole))
+
+    kept, stopped = stop(two, {whole.id: FOUND}).deliveries
+
+    assert kept == referral
+    assert stopped.sequence is None
