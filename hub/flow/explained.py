@@ -11,7 +11,7 @@ from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.content import Content, Flag, MaracCase, PerpetratorReferral, SchoolNotice
 from hub.domain.cube import holds, point, values_of
 from hub.domain.delivery import DeliveryKind, Parcel
-from hub.domain.facts import Facts, SubjectRole
+from hub.domain.facts import Facts, Setting, SubjectRole
 from hub.domain.person import Person
 from hub.domain.rules import Sharing, SharingRule, Treatment
 from hub.flow.enrich import Seen
@@ -205,15 +205,13 @@ def _content(looked: Looked, seen: Seen, section: str) -> Content | None:
     elif looked.delivery in UNTOLD:
         return None
     else:
-        shared = share(telling, looked.to, looked.sharing)
+        setting = Setting(looked.assumed.get("setting", Setting.UNKNOWN))
+        shared = share(telling, replace(looked.to, subject=seen.id, setting=setting), looked.sharing)
     return shared.content if isinstance(shared, Parcel) else None
 
 
 UNTOLD = frozenset(
     {
-        DeliveryKind.SCHOOL_NOTICE,
-        DeliveryKind.RESEARCH_REQUEST,
-        DeliveryKind.FLAG,
         DeliveryKind.STATUS,
         DeliveryKind.RECEIVED,
         DeliveryKind.CORRECTION,
@@ -254,8 +252,9 @@ def _value(content: Content | None, section: str, field: str) -> Any:
         part = getattr(content, place, None)
         if part:
             return getattr(part[0] if isinstance(part, tuple) else part, name, None)
-    flat = section in FLAT.get(type(content), ())
-    return getattr(content, FLAT_NAMES.get((section, field), name), None) if flat else None
+    if isinstance(content, SchoolNotice):
+        name = IN_A_NOTICE.get((section, field), name)
+    return getattr(content, name, None) if section in FLAT.get(type(content), ()) else None
 
 
 FLAT: Mapping[type, tuple[str, ...]] = {
@@ -264,9 +263,10 @@ FLAT: Mapping[type, tuple[str, ...]] = {
     Flag: ("flag",),
 }
 """Sections that a content does not have as such: their fields stand in it one by one."""
-FLAT_NAMES = {
+IN_A_NOTICE = {
     ("child", "name"): "child_name",
     ("child", "date-of-birth"): "child_date_of_birth",
     ("event", "occurred-from"): "occurred_at",
+    ("event", "references"): "police_reference",
 }
-"""Under which name a field stands there, where that is another."""
+"""Under which name a field stands in a school notice, where that is another."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -45,7 +45,6 @@ BORN = {
     "35": "1990-09-01",
 }
 """Dates of birth by the age that somebody has at the time of the examples; `unknown` has none."""
-NOTHING = "nothing"
 BOTH = "says-she-did-it"
 """He was told of the incident, and each is said to have harmed the other."""
 
@@ -84,7 +83,7 @@ class _Example(Strict):
     """Who is sent what, all of it: whoever is not named is sent nothing."""
     withheld: dict[AgencyKind, str] = Field(default_factory=dict)
     """From whom something is withheld that a route leads to, and why."""
-    sees: dict[AgencyKind, dict[str, list[str]] | str] = Field(default_factory=dict)
+    sees: dict[AgencyKind, dict[str, list[str]] | Literal["nothing"]] = Field(default_factory=dict)
     """What somebody sees, section by section: these fields and no others; `nothing` is nothing at all."""
     never: dict[AgencyKind, list[str]] = Field(default_factory=dict)
     """Fields that somebody does not see, as `section.field`; a section alone is all of it."""
@@ -163,14 +162,13 @@ def play(example: Example) -> Played:
     """Return what becomes of an example under the shipped rules, where every kind of agency has one that answers."""
     said = example.said
     event = _event(said.event)
-    asked = said.as_if and Asked(
-        recipient=said.as_if.recipient,
-        delivery=said.as_if.delivery,
-        person=_REFS[said.as_if.about],
-        role=said.as_if.about,
-    )
+    asked = _asked(said.as_if) if said.as_if else None
     trial = Trial(received=arrived(event, AgencyId(event.head.agency), NOW), assumed=_assumed(example), asked=asked)
     return Played(outcomes=try_out(trial, with_every_kind(shipped_policy()), {}, NOW))
+
+
+def _asked(said: _AsIf) -> Asked:
+    return Asked(recipient=said.recipient, delivery=said.delivery, person=_REFS[said.about], role=said.about)
 
 
 _REFS = {SubjectRole.VICTIM: "v", SubjectRole.PERPETRATOR: "p", SubjectRole.CHILD: "c"}
@@ -204,7 +202,8 @@ def _event(said: _Event) -> CaseEvent:
             return a_safeguarding_updated(**told, decision="strategy-discussion", decided_at=NOW)
         case "consent":
             return a_consent_changed(said.consent, **told)
-    raise ValueError(said.told)
+        case _:
+            raise ValueError(said.told)
 
 
 def _incident(said: _Event, graded: Mapping[str, Any]) -> IncidentReported:

@@ -294,10 +294,28 @@ def _a_condition(draw: Random) -> Cube:
 
 def _generous_rules(draw: Random) -> Iterator[SharingRule]:
     for kind in RECIPIENTS:
-        for delivery in GIVEN:
+        for delivery in (one for one in GIVEN if one not in EXACT):
             when = _a_condition(draw) if draw.random() < 0.2 else GUARD
             yield _a_rule(kind, delivery, when, draw.randrange(6))
             yield _an_address_rule(kind, delivery, when)
+        for delivery, exact in EXACT.items():
+            if draw.random() < 0.8:  # else it gives more or less, and is stopped
+                name = RuleId(f"{kind}/drawn-{delivery}")
+                yield a_sharing_rule(id=name, recipient=kind, delivery=delivery, when=GUARD, give=exact)
+            else:
+                yield _a_rule(kind, delivery, GUARD, draw.randrange(6))
+
+
+_NAMED = dict.fromkeys(("name", "date-of-birth"), Treatment.AS_IS)
+EXACT: dict[DeliveryKind, dict[str, dict[str, Treatment]]] = {
+    DeliveryKind.SCHOOL_NOTICE: {
+        "child": {**_NAMED, **dict.fromkeys(("present", "where-in-home", "voice"), Treatment.AS_IS)},
+        "event": dict.fromkeys(("references", "occurred-from", "place-kind", "circumstances"), Treatment.AS_IS),
+    },
+    DeliveryKind.RESEARCH_REQUEST: {"victim": _NAMED, "child": _NAMED},
+    DeliveryKind.FLAG: {"victim": _NAMED, "flag": dict.fromkeys(("flag", "expires-at"), Treatment.AS_IS)},
+}
+"""What the messages that are exact hold."""
 
 
 GIVEN = (*ROUTED, DeliveryKind.MARAC_CASE, DeliveryKind.STATUS)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from hub.domain.agency import AgencyKind
 from hub.domain.content import CaseReplaced, Content, Correction, PerpetratorReferral, PersonShown, Received
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import IncidentReported, ReferralMade
+from hub.domain.events import PERPETRATOR_PROGRAMME, IncidentReported, ReferralMade
 from hub.domain.ids import AgencyId
 from hub.domain.person import Address, Person, Role, YesNo
 from hub.flow.enrich import HIDDEN
@@ -179,9 +179,10 @@ def _may_be_told(cause: object, kinds: Mapping[AgencyId, AgencyKind]) -> bool:
     if isinstance(cause, IncidentReported):
         police = kinds.get(AgencyId(cause.head.agency)) is AgencyKind.POLICE
         return police and cause.incident.suspect_informed is YesNo.YES
-    referrers = {AgencyKind.POLICE, AgencyKind.PROBATION, AgencyKind.MARAC}
-    referred = isinstance(cause, ReferralMade) and cause.reason == "perpetrator-programme" and bool(cause.stated)
-    return referred and kinds.get(AgencyId(cause.head.agency)) in referrers
+    if not isinstance(cause, ReferralMade) or cause.reason != PERPETRATOR_PROGRAMME or not cause.stated:
+        return False
+    kind = kinds.get(AgencyId(cause.head.agency))
+    return kind is AgencyKind.POLICE or kind is AgencyKind.PROBATION or kind is AgencyKind.MARAC
 
 
 def _has_another_part(shown: PersonShown | None, cause: object) -> bool:
