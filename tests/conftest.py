@@ -16,6 +16,7 @@ from tests.builders.process import HubProcess, hub_running
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run what takes longer than CI may")
+    parser.addoption("--hunt", type=int, metavar="N", help="tell so many stories in the hunt for leaks")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -123,7 +123,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     people = matched.people
     event = keep_hidden(event, people, known.records.get(record_key(received, event)))
     event = rightly(event, people, known)
-    record = _record(received, event, matched, known)
+    record = record_of(received, event, matched, known)
     release_gone(drafts, record.key, event)
     joined = consolidate(record, known, drafts.policy.directory)
     if left := _left_behind(record, joined, known):
@@ -182,7 +182,7 @@ def _keys(received: Received, matched: Matched) -> tuple[tuple[BlockingKey, Pers
     return tuple((key, matched.people[ref]) for ref, keys in received.keys.items() for key in keys)
 
 
-def _record(received: Received, event: Event, matched: Matched, known: Known) -> KnownRecord:
+def record_of(received: Received, event: Event, matched: Matched, known: Known) -> KnownRecord:
     """Return the record as it is now; it stands in every case in which a revision of it ever stood."""
     key = record_key(received, event)
     before = known.records.get(key)

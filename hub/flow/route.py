@@ -44,7 +44,7 @@ def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, n
     """Return whom to tell of the case: at most one route for each agency, kind of delivery and task."""
     found: dict[object, Route] = {}
     victim_routed = False
-    for role, seen in _subjects(enriched):
+    for role, seen in subjects(enriched):
         facts = {**shared, **person_facts(seen.person, role, now)}
         at, at_his_side = point(facts), point(blind(facts))
         for rule in policy.routes:
@@ -57,7 +57,8 @@ def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, n
     return tuple(found.values())
 
 
-def _subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
+def subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
+    """Yield everybody for whom a route may be taken, each in the role that counts for it."""
     yield SubjectRole.VICTIM, enriched.victim
     yield from ((SubjectRole.CHILD, child) for child in enriched.children)
     yield from ((SubjectRole.PERPETRATOR, other) for other in enriched.perpetrators)

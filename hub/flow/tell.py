@@ -17,7 +17,7 @@ from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
-from hub.flow.facts import case_facts
+from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
@@ -50,6 +50,8 @@ class Teller:
     drafts: Drafts
     event: CaseEvent
     enriched: Enriched
+    assumed: Facts = field(default_factory=dict)
+    """What a trial puts in the place of facts; nothing when it is decided what is sent."""
     _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
     """What is told, once it was made: it remembers what is worked out for one recipient after another."""
 
@@ -77,12 +79,13 @@ class Teller:
         return self.drafts.policy.directory.kind_of(self._sender)
 
     def _shared(self) -> Facts:
-        return case_facts(self.enriched, self.event, self._sender_kind)
+        return {**case_facts(self.enriched, self.event, self._sender_kind), **self.assumed}
 
     def _routes(self) -> tuple[Route, ...]:
         if not isinstance(self.event, ROUTED):
             return ()
-        return route(self.enriched, self._shared(), self._sender, self.drafts.policy, self.drafts.now)
+        facts = {**self._shared(), **ANYBODY}
+        return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
 
     def _telling(self) -> Telling:
         if not self._made:

@@ -122,6 +122,11 @@ def load(files: PolicyFiles) -> Policy:
     if found := faults(rule_set):
         others = f" ({len(found) - 1} more: `hub rules check` shows them.)" if len(found) > 1 else ""
         raise PolicyUnusable(found[0].file, found[0].line, f"{found[0].said}{others}")
+    return policy_of(rule_set, files)
+
+
+def policy_of(rule_set: RuleSet, files: PolicyFiles) -> Policy:
+    """Return the policy with these rules, whether they are proved or not: for a trial; nothing may run by it."""
     risk_file = read(files.risk)
     risk = risk_file.read_as(_Risk)
     for name, thresholds in (("escalation", risk.escalation), ("repeat", risk.repeat)):

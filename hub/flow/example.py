@@ -1,0 +1,263 @@
+"""From a set of facts to an event that has them: so a fault found in the rules can be tried out by hand.
+
+The event carries what an event can carry; the rest is assumed. All values are invented.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hub.domain.agency import AgencyKind
+from hub.domain.cube import Cube, allowed
+from hub.domain.delivery import DeliveryKind
+from hub.domain.events import (
+    PERPETRATOR_PROGRAMME,
+    CaseEvent,
+    ConsentChanged,
+    Event,
+    Head,
+    Incident,
+    IncidentReported,
+    MayBeTold,
+    ReferralMade,
+    RiskAssessed,
+    SafeguardingUpdated,
+    SupportStatus,
+    SupportUpdated,
+)
+from hub.domain.facts import (
+    AGE_BANDS,
+    FACTS,
+    AgeBand,
+    AsksFor,
+    Criterion,
+    Facts,
+    MaracRepeat,
+    MayBeToldFact,
+    Override,
+    PrimaryVictim,
+    RiskFact,
+    SubjectRole,
+    SuspectInformed,
+    Told,
+)
+from hub.domain.ids import AgencyId, EventId
+from hub.domain.person import (
+    Address,
+    AddressClass,
+    Consent,
+    ConsentStatus,
+    Person,
+    PersonName,
+    Role,
+    YesNo,
+)
+from hub.domain.risk import RiskAssessment
+from hub.domain.rules import Policy
+from hub.flow.enrich import SUPPORT
+from hub.flow.facts import ANYBODY
+from hub.flow.received import Position, Received
+from hub.flow.trial import Asked, Trial, known_facts
+
+ROLES = {
+    SubjectRole.VICTIM: Role.VICTIM,
+    SubjectRole.CHILD: Role.CHILD,
+    SubjectRole.PERPETRATOR: Role.PERPETRATOR,
+    SubjectRole.YOUNG_PERSON: Role.YOUNG_PERSON_DISPLAYING_ABUSE,
+}
+"""Roles for which somebody is routed or described."""
+_GROWN = "1990-01-01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What the event should be like."""
+
+    facts: Facts
+    agency: AgencyId
+    now: datetime
+
+
+def example_of(facts: Facts, recipient: AgencyKind, delivery: DeliveryKind, policy: Policy, now: datetime) -> Trial:
+    """Return an event, with what must be assumed beside it, for which exactly these facts are found.
+
+    `facts` is complete. The recipient is looked at as if it were told with this kind of delivery.
+    """
+    wanted = _Wanted(facts=facts, agency=_sender(facts, policy), now=now)
+    role = SubjectRole(facts["role"]) if facts["role"] in ROLES else SubjectRole.VICTIM
+    event = _EVENTS.get(Told(facts["told"]), _incident)(wanted, _people(wanted, role))
+    asked = Asked(recipient=recipient, delivery=delivery, person=_REFS[role], role=role)
+    natural = known_facts(Trial(received=_arrived(event, now), assumed={}, asked=asked), policy, now)
+    assumed = {name: value for name, value in facts.items() if natural[name] != value}
+    return Trial(received=_arrived(event, now), assumed=assumed, asked=asked)
+
+
+def plainest(condition: Cube) -> Facts:
+    """Return the set of facts that fulfils a condition and needs the fewest words: whatever it leaves open is usual."""
+    return {
+        name: _USUAL[name] if _USUAL[name] in some else some[0] for name in FACTS if (some := allowed(condition, name))
+    }
+
+
+_USUAL: Facts = {
+    "told": Told.INCIDENT,
+    "sender": AgencyKind.POLICE,
+    "role": SubjectRole.VICTIM,
+    "age": AgeBand.FROM_19,
+    "risk": RiskFact.MEDIUM,
+    "consent": ConsentStatus.GIVEN,
+    "address-class": AddressClass.ORDINARY,
+    "suspect-informed": SuspectInformed.UNKNOWN,
+    "primary-victim": PrimaryVictim.DECIDED,
+    "criterion": Criterion.NONE,
+    "marac-repeat": MaracRepeat.NONE,
+    "asks-for": AsksFor.OTHER,
+    "may-be-told": MayBeToldFact.NOT_STATED,
+    "override": Override.NONE,
+    **ANYBODY,
+}
+"""What most events are like, so that an example says nothing that does not matter."""
+
+_REFS = {
+    SubjectRole.VICTIM: "p1",
+    SubjectRole.PERPETRATOR: "p2",
+    SubjectRole.CHILD: "p3",
+    SubjectRole.YOUNG_PERSON: "p4",
+}
+
+
+def _sender(facts: Facts, policy: Policy) -> AgencyId:
+    """Return an agency of the sender's kind, or, where the directory has none, any: its kind is then assumed."""
+    agencies = policy.directory.agencies.values()
+    return next((one.id for one in agencies if one.kind is facts["sender"]), next(iter(policy.directory.agencies)))
+
+
+def _arrived(event: CaseEvent, now: datetime) -> Received:
+    return arrived(event, AgencyId(event.head.agency), now)
+
+
+def arrived(event: Event, source: AgencyId, now: datetime) -> Received:
+    """Return an event as if it had just come from its sender."""
+    return Received(
+        source=source,
+        event_id=EventId("trial"),
+        content_hash=b"",
+        position=Position(topic=f"in.{source}", partition=0, offset=0),
+        arrived_at=now,
+        raw=b"",
+        event=event,
+    )
+
+
+def _people(wanted: _Wanted, role: SubjectRole) -> tuple[Person, ...]:
+    """Return a pair, and whoever the facts are about, who alone has the age and the address that they say."""
+    everybody = (SubjectRole.VICTIM, SubjectRole.PERPETRATOR, SubjectRole.CHILD, role)
+    return tuple(_person(wanted, one, is_subject=one is role) for one in dict.fromkeys(everybody))
+
+
+def _person(wanted: _Wanted, role: SubjectRole, *, is_subject: bool) -> Person:
+    number = _REFS[role][1:]
+    visibility = AddressClass(wanted.facts["address-class"]) if is_subject else AddressClass.ORDINARY
+    band = AgeBand(wanted.facts["age"]) if is_subject else None
+    born = _GROWN if role is not SubjectRole.CHILD else _born(AgeBand.FROM_8_TO_10, wanted.now)
+    return Person(
+        ref=_REFS[role],
+        roles=(ROLES[role],),
+        names=(PersonName(given=(f"Sample {role.value}",), family="Example"),),
+        date_of_birth=_born(band, wanted.now) if band else born,
+        expected_due_date=(wanted.now + timedelta(days=90)).date().isoformat() if band is AgeBand.UNBORN else None,
+        addresses=(Address(visibility=visibility, lines=(f"{number} Nowhere Lane",), postcode=f"XX{number} 1AA"),),
+        consents=_consents(wanted) if role is SubjectRole.VICTIM else (),
+    )
+
+
+def _born(band: AgeBand, now: datetime) -> str | None:
+    """Return a date of birth by which somebody is of an age today; an unborn or ageless person has none."""
+    years = next((least for least, one in AGE_BANDS if one is band and least >= 0), None)
+    if years is None:
+        return None
+    day = date(now.year - years, 1, 1)
+    return day.isoformat()
+
+
+def _consents(wanted: _Wanted) -> tuple[Consent, ...]:
+    status, override = ConsentStatus(wanted.facts["consent"]), wanted.facts["override"]
+    stated = None if override in {Override.NONE, Override.UNKNOWN} else str(override)
+    return (Consent(purpose=SUPPORT, status=status, override=stated),)
+
+
+def _head(wanted: _Wanted) -> Head:
+    return Head(agency=wanted.agency, record_id="EXAMPLE-1", recorded_at=wanted.now)
+
+
+def _assessment(wanted: _Wanted) -> RiskAssessment | None:
+    grade = wanted.facts["risk"]
+    if grade is RiskFact.UNKNOWN and wanted.facts["told"] is not Told.RISK:
+        return None
+    return RiskAssessment(
+        tool="none",
+        tool_version="1",
+        assessed_at=wanted.now,
+        assessor_role="example",
+        judgement=None if grade is RiskFact.UNKNOWN else str(grade),
+    )
+
+
+def _incident(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    informed = SuspectInformed(wanted.facts["suspect-informed"])
+    return IncidentReported(
+        head=_head(wanted),
+        incident=Incident(occurred_from=wanted.now - timedelta(hours=1), suspect_informed=YesNo(informed.value)),
+        people=people,
+        assessment=_assessment(wanted),
+    )
+
+
+def _risk(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    assessment = _assessment(wanted)
+    return (
+        RiskAssessed(head=_head(wanted), people=people, assessment=assessment)
+        if assessment
+        else _incident(wanted, people)
+    )
+
+
+def _referral(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    programme = wanted.facts["asks-for"] is AsksFor.PERPETRATOR_PROGRAMME
+    return ReferralMade(
+        head=_head(wanted),
+        people=people,
+        reason=PERPETRATOR_PROGRAMME if programme else "support",
+        criteria=("professional-judgement",) if wanted.facts["criterion"] is Criterion.NAMED else (),
+        assessment=_assessment(wanted),
+        may_be_told=(MayBeTold.REFERRAL.value,) if wanted.facts["may-be-told"] is MayBeToldFact.STATED else (),
+    )
+
+
+def _support(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    return SupportUpdated(head=_head(wanted), people=people, status=SupportStatus.OPEN, status_at=wanted.now)
+
+
+def _safeguarding(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    return SafeguardingUpdated(head=_head(wanted), people=people, rating="amber", decided_at=wanted.now)
+
+
+def _consent(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    return ConsentChanged(
+        head=_head(wanted),
+        people=people,
+        purpose=SUPPORT,
+        status=ConsentStatus(wanted.facts["consent"]),
+        changed_at=wanted.now,
+    )
+
+
+_EVENTS: dict[Told, Callable[[_Wanted, tuple[Person, ...]], CaseEvent]] = {
+    Told.INCIDENT: _incident,
+    Told.RISK: _risk,
+    Told.REFERRAL: _referral,
+    Told.SUPPORT: _support,
+    Told.SAFEGUARDING: _safeguarding,
+    Told.CONSENT: _consent,
+}
+"""Which event carries which fact of what is told; of anything else an incident stands in, and it is assumed."""

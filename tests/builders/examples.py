@@ -1,0 +1,242 @@
+"""Examples beside the rules, as people write them in `tests/sharing/*.yaml`, read strictly and played through."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from hub.domain.agency import AgencyKind
+from hub.domain.delivery import DeliveryKind
+from hub.domain.events import CaseEvent, IncidentReported, MayBeTold
+from hub.domain.facts import FACTS, Facts, SubjectRole
+from hub.domain.ids import AgencyId
+from hub.domain.person import AddressClass, Coded, Consent, ConsentStatus, Identifier, Person, Role, YesNo
+from hub.flow.example import arrived
+from hub.flow.explained import FieldSeen
+from hub.flow.trial import Asked, Outcome, Trial, Why, try_out
+from hub.policy.documents import Document, Strict, read
+from tests.builders.events import (
+    NOW,
+    a_consent_changed,
+    a_head,
+    a_referral_made,
+    a_risk_assessed,
+    a_safeguarding_updated,
+    a_support_updated,
+    an_assessment,
+    an_incident,
+    an_incident_reported,
+)
+from tests.builders.hunt import with_every_kind
+from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, says
+from tests.builders.rules import in_full
+from tests.builders.world import shipped_policy
+
+FOLDER = Path(__file__).resolve().parents[1] / "sharing"
+BORN = {
+    "6": "2019-09-01",
+    "9": "2016-09-01",
+    "14": "2011-09-01",
+    "15": "2010-09-01",
+    "17": "2008-09-01",
+    "18": "2007-09-01",
+    "35": "1990-09-01",
+}
+"""Dates of birth by the age that somebody has at the time of the examples; `unknown` has none."""
+BOTH = "says-she-did-it"
+"""He was told of the incident, and each is said to have harmed the other."""
+
+
+class _Event(Strict):
+    told: str = "incident"
+    by: AgencyKind = AgencyKind.POLICE
+    risk: str = "medium"
+    consent: ConsentStatus = ConsentStatus.GIVEN
+    override: str | None = None
+    her_age: str = Field(default="35", alias="her-age")
+    her_addresses: list[AddressClass] = Field(default=[AddressClass.ORDINARY], alias="her-addresses")
+    child: str | None = None
+    """Age of the child, if there is one."""
+    he: str = "named"
+    """`named`, `unknown`, `informed`, `not-informed`, or `says-she-did-it`."""
+    his_age: str = Field(default="35", alias="his-age")
+    asks_for: str = Field(default="support", alias="asks-for")
+    may_be_told: list[str] = Field(default=[], alias="may-be-told")
+    criterion: str | None = None
+
+
+class _AsIf(Strict):
+    recipient: AgencyKind
+    delivery: DeliveryKind
+    about: SubjectRole = SubjectRole.VICTIM
+
+
+class _Example(Strict):
+    name: str
+    event: _Event = _Event()
+    assume: dict[str, str] = Field(default_factory=dict)
+    as_if: _AsIf | None = Field(default=None, alias="as-if")
+    """A route of this example alone: this kind is looked at as if it were told so."""
+    told: dict[AgencyKind, list[str]] = Field(default_factory=dict)
+    """Who is sent what, all of it: whoever is not named is sent nothing."""
+    withheld: dict[AgencyKind, str] = Field(default_factory=dict)
+    """From whom something is withheld that a route leads to, and why."""
+    sees: dict[AgencyKind, dict[str, list[str]] | Literal["nothing"]] = Field(default_factory=dict)
+    """What somebody sees, section by section: these fields and no others; `nothing` is nothing at all."""
+    never: dict[AgencyKind, list[str]] = Field(default_factory=dict)
+    """Fields that somebody does not see, as `section.field`; a section alone is all of it."""
+
+
+class _File(Strict):
+    examples: list[_Example]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One example and where it stands."""
+
+    said: _Example
+    document: Document
+    place: int
+
+    @property
+    def name(self) -> str:
+        """What it shows, in a sentence."""
+        return self.said.name
+
+    def line(self, *within: str) -> str:
+        """Return file and line of a part of it, for whoever mends it."""
+        return f"{self.document.path.name}:{self.document.line_of(('examples', self.place, *within))}"
+
+
+def examples_in(paths: Iterable[Path]) -> list[Example]:
+    """Return every example; raise `PolicyUnusable` with file and line for one that cannot be read."""
+    return [
+        Example(said=said, document=document, place=place)
+        for document in map(read, paths)
+        for place, said in enumerate(document.read_as(_File).examples)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What became of an example."""
+
+    outcomes: tuple[Outcome, ...]
+
+    def told(self) -> dict[AgencyKind, list[str]]:
+        """Return who is sent what, in the order of the alphabet."""
+        found: dict[AgencyKind, list[str]] = {}
+        for one in self.outcomes:
+            if one.sent and one.kind and not one.is_asked:
+                found.setdefault(one.agency.kind, []).append(f"{one.task}-task" if one.task else one.kind.value)
+        return {kind: sorted(kinds) for kind, kinds in found.items()}
+
+    def withheld(self) -> dict[AgencyKind, str]:
+        """Return from whom something is withheld, and why."""
+        stopped = (o for o in self.outcomes if o.kind and not o.sent and not o.is_asked and o.code != Why.IF_HELD)
+        return {one.agency.kind: one.code for one in stopped if one.code}
+
+    def seen_by(self, kind: AgencyKind, *, as_if: bool) -> dict[str, set[str]]:
+        """Return which fields of which section somebody sees, whatever was said in them."""
+        found: dict[str, set[str]] = {}
+        for one in self.outcomes:
+            if one.agency.kind is kind and one.is_asked is as_if and (as_if or one.sent):
+                for field in filter(_is_seen, one.fields):
+                    found.setdefault(field.section, set()).add(_name(field))
+        return found
+
+
+def _name(field: FieldSeen) -> str:
+    """Return the name of a field; an address that is not an ordinary one bears its class."""
+    return field.field if field.of in {None, AddressClass.ORDINARY} else f"{field.of}-{field.field}"
+
+
+def _is_seen(field: FieldSeen) -> bool:
+    return field.rule is not None
+
+
+def play(example: Example) -> Played:
+    """Return what becomes of an example under the shipped rules, where every kind of agency has one that answers."""
+    said = example.said
+    event = _event(said.event)
+    asked = _asked(said.as_if) if said.as_if else None
+    trial = Trial(received=arrived(event, AgencyId(event.head.agency), NOW), assumed=_assumed(example), asked=asked)
+    return Played(outcomes=try_out(trial, with_every_kind(shipped_policy()), {}, NOW))
+
+
+def _asked(said: _AsIf) -> Asked:
+    return Asked(recipient=said.recipient, delivery=said.delivery, person=_REFS[said.about], role=said.about)
+
+
+_REFS = {SubjectRole.VICTIM: "v", SubjectRole.PERPETRATOR: "p", SubjectRole.CHILD: "c"}
+
+
+def _assumed(example: Example) -> Facts:
+    for name, value in example.said.assume.items():
+        if name not in FACTS or value not in set(FACTS[name]):
+            raise example.document.fault(("examples", example.place, "assume", name), f"No fact {name}: {value}.")
+    return {name: FACTS[name](value) for name, value in example.said.assume.items()}
+
+
+def _event(said: _Event) -> CaseEvent:
+    sender = next(a.id for a in with_every_kind(shipped_policy()).directory.agencies.values() if a.kind is said.by)
+    told: Mapping[str, Any] = {"head": a_head(sender, "R-1"), "people": tuple(_people(said))}
+    graded = {**told, "assessment": None if said.risk == "unknown" else an_assessment(said.risk, yes=1)}
+    match said.told:
+        case "incident":
+            return _incident(said, graded)
+        case "risk":
+            return a_risk_assessed(**graded)
+        case "referral":
+            codes = tuple(MayBeTold(code).value for code in said.may_be_told)
+            criteria = (said.criterion,) if said.criterion else ()
+            return a_referral_made(
+                **graded, reason=said.asks_for, may_be_told=codes, criteria=criteria, narrative="Words."
+            )
+        case "support":
+            return a_support_updated(**told, reason="moved")
+        case "safeguarding":
+            return a_safeguarding_updated(**told, decision="strategy-discussion", decided_at=NOW)
+        case "consent":
+            return a_consent_changed(said.consent, **told)
+        case _:
+            raise ValueError(said.told)
+
+
+def _incident(said: _Event, graded: Mapping[str, Any]) -> IncidentReported:
+    informed = {"informed": YesNo.YES, BOTH: YesNo.YES, "not-informed": YesNo.NO}.get(said.he, YesNo.UNKNOWN)
+    happened = an_incident(
+        occurred_until=NOW,
+        references=(Identifier(system="crime-reference", value="42/10234/26"),),
+        place_kind="home",
+        abuse=(Coded(system="list", code="hit", canonical="physical"),),
+        flags=("stalking",),
+        suspect_informed=informed,
+        narrative="Words.",
+    )
+    return an_incident_reported(**graded, incident=happened)
+
+
+def _people(said: _Event) -> Iterable[Person]:
+    her = replace(
+        in_full(a_victim(), 1),
+        date_of_birth=BORN.get(said.her_age),
+        expected_due_date=None,
+        addresses=tuple(
+            an_address(f"{n} Her Row", visibility=one, postcode=f"IP{n + 3} 9ZZ")
+            for n, one in enumerate(said.her_addresses)
+        ),
+        consents=(Consent(purpose="support", status=said.consent, override=said.override),),
+    )
+    both = said.he == BOTH
+    yield replace(her, roles=(Role.VICTIM, Role.PERPETRATOR)) if both else her
+    if said.he != "unknown":
+        him = replace(in_full(a_perpetrator(), 2), date_of_birth=BORN.get(said.his_age), expected_due_date=None)
+        him = replace(him, addresses=(an_address("9 His Row"),), consents=())
+        yield replace(him, roles=(Role.PERPETRATOR, Role.VICTIM)) if both else him
+    if said.child:
+        child = replace(in_full(a_child(), 3), date_of_birth=BORN.get(said.child), consents=says(ConsentStatus.GIVEN))
+        yield replace(child, addresses=(an_address("0 Her Row", postcode="IP3 9ZZ"),))

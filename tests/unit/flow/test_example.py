@@ -1,0 +1,65 @@
+"""From facts to an event and back: a fault in the rules can be tried out on the very facts for which it goes wrong."""
+
+from enum import StrEnum
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.domain.agency import AgencyKind
+from hub.domain.cube import EVERYTHING, cube, holds, point
+from hub.domain.delivery import DeliveryKind
+from hub.domain.facts import FACTS, AgeBand, Facts, RiskFact, SubjectRole, SuspectInformed
+from hub.domain.person import AddressClass, ConsentStatus
+from hub.flow.example import example_of, plainest
+from hub.flow.trial import OF_THE_PERSON, known_facts, try_out
+from tests.builders.events import NOW
+from tests.builders.world import shipped_policy
+
+every_fact = st.fixed_dictionaries({name: st.sampled_from(list(values)) for name, values in FACTS.items()})
+recipients = st.sampled_from(list(AgencyKind))
+deliveries = st.sampled_from([kind for kind in DeliveryKind if kind is not DeliveryKind.STATUS])
+
+
+@settings(max_examples=400)
+@given(facts=every_fact, recipient=recipients, delivery=deliveries)
+def test_an_example_has_exactly_the_facts_that_it_was_made_for(
+    facts: Facts, recipient: AgencyKind, delivery: DeliveryKind
+) -> None:
+    trial = example_of(facts, recipient, delivery, shipped_policy(), NOW)
+
+    assert known_facts(trial, shipped_policy(), NOW) == facts
+    assert OF_THE_PERSON.isdisjoint(trial.assumed)
+
+
+@settings(max_examples=100)
+@given(facts=every_fact, recipient=recipients, delivery=st.sampled_from(DeliveryKind))
+def test_every_example_can_be_tried(facts: Facts, recipient: AgencyKind, delivery: DeliveryKind) -> None:
+    trial = example_of(facts, recipient, delivery, shipped_policy(), NOW)
+
+    asked = try_out(trial, shipped_policy(), {}, NOW)[0]
+
+    assert asked.is_asked
+    assert (asked.agency.kind, asked.kind) == (recipient, delivery)
+
+
+def test_what_an_event_can_carry_is_in_the_event_and_not_assumed() -> None:
+    facts = {
+        **plainest(EVERYTHING),
+        "risk": RiskFact.HIGH,
+        "consent": ConsentStatus.REFUSED,
+        "role": SubjectRole.CHILD,
+        "age": AgeBand.FROM_8_TO_10,
+        "address-class": AddressClass.REFUGE,
+        "suspect-informed": SuspectInformed.YES,
+    }
+
+    trial = example_of(facts, AgencyKind.MASH, DeliveryKind.SAFEGUARDING_CONTACT, shipped_policy(), NOW)
+
+    assert trial.assumed == {}
+
+
+@given(chosen=st.fixed_dictionaries({name: st.sets(st.sampled_from(list(v)), min_size=1) for name, v in FACTS.items()}))
+def test_the_plainest_facts_of_a_condition_fulfil_it(chosen: dict[str, set[StrEnum]]) -> None:
+    condition = cube(chosen)
+
+    assert holds(condition, point(plainest(condition)))
