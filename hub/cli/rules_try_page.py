@@ -17,7 +17,7 @@ from hub.domain.risk import ItemAnswer
 from hub.domain.rules import SharingRule, Treatment
 from hub.flow.explained import Failed, FieldSeen
 from hub.flow.other_side import Because
-from hub.flow.share import NO_RULE
+from hub.flow.view import NO_RULE
 from hub.flow.trial import Outcome, Trial, Why
 
 NOT_TOLD = {
