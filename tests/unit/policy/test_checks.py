@@ -38,6 +38,12 @@ UPDATE = """\
 
 withhold:
 """
+WITHHELD_NUMBERS = """\
+  - fields:
+      victim: [identifiers]
+    because: numbers of other systems are not needed for support
+"""
+NUMBERS_GIVEN = (WITHHELD_NUMBERS, "")
 QUIET = """\
 nothing: # occasions on which it is told nothing of a person, and that is meant
   - delivery: [update]
@@ -81,6 +87,13 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             "give: {event: {abuse: as-is}}",
             "with-consent and more leave no event out: event.abuse would always be given with update.",
             id="1: yes in one rule, everything else in another",
+        ),
+        pytest.param(
+            (Check.ALWAYS_TRUE, "victim_hub"),
+            [("withhold:\n", UPDATE.replace(NOT_GIVEN, f"{NOT_GIVEN}, role: [victim]")), (QUIET, "nothing:\n")],
+            "give: {event: {abuse: as-is}}",
+            "with-consent and more leave no event out: event.abuse would always be given with update.",
+            id="1: a condition on the role that the section has anyway",
         ),
         pytest.param(
             (Check.NEVER_TRUE, "victim_hub"),
@@ -146,6 +159,18 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             "  - id: with-consent",
             "victim-hub is routed with update and would get nothing.",
             id="4: a rule that was narrowed",
+        ),
+        pytest.param(
+            (Check.UNANSWERED_ROUTE, "victim_hub"),
+            [
+                (
+                    "consent: [refused, withdrawn], restricted",
+                    "consent: [refused, withdrawn], age: [from-19], restricted",
+                )
+            ],
+            "  - id: with-consent",
+            "victim-hub is routed with update and would get nothing.",
+            id="4: a rule for some ages alone",
         ),
         pytest.param(
             (Check.UNANSWERED_FIELD, "victim_hub"),
@@ -234,13 +259,7 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             (Check.ORDER, "idva"),
             [
                 ("give:\n      victim: {consent: as-is}", "give:\n      victim: {consent: as-is, identifiers: as-is}"),
-                (
-                    (
-                        "  - fields:\n      victim: [identifiers]\n"
-                        "    because: numbers of other systems are not needed for support\n"
-                    ),
-                    "",
-                ),
+                NUMBERS_GIVEN,
             ],
             "  - id: lower-risk-without-consent",
             "victim.identifiers would be given when consent is refused and not when it is given.",
@@ -278,6 +297,19 @@ def test_a_rule_set_is_refused_by(
     assert fault.file == tmp_path / kind / "sharing.yaml"
     assert line in lines_of(fault) or line == "withhold", (fault.line, lines_of(fault))
     assert str(fault).startswith(f"{fault.file}:{fault.line} ")
+
+
+def test_a_rule_that_names_its_lawful_reason_may_show_more_without_consent(tmp_path: Path) -> None:
+    reason = "    always-because: whoever holds a case learns its grade and her answer, whatever they are\n"
+    rule_set = with_sharing(
+        tmp_path,
+        "idva",
+        (reason, f"    override: serious-harm\n{reason}"),
+        ("give:\n      victim: {consent: as-is}", "give:\n      victim: {consent: as-is, identifiers: as-is}"),
+        NUMBERS_GIVEN,
+    )
+
+    assert faults(unbound(rule_set)) == ()
 
 
 @pytest.mark.parametrize(
