@@ -83,6 +83,13 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             id="1: yes in one rule, everything else in another",
         ),
         pytest.param(
+            (Check.ALWAYS_TRUE, "victim_hub"),
+            [("withhold:\n", UPDATE.replace(NOT_GIVEN, f"{NOT_GIVEN}, role: [victim]")), (QUIET, "nothing:\n")],
+            "give: {event: {abuse: as-is}}",
+            "with-consent and more leave no event out: event.abuse would always be given with update.",
+            id="1: a condition on the role that the section has anyway",
+        ),
+        pytest.param(
             (Check.NEVER_TRUE, "victim_hub"),
             [("withhold:\n", UPDATE.replace("update", "marac-referral").replace(NOT_GIVEN, "[given]"))],
             "  - id: more",
@@ -146,6 +153,18 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             "  - id: with-consent",
             "victim-hub is routed with update and would get nothing.",
             id="4: a rule that was narrowed",
+        ),
+        pytest.param(
+            (Check.UNANSWERED_ROUTE, "victim_hub"),
+            [
+                (
+                    "consent: [refused, withdrawn], restricted",
+                    "consent: [refused, withdrawn], age: [from-19], restricted",
+                )
+            ],
+            "  - id: with-consent",
+            "victim-hub is routed with update and would get nothing.",
+            id="4: a rule for some ages alone",
         ),
         pytest.param(
             (Check.UNANSWERED_FIELD, "victim_hub"),
@@ -278,6 +297,22 @@ def test_a_rule_set_is_refused_by(
     assert fault.file == tmp_path / kind / "sharing.yaml"
     assert line in lines_of(fault) or line == "withhold", (fault.line, lines_of(fault))
     assert str(fault).startswith(f"{fault.file}:{fault.line} ")
+
+
+def test_a_rule_that_names_its_lawful_reason_may_show_more_without_consent(tmp_path: Path) -> None:
+    reason = "    always-because: whoever holds a case learns its grade and her answer, whatever they are\n"
+    rule_set = with_sharing(
+        tmp_path,
+        "idva",
+        (reason, f"    override: serious-harm\n{reason}"),
+        ("give:\n      victim: {consent: as-is}", "give:\n      victim: {consent: as-is, identifiers: as-is}"),
+        (
+            "  - fields:\n      victim: [identifiers]\n    because: numbers of other systems are not needed for support\n",
+            "",
+        ),
+    )
+
+    assert faults(unbound(rule_set)) == ()
 
 
 @pytest.mark.parametrize(

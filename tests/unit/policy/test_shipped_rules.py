@@ -47,8 +47,8 @@ def at(**said: StrEnum) -> Facts:
     return facts
 
 
-def given(recipient: AgencyKind, delivery: DeliveryKind, section: str, **said: StrEnum) -> dict[str, Treatment]:
-    found = shipped_policy().sharing.fields(recipient, delivery, section, point(at(**said)))
+def given(of: tuple[AgencyKind, DeliveryKind], section: str, **said: StrEnum) -> dict[str, Treatment]:
+    found = shipped_policy().sharing.fields(*of, section, point(at(**said)))
     return {field: how for field, (how, _) in found.items()}
 
 
@@ -68,8 +68,8 @@ def test_checking_what_ships_takes_less_than_a_second_of_work() -> None:
 def test_without_her_yes_a_reason_in_law_opens_the_way_to_an_idva_and_never_to_a_victim_hub(
     consent: ConsentStatus, override: Override
 ) -> None:
-    idva = given(AgencyKind.IDVA, DeliveryKind.REFERRAL_OFFERED, "victim", consent=consent, override=override)
-    hub = given(AgencyKind.VICTIM_HUB, DeliveryKind.REFERRAL_OFFERED, "victim", consent=consent, override=override)
+    idva = given((AgencyKind.IDVA, DeliveryKind.REFERRAL_OFFERED), "victim", consent=consent, override=override)
+    hub = given((AgencyKind.VICTIM_HUB, DeliveryKind.REFERRAL_OFFERED), "victim", consent=consent, override=override)
 
     lawful = override in LAWFUL
     assert ("name" in idva, "addresses" in idva, hub) == (lawful, False, {})
@@ -78,15 +78,15 @@ def test_without_her_yes_a_reason_in_law_opens_the_way_to_an_idva_and_never_to_a
 
 @pytest.mark.parametrize("consent", ConsentStatus)
 def test_at_high_risk_an_idva_gets_the_same_whatever_she_said(consent: ConsentStatus) -> None:
-    said = given(AgencyKind.IDVA, DeliveryKind.REFERRAL_OFFERED, "victim", risk=RiskFact.HIGH, consent=consent)
+    said = given((AgencyKind.IDVA, DeliveryKind.REFERRAL_OFFERED), "victim", risk=RiskFact.HIGH, consent=consent)
 
     assert said == given(
-        AgencyKind.IDVA, DeliveryKind.REFERRAL_OFFERED, "victim", risk=RiskFact.HIGH, consent=ConsentStatus.GIVEN
+        (AgencyKind.IDVA, DeliveryKind.REFERRAL_OFFERED), "victim", risk=RiskFact.HIGH, consent=ConsentStatus.GIVEN
     )
     assert {"name", "contacts", "safe-contact", "addresses", "consent"} <= said.keys()
 
 
-FIRST = {
+FIRST: dict[AgencyKind, tuple[DeliveryKind, Facts]] = {
     AgencyKind.IDVA: (DeliveryKind.REFERRAL_OFFERED, {"risk": RiskFact.HIGH}),
     AgencyKind.MARAC: (DeliveryKind.MARAC_REFERRAL, {}),
     AgencyKind.MASH: (DeliveryKind.SAFEGUARDING_CONTACT, {}),
@@ -98,7 +98,7 @@ FIRST = {
 def test_a_restricted_case_goes_to_those_who_are_named_for_it_and_to_nobody_else(kind: AgencyKind) -> None:
     delivery, said = FIRST[kind]
 
-    shown = {one: given(kind, delivery, "victim", restricted=one, **said) for one in (*Restriction,)}
+    shown = {one: given((kind, delivery), "victim", restricted=one, **said) for one in Restriction}
 
     assert shown[Restriction.NAMED] == shown[Restriction.CLEAR] != {}
     assert shown[Restriction.RESTRICTED] == shown[Restriction.UNKNOWN] == {}
@@ -128,34 +128,35 @@ def test_free_text_is_given_to_those_who_act_and_only_as_words_that_are_checked(
 def test_a_hidden_address_goes_to_nobody(kind: AgencyKind, hidden: AddressClass) -> None:
     delivery, said = FIRST[kind]
 
-    assert "addresses" in given(kind, delivery, "victim", **said)
-    assert "addresses" not in given(kind, delivery, "victim", address_class=hidden, **said)
+    assert "addresses" in given((kind, delivery), "victim", **said)
+    assert "addresses" not in given((kind, delivery), "victim", address_class=hidden, **said)
 
 
 def test_a_school_learns_of_its_own_pupil_by_a_police_report() -> None:
-    pupil = {"role": SubjectRole.CHILD, "age": AgeBand.FROM_8_TO_10, "setting": Setting.ENROLLED_HERE}
+    pupil: Facts = {"role": SubjectRole.CHILD, "age": AgeBand.FROM_8_TO_10, "setting": Setting.ENROLLED_HERE}
     notice = (AgencyKind.SCHOOL, DeliveryKind.SCHOOL_NOTICE)
 
-    assert given(*notice, "child", **pupil).keys() == {"name", "date-of-birth", "present", "where-in-home", "voice"}
-    assert given(*notice, "event", **pupil).keys() == {"references", "occurred-from", "place-kind", "circumstances"}
-    for other in (
+    assert given(notice, "child", **pupil).keys() == {"name", "date-of-birth", "present", "where-in-home", "voice"}
+    assert given(notice, "event", **pupil).keys() == {"references", "occurred-from", "place-kind", "circumstances"}
+    others: tuple[Facts, ...] = (
         {"sender": AgencyKind.HEALTH},
         {"told": Told.REFERRAL},
         {"setting": Setting.ELSEWHERE},
         {"age": AgeBand.FROM_0_TO_3},
-    ):
-        assert given(*notice, "child", **{**pupil, **other}) == {}
+    )
+    for other in others:
+        assert given(notice, "child", **{**pupil, **other}) == {}
 
 
 def test_he_is_referred_for_an_incident_only_when_he_knows_of_it_and_it_is_settled_who_the_victim_is() -> None:
     referral = (AgencyKind.PERPETRATOR_SERVICE, DeliveryKind.PERPETRATOR_REFERRAL)
-    known = {
+    known: Facts = {
         "role": SubjectRole.PERPETRATOR,
         "suspect_informed": SuspectInformed.YES,
         "primary_victim": PrimaryVictim.DECIDED,
     }
 
-    assert "name" in given(*referral, "perpetrator", **known)
-    assert given(*referral, "perpetrator", **{**known, "suspect_informed": SuspectInformed.UNKNOWN}) == {}
-    assert given(*referral, "perpetrator", **{**known, "primary_victim": PrimaryVictim.UNDECIDED}) == {}
-    assert given(*referral, "victim", **known) == {}
+    assert "name" in given(referral, "perpetrator", **known)
+    assert given(referral, "perpetrator", **{**known, "suspect_informed": SuspectInformed.UNKNOWN}) == {}
+    assert given(referral, "perpetrator", **{**known, "primary_victim": PrimaryVictim.UNDECIDED}) == {}
+    assert given(referral, "victim", **known) == {}
