@@ -38,6 +38,12 @@ UPDATE = """\
 
 withhold:
 """
+WITHHELD_NUMBERS = """\
+  - fields:
+      victim: [identifiers]
+    because: numbers of other systems are not needed for support
+"""
+NUMBERS_GIVEN = (WITHHELD_NUMBERS, "")
 QUIET = """\
 nothing: # occasions on which it is told nothing of a person, and that is meant
   - delivery: [update]
@@ -253,13 +259,7 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             (Check.ORDER, "idva"),
             [
                 ("give:\n      victim: {consent: as-is}", "give:\n      victim: {consent: as-is, identifiers: as-is}"),
-                (
-                    (
-                        "  - fields:\n      victim: [identifiers]\n"
-                        "    because: numbers of other systems are not needed for support\n"
-                    ),
-                    "",
-                ),
+                NUMBERS_GIVEN,
             ],
             "  - id: lower-risk-without-consent",
             "victim.identifiers would be given when consent is refused and not when it is given.",
@@ -306,10 +306,7 @@ def test_a_rule_that_names_its_lawful_reason_may_show_more_without_consent(tmp_p
         "idva",
         (reason, f"    override: serious-harm\n{reason}"),
         ("give:\n      victim: {consent: as-is}", "give:\n      victim: {consent: as-is, identifiers: as-is}"),
-        (
-            "  - fields:\n      victim: [identifiers]\n    because: numbers of other systems are not needed for support\n",
-            "",
-        ),
+        NUMBERS_GIVEN,
     )
 
     assert faults(unbound(rule_set)) == ()
