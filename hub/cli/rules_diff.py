@@ -153,7 +153,9 @@ def _revision(name: str) -> Meaning:
         raise NoRules(f"{name!r} is no revision. Nothing was compared.")
     taken = _git("archive", "--format=tar", name, *IN_A_REVISION)
     if taken is None:
-        raise NoRules(f"{name!r} is neither a folder with rule files nor a git revision that has them.")
+        raise NoRules(
+            f"{name!r} is neither a folder with rule files nor a git revision that has them. Nothing was compared."
+        )
     try:
         with TemporaryDirectory() as folder, tarfile.open(fileobj=BytesIO(taken)) as archive:
             archive.extractall(folder, filter="data")
@@ -161,7 +163,9 @@ def _revision(name: str) -> Meaning:
     except PolicyUnusable as unreadable:
         matrix = _git("show", f"{name}:{COMMITTED}")
         if matrix is None:
-            raise NoRules(f"{name!r} has rules that this version cannot read: {unreadable.what}") from None
+            raise NoRules(
+                f"{name!r} has rules that this version cannot read: {unreadable.what} Nothing was compared."
+            ) from None
         return meaning_in(matrix.decode(), Path(f"{name}:{COMMITTED}"))
 
 

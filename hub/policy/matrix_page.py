@@ -31,7 +31,7 @@ HOW_TO_READ = (
     "The hub records on which basis an agency shares and claims none: each controller confirms its own.",
 )
 WITHOUT_A_PERSON = (
-    ("received", "the hub's receipt for an event: it names the sender's own event"),
+    ("received", "names the sender's own event"),
     ("correction", "names a delivery that the recipient got and must not rely on, with a code for the reason"),
     ("case-replaced", "says under which reference a case goes on"),
 )
@@ -235,7 +235,7 @@ def _all_or(section: str, names: Sequence[str]) -> str:
 def _others(matrix: Matrix) -> Iterator[str]:
     yield from _section("others", "What else is sent, and who gets nothing")
     yield "<p>These are sent without a rule, for they say nothing of anybody:</p>"
-    yield _list(f"<strong>{vocabulary.DELIVERIES[kind]}</strong> {what}" for kind, what in WITHOUT_A_PERSON)
+    yield _list(f"<strong>{vocabulary.DELIVERIES[kind]}</strong>: {what}." for kind, what in WITHOUT_A_PERSON)
     known = {one.kind for one in matrix.recipients}
     if nothing := [name for kind, name in vocabulary.RECIPIENTS.items() if AgencyKind(kind) not in known]:
         yield f"<p>No rule gives anything to: {escape(', '.join(nothing))}.</p>"

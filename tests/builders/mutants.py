@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from hub.domain.basis import Purpose
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import FACTS
 from hub.domain.rules import Treatment
@@ -156,6 +157,13 @@ def change_a_treatment(random: Random, file: File, _other: File) -> bool:
     return True
 
 
+def change_the_purpose(random: Random, file: File, _other: File) -> bool:
+    """Let a rule give for something else."""
+    rule = random.choice(file["rules"])
+    rule["purpose"] = random.choice([str(purpose) for purpose in Purpose if purpose != rule["purpose"]])
+    return True
+
+
 EDITS: tuple[Callable[[Random, File, File], bool], ...] = (
     drop_a_condition,
     widen_a_condition,
@@ -166,5 +174,6 @@ EDITS: tuple[Callable[[Random, File, File], bool], ...] = (
     copy_a_rule_elsewhere,
     send_a_rule_elsewhere,
     change_a_treatment,
+    change_the_purpose,
 )
 """Every kind of edit, as likely as any other."""

@@ -176,6 +176,8 @@ def test_what_changes_on_a_later_day_is_said_with_that_day() -> None:
     assert between([now, later], [now, wider])[1:] == [
         "  + idva referral-offered victim.name as-is when consent: refused, from 2027-04-01 on, (rule idva/test: test)"
     ]
+    both_wider = [replace(now, when=EITHER), wider]
+    assert between([now, later], both_wider) == between([a_sharing_rule(when=GIVEN)], [a_sharing_rule(when=EITHER)])
     assert between([now], [])[1:] == [
         "  - idva referral-offered victim.name as-is when consent: given (rule idva/test: test)"
     ]
