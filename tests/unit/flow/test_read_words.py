@@ -8,7 +8,7 @@ import pytest
 from hub.domain.agency import AgencyKind
 from hub.domain.content import EventShown, MaracCase, PersonShown, ReferralOffered, Update
 from hub.domain.cube import EVERYTHING
-from hub.domain.delivery import DeliveryKind
+from hub.domain.delivery import DeliveryKind, Stopped, StopReason
 from hub.domain.events import Head, IncidentReported, WordsRead
 from hub.domain.ids import CONSOLE, RuleId
 from hub.domain.outcome import Processed, Reason, Refused
@@ -17,6 +17,8 @@ from hub.domain.rules import Policy, SharingRule, Treatment
 from hub.domain.words import BEING_READ, KEPT_BACK, HeldWords, WordsState
 from hub.flow.read_words import marked
 from hub.flow.received import Received
+from hub.flow.release import release
+from hub.flow.words.unread import Unread
 from hub.receive.decided import decided
 from tests.builders.events import (
     HIGH,
@@ -31,6 +33,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_child, a_perpetrator, a_victim, an_address
+from tests.builders.release import HIS_SERVICE, a_referral, held, telling_of
 from tests.builders.rules import a_sharing_rule, policy_of
 from tests.builders.world import Story, content, sent, shipped_policy, story, to
 
@@ -296,3 +299,9 @@ def test_no_rule_that_ships_gives_a_narrative_unread(agency: str) -> None:
     said = story(polices(), policy=shipped_policy())
 
     assert ELSEWHERE not in str([d.content for d in to(agency, said.decisions)])
+
+
+def test_free_text_that_comes_to_the_other_partys_side_stops_the_delivery_though_it_is_his_own() -> None:
+    stopped = release(a_referral(sex=held(Unread("He said so himself."))), HIS_SERVICE, telling_of(polices()))
+
+    assert stopped == Stopped(reason=StopReason.AT_RELEASE, path="perpetrator.sex", rule="r/1")

@@ -41,6 +41,7 @@ def found(text: str, *people: Person, shown: tuple[PersonShown, ...] = ()) -> se
         pytest.param("Elizabeth was there.", Sort.NAME, id="a name"),
         pytest.param("ELIZABETH was there.", Sort.NAME, id="in capitals"),
         pytest.param("elizabeth was there.", Sort.NAME, id="in small letters"),
+        pytest.param("Then elizabeth came.", Sort.NAME, id="in small letters among capitals"),
         pytest.param("Elizabeth's sister came.", Sort.NAME, id="a possessive"),
         pytest.param("Elizabeths sister came.", Sort.NAME, id="a possessive without its apostrophe"),
         pytest.param("Liz was there.", Sort.NAME, id="a short form"),
@@ -123,6 +124,13 @@ def test_a_hidden_address_is_found_though_it_is_shown() -> None:
 
     assert Sort.HIDDEN_ADDRESS in found("She is at Farlingaye Row.", hidden, shown=(shown,))
     assert Sort.HIDDEN_ADDRESS in found("She is near ip7 9zz.", hidden, shown=(shown,))
+
+
+def test_an_address_that_is_hidden_once_is_hidden_however_else_it_is_said() -> None:
+    open_too = replace(HER, addresses=(REFUGE, replace(REFUGE, visibility=AddressClass.ORDINARY)))
+
+    assert Sort.HIDDEN_ADDRESS in found("She is at Farlingaye Row.", open_too)
+    assert Sort.HIDDEN_ADDRESS in found("She is near ip7 9zz.", open_too)
 
 
 def test_a_hit_says_where_and_what_sort_and_never_what() -> None:
