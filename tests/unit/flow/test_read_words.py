@@ -32,7 +32,7 @@ from tests.builders.events import (
     an_incident,
     an_incident_reported,
 )
-from tests.builders.people import a_child, a_perpetrator, a_victim, an_address
+from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, named
 from tests.builders.release import HIS_SERVICE, a_referral, held, telling_of
 from tests.builders.rules import a_sharing_rule, policy_of
 from tests.builders.world import Story, content, sent, shipped_policy, story, to
@@ -274,6 +274,27 @@ def test_the_coordinators_case_gets_the_words_once_they_were_passed() -> None:
 
     after = [d.content for d in to(MARAC, said.decisions) if isinstance(d.content, MaracCase)][-1]
     assert [case.incidents[0].event.narrative for case in (before, after)] == [BEING_READ, ELSEWHERE]
+
+
+def test_words_that_only_the_coordinators_case_would_hold_wait_too() -> None:
+    referral = gives(DeliveryKind.MARAC_REFERRAL, AgencyKind.MARAC, event={"place-kind": Treatment.AS_IS})
+
+    said = told(polices(), policy=policy_of(referral, gives(DeliveryKind.MARAC_CASE, AgencyKind.MARAC)))
+
+    assert len(waiting(said)) == 1
+
+
+def test_words_of_a_case_that_their_record_left_are_decided_and_told_to_nobody() -> None:
+    said = told(polices())
+    (held,) = waiting(said)
+    another = a_perpetrator(names=(named("Tumbrel", "Otherman"),), date_of_birth="1970-01-02", contacts=())
+    told(polices(revision=2, people=(a_victim(), another)), after=said)
+
+    decision = told(reads(held, passed=True), after=said).last
+
+    assert decision.ended == Processed()
+    assert [one.state for one in decision.words] == [WordsState.PASSED]
+    assert decision.deliveries == ()
 
 
 def test_whoever_is_to_decide_sees_what_was_found_and_where() -> None:
