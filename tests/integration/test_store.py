@@ -121,6 +121,6 @@ def test_the_rules_of_a_day_stay_under_their_digest_whatever_is_kept_later(datab
     keep_policy(database, "digest-2", {"idva/sharing.yaml": "later"})
 
     with psycopg.connect(database) as conn:
-        kept = dict(conn.execute("SELECT digest, files FROM policy_version").fetchall())
+        kept: dict[str, Any] = dict(conn.execute("SELECT digest, files FROM policy_version").fetchall())
     assert kept == {"digest-1": of_today, "digest-2": {"idva/sharing.yaml": "later"}}
     assert {"idva/sharing.yaml", "policy/routing.yaml", "areas/suffolk.yaml"} <= {*of_today}

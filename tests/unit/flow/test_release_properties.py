@@ -1,5 +1,6 @@
 """Whatever rules say, and whatever is tagged wrongly: no value of a victim or child in what his side gets."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -47,14 +48,14 @@ TEXTS = (
     *("07700 900111", numbered(11).value, numbered(22).value, *HIDDEN_TEXTS),
 )
 """Everything that only she or the child has, or that is hidden."""
-SPELLED = (
+SPELLED: tuple[Callable[[str], str], ...] = (
     str.upper,
     str.title,
     lambda text: text.replace(" ", ""),
     lambda text: text.replace(" ", "-"),
     lambda text: text.replace("e", "é"),
 )
-AROUND = (
+AROUND: tuple[Callable[[str], str], ...] = (
     lambda text: text,
     lambda text: f"{text}'s",
     lambda text: f"at {text}, they say",
