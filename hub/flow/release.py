@@ -123,8 +123,8 @@ class _Opening:
         value = opened(held)
         if is_unread(value):
             if self.his_side:
-                raise _Breach(path, origin.rule)
-            self.to_read.append(path)
+                raise _Breach(_at(path, name), held.rule)
+            self.to_read.append(_at(path, name))
         if isinstance(value, Address):
             self.addresses.append(value)
         return value
