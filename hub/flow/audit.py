@@ -30,7 +30,7 @@ from hub.domain.events import (
 from hub.domain.ids import CaseId
 from hub.domain.outcome import Outcome
 from hub.flow.deduplicate import record_key, told
-from hub.flow.received import Decision, KnownRecord, Received, RecordKey
+from hub.flow.received import Decision, KnownRecord, Received
 
 UNREADABLE = "unreadable"
 """What an event told that could not be read."""
@@ -40,12 +40,10 @@ NOT_TAKEN = frozenset({Outcome.REFUSED, Outcome.DEAD_LETTER})
 
 def entries_of(decisions: Iterable[Decision]) -> tuple[AuditEntry, ...]:
     """Return what must be noted of a batch, in the order of its decisions; what only came again is noted once."""
-    seen: set[RecordKey] = set()
     entries: list[AuditEntry] = []
     for decision in decisions:
         if not decision.repeated:
-            entries += _derived(decision, seen)
-            seen.update(record.key for record in decision.records)
+            entries += _derived(decision)
         entries += decision.audit
     return tuple(entries)
 
@@ -62,7 +60,7 @@ _OF_KIND = {
 }
 
 
-def _derived(decision: Decision, seen: set[RecordKey]) -> Iterator[AuditEntry]:
+def _derived(decision: Decision) -> Iterator[AuditEntry]:
     event = decision.received.event
     match event:
         case Heartbeat() | Receipt():
@@ -71,7 +69,7 @@ def _derived(decision: Decision, seen: set[RecordKey]) -> Iterator[AuditEntry]:
             yield from _decided(decision, event)
         case _:
             if not decision.received.test:
-                yield from _told(decision, event, seen)
+                yield from _told(decision, event)
 
 
 def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
@@ -169,7 +167,7 @@ def _of_rights(decision: Decision, event: HoldDecided | RectificationDecided | E
         yield replace(noted, operation=Operation.ERASURE, action=action, people=(erased.person,), records=records)
 
 
-def _told(decision: Decision, event: Event | None, seen: set[RecordKey]) -> Iterator[AuditEntry]:
+def _told(decision: Decision, event: Event | None) -> Iterator[AuditEntry]:
     """Note what an agency told: new, or in place of what it told before; and whom it was joined with."""
     received = decision.received
     if event is None or decision.ended.outcome in NOT_TAKEN:
@@ -179,7 +177,7 @@ def _told(decision: Decision, event: Event | None, seen: set[RecordKey]) -> Iter
         yield _entry(decision, Operation.ALTERATION, told(event).value, decision.records)
         return
     own = [r for r in decision.records if (r.key, r.event_id) == (record_key(received, event), received.event_id)]
-    is_known = any(r.seq is not None or r.key in seen for r in own)
+    is_known = any(r.seq is not None for r in own)
     yield _entry(decision, Operation.ALTERATION if is_known else Operation.COLLECTION, told(event).value, own)
     joined = {who for r in own for ref, who in r.people.items() if r.alone_of(ref) != who}
     if joined and not is_known:

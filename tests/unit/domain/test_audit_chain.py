@@ -116,3 +116,9 @@ def test_a_list_is_not_its_words_in_one_and_nothing_is_not_an_empty_word() -> No
     ]
 
     assert len({seal(START, 1, row) for row in different}) == len(different)
+
+
+def test_a_seal_is_of_its_place_of_what_stands_before_it_and_of_its_row() -> None:
+    one = seal(START, 1, ["a"])
+
+    assert len({one, seal(START, 2, ["a"]), seal(one, 1, ["a"]), seal(START, 1, ["b"])}) == 4
