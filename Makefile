@@ -42,8 +42,9 @@ journeys: setup ## one agency's event to another agency's receipt
 	.venv/bin/pytest tests/journeys
 faults: setup ## kill servers in the middle
 	.venv/bin/pytest tests/faults
-bench: setup ## measure: events a second, delay
+bench: setup ## measure: events a second, delay, what sharing costs
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.sharing
 long: setup ## what takes longer than CI may
 	.venv/bin/pytest tests/faults tests/simulation --long
 

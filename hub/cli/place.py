@@ -12,8 +12,10 @@ from hub.domain.agency import AccountState, Agency
 from hub.domain.rules import Policy
 from hub.local import Outside, Report, Running, running, start
 from hub.policy.load import load, shipped_files
+from hub.policy.texts import texts
 from hub.settings import Settings
 from hub.store.look import Reader
+from hub.store.policies import keep_policy
 from hub.store.schema import migrate
 from hub.streams.access import KafkaAccess
 from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
@@ -73,6 +75,7 @@ class Place:
     def prepare(self, policy: Policy) -> None:
         """Bring database, topics, rights and schemas to what this version needs. Doing it again changes nothing."""
         migrate(self.database)
+        keep_policy(self.database, policy.digest, texts(shipped_files(self.area, self.model)))
         make_topics(self.kafka_admin, all_topics(policy.directory), self.replicas)
         allow_hub(self.kafka_admin)
         register(self.registry)

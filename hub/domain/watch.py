@@ -14,6 +14,8 @@ from typing import Any
 import ahocorasick
 
 _BREAKS = re.compile(r"[\W_]+")
+_SPACED = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
+_GONE = str.maketrans({chr(code): None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"})
 _INNER = re.compile(r"['’ʼ`-]+")  # noqa: RUF001 - the apostrophes that people type
 _NOT_RUN = re.compile(r"[^\w\n]+|_")
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
@@ -29,6 +31,13 @@ class Mark:
     """It tells a confidential address: nobody's sharing it excuses it."""
     precise: bool = False
     """It tells that address so surely that it is looked for in what goes to anyone."""
+    placed: bool = False
+    """The address has a postcode, so that a street of the same name in another place can be told from it."""
+
+    @property
+    def strictness(self) -> tuple[bool, bool, bool]:
+        """Return what orders marks of one text: of two meanings the stricter counts."""
+        return (self.confidential, self.precise, not self.placed)
 
 
 def folded(text: str) -> str:
@@ -42,7 +51,9 @@ def folded(text: str) -> str:
 
 def words(text: str) -> str:
     """Return a text as whole words between single spaces, one before the first and one after the last."""
-    return f" {_BREAKS.sub(' ', folded(text)).strip()} "
+    plain = folded(text)
+    said = plain.translate(_SPACED) if plain.isascii() else _BREAKS.sub(" ", plain)
+    return f" {' '.join(said.split())} "
 
 
 def joined(text: str) -> str:
@@ -52,37 +63,53 @@ def joined(text: str) -> str:
 
 def run(text: str) -> str:
     """Return letters and digits alone, as numbers are compared: it is found within a longer run too."""
-    return _NOT_RUN.sub("", folded(text)).replace("\n", "")
+    return _close(folded(text)).replace("\n", "")
+
+
+def _close(plain: str) -> str:
+    return plain.translate(_GONE) if plain.isascii() else _NOT_RUN.sub("", plain)
 
 
 def _searchable(texts: Iterable[str]) -> str:
     """Return everything that texts say, in each form in which values are looked for."""
     whole = folded("\n".join(texts))
-    forms = (words(whole), joined(whole) if _INNER.search(whole) else "", _NOT_RUN.sub("", whole))
+    forms = (words(whole), joined(whole) if _INNER.search(whole) else "", _close(whole))
     return "\x1f".join(forms)
 
 
 class Watched:
     """Everything of others in one case, ready to be looked for. Built once a case; it prints nothing."""
 
-    __slots__ = ("_automaton", "_marks")
+    __slots__ = ("_everything", "_hidden", "_marks")
 
     def __init__(self, marks: Mapping[str, Mark]) -> None:
         self._marks = marks
-        self._automaton: Any = ahocorasick.Automaton()
-        for text in marks:
-            self._automaton.add_word(text, text)
-        self._automaton.make_automaton()
+        self._everything = _automaton(marks)
+        self._hidden = _automaton(text for text, mark in marks.items() if mark.precise)
 
     def found(self, texts: Iterable[str]) -> Counter[str]:
         """Return how often each text that is looked for stands in these."""
-        if not self._marks:
-            return Counter()
-        return Counter(text for _end, text in self._automaton.iter(_searchable(texts)))
+        return _count(self._everything, texts)
+
+    def hidden(self, texts: Iterable[str]) -> Counter[str]:
+        """Return how often each text stands in these that surely tells a hidden address."""
+        return _count(self._hidden, texts)
 
     def mark(self, text: str) -> Mark:
         """Return what a text that was found tells."""
         return self._marks[text]
+
+
+def _automaton(texts: Iterable[str]) -> Any:
+    made: Any = ahocorasick.Automaton()
+    for text in texts:
+        made.add_word(text, text)
+    made.make_automaton()
+    return made
+
+
+def _count(automaton: Any, texts: Iterable[str]) -> Counter[str]:
+    return Counter(text for _end, text in automaton.iter(_searchable(texts))) if automaton else Counter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +130,19 @@ class Watch:
 
     def breach(self, texts: Iterable[str]) -> str | None:
         """Return what kind of value stands in these texts that must not, or None; never the value."""
-        found = self.watched.found(texts)
+        found = self.watched.found(texts) if self.his_side else self.watched.hidden(texts)
         if not found:
             return None
-        own, homes = self.watched.found(self.own_words), self.watched.found(self.other_homes)
+        own = self.watched.found(self.own_words) if self.his_side else Counter[str]()
+        homes = self.watched.found(self.other_homes) if self.other_homes else Counter[str]()
         for text, count in found.items():
             mark = self.watched.mark(text)
-            if self._counts(text, mark) and count > (homes if mark.confidential else own)[text]:
+            excused = own if not mark.confidential else homes if mark.placed else Counter[str]()
+            if self._counts(text, mark) and count > excused[text]:
                 return mark.path
         return None
 
     def _counts(self, text: str, mark: Mark) -> bool:
         if mark.confidential:
-            return text not in self.given and (self.his_side or mark.precise)
+            return text not in self.given
         return self.his_side and text not in self.shared

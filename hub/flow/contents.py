@@ -40,7 +40,7 @@ def _first(shape: type[Any]) -> Drafting:
 
 def _told(view: View, to: Route) -> dict[str, Part]:
     telling = view.telling
-    return {"told_by": telling.told_by, "told_by_kind": telling.sender_kind.value, "reason": to.reason}
+    return {"told_by": telling.name_of(telling.told_by), "told_by_kind": telling.sender_kind.value, "reason": to.reason}
 
 
 def _update(view: View, to: Route) -> Draft:
@@ -131,14 +131,15 @@ DRAFTED: dict[DeliveryKind, Drafting] = {
 def whole_case(view: View, whole: WholeCase) -> Draft:
     """Return the draft of the whole case for the coordinator of its area."""
     case = view.telling.enriched.case
-    shown = ((view.event(incident), tellers) for incident, tellers in reversed(whole.incidents))
+    name = view.telling.name_of
+    shown = ((view.event(incident), tuple(map(name, tellers))) for incident, tellers in reversed(whole.incidents))
     incidents = (Draft(shape=MaracIncident, parts={"event": e, "told_by": by}) for e, by in shown if e)
     return Draft(
         shape=MaracCase,
         parts={
             "case_reference": case.reference,
             "area": case.area,
-            "told_by": whole.told_by,
+            "told_by": tuple(map(name, whole.told_by)),
             "victim": view.people(SubjectRole.VICTIM, whole.described[SubjectRole.VICTIM]),
             "perpetrators": view.people(SubjectRole.PERPETRATOR, whole.described[SubjectRole.PERPETRATOR]),
             "children": view.people(SubjectRole.CHILD, whole.described[SubjectRole.CHILD]),

@@ -88,8 +88,9 @@ def receipt_facts(sender: AgencyKind) -> Facts:
     }
 
 
+_STRICTEST_FIRST = (*sorted(HIDDEN), AddressClass.UNKNOWN, AddressClass.NOT_A_HOME, AddressClass.ORDINARY)
+
+
 def address_class(person: Person) -> AddressClass:
     """Return the strictest class among a person's addresses; none at all is `unknown`."""
-    classes = {address.visibility for address in person.addresses}
-    order = (*sorted(HIDDEN), AddressClass.UNKNOWN, AddressClass.NOT_A_HOME, AddressClass.ORDINARY)
-    return next((c for c in order if c in classes), AddressClass.UNKNOWN)
+    return min((a.visibility for a in person.addresses), key=_STRICTEST_FIRST.index, default=AddressClass.UNKNOWN)

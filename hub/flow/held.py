@@ -25,30 +25,28 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Whose a value is, and how it came to be given."""
+    """Whose a value is, and who said it."""
 
     subject: PersonId | None
     """None where nobody is named."""
     roles: frozenset[SubjectRole]
     """The subject's roles in the case, not those of the field in which the value stands."""
-    path: str
-    """Where it was taken from: `victim.date-of-birth`."""
     source: Source
-    rule: RuleId
-    """The rule that gives it."""
 
 
 class Held:
-    """A value together with its origin; only `opened` takes it out again."""
+    """A value with its origin, the path it was taken from and the rule that gives it; only `opened` takes it out."""
 
-    __slots__ = ("_value", "origin")
+    __slots__ = ("_value", "origin", "path", "rule")
 
-    def __init__(self, value: object, origin: Origin) -> None:
+    def __init__(self, value: object, origin: Origin, path: str, rule: RuleId) -> None:
         self._value = value
         self.origin = origin
+        self.path = path
+        self.rule = rule
 
     def __repr__(self) -> str:
-        return f"<held {self.origin.path}>"
+        return f"<held {self.path}>"
 
     def __format__(self, _how: str) -> str:
         return repr(self)

@@ -73,12 +73,16 @@ def _refuse_another_shape(draft: Draft) -> None:
 def _paths(part: Part, path: str) -> Iterator[str]:
     if isinstance(part, Draft):
         for name, inner in part.parts.items():
-            yield from _paths(inner, f"{path}.{name}" if path else name)
+            yield from _paths(inner, _at(path, name))
     elif isinstance(part, tuple) and any(isinstance(one, Draft) for one in part):
         for one in part:
             yield from _paths(one, path)
     else:
         yield path
+
+
+def _at(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
 def _refuse_long_words(content: Content) -> None:
@@ -99,29 +103,28 @@ class _Opening:
     """Where free text stands."""
 
     def draft(self, draft: Draft, path: str) -> Any:
-        parts = {name: self._part(part, f"{path}.{name}" if path else name) for name, part in draft.parts.items()}
-        return draft.shape(**parts)
+        return draft.shape(**{name: self._part(part, path, name) for name, part in draft.parts.items()})
 
-    def _part(self, part: Part, path: str) -> Any:
+    def _part(self, part: Part, path: str, name: str) -> Any:
+        if isinstance(part, Held):
+            return self._held(part, path, name)
         if part is None:
             return None
         if isinstance(part, tuple):
-            return tuple(self._part(one, path) for one in part)
+            return tuple(self._part(one, path, name) for one in part)
         if isinstance(part, Draft):
-            return self.draft(part, path)
-        if isinstance(part, Held):
-            return self._held(part, path)
-        return self._own_word(part, path)
+            return self.draft(part, _at(path, name))
+        return self._own_word(part, _at(path, name))
 
-    def _held(self, held: Held, path: str) -> Any:
+    def _held(self, held: Held, path: str, name: str) -> Any:
         origin = held.origin
         if self.his_side and not (origin.roles and origin.roles <= HIS_ROLES and origin.source is Source.EVENT):
-            raise _Breach(path, origin.rule)
+            raise _Breach(_at(path, name), held.rule)
         value = opened(held)
         if is_unread(value):
             if self.his_side:
-                raise _Breach(path, origin.rule)
-            self.to_read.append(path)
+                raise _Breach(_at(path, name), held.rule)
+            self.to_read.append(_at(path, name))
         if isinstance(value, Address):
             self.addresses.append(value)
         return value
@@ -139,9 +142,9 @@ class _Opening:
         """Return what to look for in the bytes: for his side everything, for others hidden addresses not given."""
         if not self.his_side and not telling.enriched.hidden:
             return None
-        him = telling.enriched.him if telling.is_only_perpetrator else None
-        given = (a for a in self.addresses if a.visibility in HIDDEN)
-        homes = (a for a in self.addresses if a.visibility not in HIDDEN and a.postcode)
+        him = telling.enriched.him if self.his_side and telling.is_only_perpetrator else None
+        given = (address for address in self.addresses if address.visibility in HIDDEN)
+        homes = (address for address in self.addresses if address.postcode)
         return Watch(
             watched=telling.watched(),
             his_side=self.his_side,

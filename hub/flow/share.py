@@ -12,6 +12,7 @@ from hub.domain.case import Case
 from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status
 from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
+from hub.domain.facts import Facts, Setting
 from hub.domain.ids import AgencyId
 from hub.domain.rules import Sharing, Treatment
 from hub.flow.contents import DRAFTED, whole_case
@@ -39,7 +40,8 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
         return to.rule
     if because := _why_withheld(telling, to, to.delivery):
         return because
-    view = view_of(telling, to.agency, to.delivery, sharing, {"setting": to.setting})
+    more: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
+    view = view_of(telling, to.agency, to.delivery, sharing, more)
     return _released(view, lambda: DRAFTED[view.delivery](view, to))
 
 
@@ -61,12 +63,12 @@ def _released(view: View, drafted: Callable[[], Draft | None]) -> Parcel | Withh
         draft = drafted()
     except Exception as error:  # noqa: BLE001 - whatever fails in a fact or field, the event goes on
         return Stopped(reason=StopReason.FACTS_UNAVAILABLE, error=type(error).__name__)
-    if draft is None or not (view.rules or view.delivery is DeliveryKind.TASK):
+    rules = view.rules
+    if draft is None or not (rules or view.delivery is DeliveryKind.TASK):
         return NO_RULE
     released = release(draft, view.recipient, view.telling)
     if isinstance(released, Stopped):
         return released
-    rules = tuple(dict.fromkeys(view.rules))
     to = view.recipient.id
     return Parcel(
         recipient=to,

@@ -8,34 +8,39 @@ from hub.domain.agency import AgencyKind
 from hub.domain.cube import SLICES, Point, point
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Facts, SubjectRole
+from hub.domain.ids import PersonId
 from hub.domain.person import Address, Person
 from hub.domain.watch import Watched
 from hub.domain.words import WordsState
-from hub.flow.enrich import HIDDEN, Enriched, Seen, guarded
+from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import person_facts
 from hub.flow.held import HIS_ROLES, roles_of
 from hub.flow.other_side import blind
 from hub.flow.watched import watched_in
 from hub.flow.words.reading import Reading
+from hub.flow.words.said import Said, said_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Some facts as bits, and the bits of every value of those facts: what they replace in a point."""
+    """Some facts as bits, and what they leave of a point in which they replace its own."""
 
     bits: Point
-    over: int
+    keeps: int
+    """Everything but the bits of every value of these facts."""
 
     def on(self, at: Point) -> Point:
         """Return a point with these facts in the place of its own."""
-        return at & ~self.over | self.bits
+        return at & self.keeps | self.bits
 
 
 def place_of(facts: Facts) -> Place:
     """Return where some facts lie."""
-    return Place(bits=point(facts), over=sum(SLICES[name] for name in facts))
+    return Place(bits=point(facts), keeps=~sum(map(SLICES.__getitem__, facts)))
 
 
+UNNAMED = "name withheld"
+"""Stands in the place of an agency's name that tells a hidden address."""
 BLIND = place_of(blind({}))
 """What the other party's side sees of the facts that are hers: nothing."""
 
@@ -51,10 +56,15 @@ class Telling:
     now: datetime
     became: Callable[[str], WordsState | None] = field(default=lambda _text: None, repr=False, compare=False)
     """What became of a text of this case; None when it was never held."""
-    _places: dict[tuple[int, SubjectRole], tuple[Person, Place]] = field(
+    _places: dict[tuple[int, int], tuple[Person, Place]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """By the identity of a description, which is kept here so that no other can come to have it."""
+    """By the identity of description and role; the description is kept, so that no other can come to have its."""
+    _base: list[Point] = field(default_factory=list, init=False, repr=False, compare=False)
+    _roles: dict[PersonId | None, frozenset[SubjectRole]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _said: dict[str, Said] = field(default_factory=dict, init=False, repr=False, compare=False)
     _watched: dict[str, Watched] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -62,12 +72,25 @@ class Telling:
         """Return the kind of the agency that told."""
         return AgencyKind(self.shared["sender"])
 
+    def base(self) -> Point:
+        """Return where the facts lie that all people of the case share."""
+        if not self._base:
+            self._base.append(point(self.shared))
+        return self._base[0]
+
+    def roles(self, who: PersonId | None) -> frozenset[SubjectRole]:
+        """Return a person's roles in the case."""
+        if who not in self._roles:
+            self._roles[who] = roles_of(who, self.enriched)
+        return self._roles[who]
+
     def place(self, person: Person, role: SubjectRole) -> Place:
         """Return where a person lies in one role; it is worked out once for all recipients."""
-        key = (id(person), role)
-        if key not in self._places:
-            self._places[key] = (person, place_of(person_facts(person, role, self.now)))
-        return self._places[key][1]
+        found = self._places.get((id(person), id(role)))
+        if found is None:
+            found = (person, place_of(person_facts(person, role, self.now)))
+            self._places[id(person), id(role)] = found
+        return found[1]
 
     def place_with(self, person: Person, role: SubjectRole, address: Address) -> Place:
         """Return where a person lies by one address alone: it passes by its own class, not by that of the others."""
@@ -79,30 +102,29 @@ class Telling:
         """Return by what the free text of the case is read: every description of everybody around it."""
         enriched = self.enriched
         cast = (enriched.victim, *enriched.perpetrators, *enriched.children, *enriched.young_people)
-        people = dict.fromkeys(seen.person for seen in (*enriched.around, *cast))
-        return Reading(people=tuple(guarded(p, enriched.hidden) for p in people), became=self.became)
+        if "all" not in self._said:
+            people = dict.fromkeys(seen.person for seen in (*enriched.around, *cast))
+            self._said["all"] = said_of(guarded(person, enriched.hidden) for person in people)
+        return Reading(said=self._said["all"], became=self.became)
 
     def watched(self) -> Watched:
-        """Return what tells who or where anybody but him is, and every hidden address, his own among them."""
+        """Return what tells who or where anybody is: what the event says of him is excused where it is used."""
         if "all" not in self._watched:
-            self._watched["all"] = watched_in(self._others())
+            self._watched["all"] = watched_in(seen.person for seen in self.enriched.around)
         return self._watched["all"]
+
+    def name_of(self, agency: str) -> str:
+        """Return an agency's name as it may be told: a refuge's tells where she is who lives there."""
+        if not self.enriched.hidden:
+            return agency
+        watched = self.watched()
+        return UNNAMED if any(watched.mark(text).confidential for text in watched.found([agency])) else agency
 
     @property
     def is_only_perpetrator(self) -> bool:
         """Say whether he has no other part in the case, and it is settled that he has none."""
-        roles = roles_of(self.enriched.case.perpetrator, self.enriched)
+        roles = self.roles(self.enriched.case.perpetrator)
         return SubjectRole.PERPETRATOR in roles and roles <= HIS_ROLES
-
-    def _others(self) -> list[Person]:
-        him = self.enriched.case.perpetrator if self.is_only_perpetrator else None
-        return [_hidden_alone(seen.person) if seen.id == him else seen.person for seen in self.enriched.around]
-
-
-def _hidden_alone(person: Person) -> Person:
-    return Person(
-        ref=person.ref, roles=person.roles, addresses=tuple(a for a in person.addresses if a.visibility in HIDDEN)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.content import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
-from hub.domain.cube import Point, point
+from hub.domain.cube import Point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import Incident, SafeguardingUpdated, SupportUpdated
 from hub.domain.facts import Facts, SubjectRole
@@ -14,14 +14,14 @@ from hub.domain.ids import RuleId
 from hub.domain.rules import Given, Sharing, Treatment
 from hub.flow.enrich import Seen
 from hub.flow.fields import FREE_TEXT, PERSON, as_given, event_value, risk_value
-from hub.flow.held import Draft, Held, Origin, Part, Source, roles_of
+from hub.flow.held import Draft, Held, Origin, Part, Source
 from hub.flow.other_side import SHOWN
-from hub.flow.telling import BLIND, Place, Telling
+from hub.flow.telling import BLIND, Place, Telling, place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One recipient's view of a case; `rules` gathers every rule that gave something."""
+    """One recipient's view of a case; it remembers what rules gave."""
 
     telling: Telling
     recipient: Agency
@@ -30,7 +30,12 @@ class View:
     base: Point
     """The facts that all people of the case share, as this recipient sees them."""
     his_side: bool
-    rules: list[RuleId] = field(default_factory=list)
+    gave: list[Given] = field(default_factory=list)
+
+    @property
+    def rules(self) -> tuple[RuleId, ...]:
+        """Return every rule that gave something so far."""
+        return tuple(dict.fromkeys(rule for given in self.gave for _, rule in given.values()))
 
     def at(self, place: Place) -> Point:
         """Return the point by which rules are asked; the other party's side is blind to what is hers."""
@@ -42,7 +47,7 @@ class View:
         found = self.sharing.fields(self.recipient.kind, self.delivery, section, at)
         if self.his_side:
             found = {name: how for name, how in found.items() if name in SHOWN.get(section, ())}
-        self.rules.extend(rule for _, rule in found.values())
+        self.gave.append(found)
         return found
 
     def given_of(self, section: str, seen: Seen, role: SubjectRole) -> Given:
@@ -77,10 +82,11 @@ class View:
     def _addresses(self, section: str, seen: Seen, role: SubjectRole, source: Source) -> tuple[Part, ...]:
         """Each address passes by its own class, not by that of the person's others."""
         found: list[Part] = []
+        origin = self._origin(seen, source)
         for address in seen.person.addresses:
             given = self.given(section, self.at(self.telling.place_with(seen.person, role, address)))
             if "addresses" in given:
-                found.append(Held(address, self._origin(f"{section}.addresses", given["addresses"][1], seen, source)))
+                found.append(Held(address, origin, f"{section}.addresses", given["addresses"][1]))
         return tuple(found)
 
     def held(
@@ -88,16 +94,15 @@ class View:
     ) -> dict[str, Part]:
         """Return the values that are given, each with whose it is; what says nothing is None."""
         parts: dict[str, Part] = {}
+        origin = self._origin(of, source)
         for name, (how, rule) in given.items():
             value = as_given(values.get(name), Treatment.CHECKED_WORDS if name in FREE_TEXT else how)
             empty = value is None or value == ()
-            origin = self._origin(f"{section}.{name}", rule, of, source)
-            parts[name.replace("-", "_")] = None if empty else Held(value, origin)
+            parts[name.replace("-", "_")] = None if empty else Held(value, origin, f"{section}.{name}", rule)
         return parts
 
-    def _origin(self, path: str, rule: RuleId, of: Seen, source: Source) -> Origin:
-        roles = roles_of(of.id, self.telling.enriched)
-        return Origin(subject=of.id, roles=roles, path=path, source=source, rule=rule)
+    def _origin(self, of: Seen, source: Source) -> Origin:
+        return Origin(subject=of.id, roles=self.telling.roles(of.id), source=source)
 
     def section(self, shape: type[Any], name: str, values: Mapping[str, Any], given: Given) -> Draft | None:
         """Return the draft of a section that speaks of the whole case, or None when nothing is given of it."""
@@ -159,11 +164,12 @@ class View:
 
 def view_of(telling: Telling, to: Agency, delivery: DeliveryKind, sharing: Sharing, more: Facts | None = None) -> View:
     """Return a recipient's view of what is told, before anything is drafted; `more` are facts of this recipient."""
+    base = telling.base()
     return View(
         telling=telling,
         recipient=to,
         delivery=delivery,
         sharing=sharing,
-        base=point({**telling.shared, **(more or {})}),
+        base=place_of(more).on(base) if more else base,
         his_side=to.kind in OTHER_PARTYS_SIDE,
     )

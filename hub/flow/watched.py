@@ -1,11 +1,11 @@
 """Which texts tell who or where somebody is: the values that the last look at a delivery's bytes searches for."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from hub.domain.person import Address, AddressClass, Contact, Person, PersonName
-from hub.domain.watch import Mark, Watched, folded, joined, run, words
+from hub.domain.watch import Mark, Watched, joined, run, words
 from hub.flow.enrich import HIDDEN
 from hub.matching.normal import contact_key, postcode_key
 from hub.matching.normal import folded as not_a_placeholder
@@ -15,6 +15,8 @@ SHORTEST_NUMBER = 5
 SHORTEST_WORD = 3
 """Letters of a word out of a longer name that is looked for by itself."""
 SHORTEST_NAME = 2
+REMEMBERED = 10_000
+"""Dates, names and addresses whose texts are kept: the same people come again with every event of their case."""
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -28,50 +30,64 @@ _STREETS = frozenset(
     }
 )
 
+_NAME, _BORN = Mark(path="name"), Mark(path="date-of-birth")
+_IDENTIFIER, _CONTACT = Mark(path="identifiers"), Mark(path="contacts")
+
 Found = Iterator[tuple[str, Mark]]
 
 
 def marks_of(person: Person) -> Found:
     """Yield every text that tells who or where a person is, with what it is."""
     for name in person.names:
-        yield from ((text, Mark(path="name")) for text in _name(name))
+        yield from ((text, _NAME) for text in _name(name))
     for born in (person.date_of_birth, person.expected_due_date):
-        yield from ((text, Mark(path="date-of-birth")) for text in _spellings(born))
+        yield from ((text, _BORN) for text in _spellings(born))
     for number in person.identifiers:
-        yield from ((text, Mark(path="identifiers")) for text in _number(number.value))
+        yield from ((text, _IDENTIFIER) for text in _number(number.value))
     for contact in person.contacts:
-        yield from ((text, Mark(path="contacts")) for text in _contact(contact))
+        yield from ((text, _CONTACT) for text in _contact(contact))
     for address in person.addresses:
         yield from address_marks(address)
 
 
-def address_marks(address: Address) -> Found:
-    """Yield every text that tells an address: postcode, numbered lines, streets; never a town alone."""
-    hidden = address.visibility in HIDDEN
-    precise = Mark(path="address", confidential=hidden, precise=hidden)
-    vague = Mark(path="address", confidential=hidden)
-    postcode = postcode_key(address.postcode)
-    for number in (postcode, address.uprn):
-        yield from ((text, precise) for text in _number(number or ""))
-    for place, line in enumerate(address.lines):
-        if _tells(line, first=place == 0):
-            yield words(line), precise
-            yield joined(line), precise
-            yield from ((text, vague) for text in _street(line))
+@lru_cache(maxsize=REMEMBERED)
+def address_marks(address: Address) -> tuple[tuple[str, Mark], ...]:
+    """Return every text that tells an address: postcode, numbered lines, streets; never a town alone."""
+    return tuple(_address_marks(address))
+
+
+def _address_marks(address: Address) -> Found:
+    hidden, postcode = address.visibility in HIDDEN, postcode_key(address.postcode)
+    number = Mark(path="address", confidential=hidden, precise=hidden)
+    precise = Mark(path="address", confidential=hidden, precise=hidden, placed=bool(postcode))
+    vague = Mark(path="address", confidential=hidden, placed=bool(postcode))
+    for value in (postcode, address.uprn):
+        yield from ((text, number) for text in _number(value or ""))
+    segments = [segment for line in address.lines for segment in line.split(",")]
+    for place, segment in enumerate(segments):
+        if _tells(segment, first=place == 0):
+            yield words(segment), precise
+            yield joined(segment), precise
+            yield from _street(segment, precise, vague)
 
 
 def watched_in(people: Iterable[Person]) -> Watched:
     """Return everything that tells who or where these people are; of two meanings of a text the stricter counts."""
     found: dict[str, Mark] = {}
-    for person in people:
+    for person in dict.fromkeys(people):
         for text, mark in marks_of(person):
             before = found.get(text)
-            if before is None or (mark.confidential, mark.precise) > (before.confidential, before.precise):
+            if before is None or mark.strictness > before.strictness:
                 found[text] = mark
     return Watched(found)
 
 
-def _name(name: PersonName) -> Iterator[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _name(name: PersonName) -> tuple[str, ...]:
+    return tuple(_words_of(name))
+
+
+def _words_of(name: PersonName) -> Iterator[str]:
     for part in (*name.given, name.family or ""):
         if len(not_a_placeholder(part)) < SHORTEST_NAME:
             continue
@@ -95,21 +111,22 @@ def _contact(contact: Contact) -> Iterator[str]:
     yield from _number(contact_key(contact) or contact.value)
 
 
-def _spellings(born: str | None) -> Iterator[str]:
-    """Yield a full date in each common spelling; of a part of one, or of a month, too many are equal."""
+@lru_cache(maxsize=REMEMBERED)
+def _spellings(born: str | None) -> tuple[str, ...]:
+    """Return a full date in each common spelling; of a part of one, or of a month, too many are equal."""
     try:
         day = date.fromisoformat(born or "")
     except ValueError:
-        return
-    d, month, year, short = day.day, _MONTHS[day.month - 1], f"{day:%Y}", f"{day:%y}"
-    yield f"{day:%Y%m%d}"
-    yield f"{day:%d%m%Y}"
-    for days in dict.fromkeys((f"{d}", f"{d:02}", f"{d}{_ORDINALS.get(d, 'th')}")):
-        for months in dict.fromkeys((f"{day.month}", f"{day.month:02}", month, month[:3], month[:4])):
-            yield from (f" {days} {months} {y} " for y in (year, short))
-            yield f" {days}{months}{year} "
-            if months.isalpha():
-                yield from (f" {months} {days} {y} " for y in (year, short))
+        return ()
+    year, short = f"{day:%Y}", f"{day:%y}"
+    days, months = dict.fromkeys((f"{day.day}", f"{day:%d}")), dict.fromkeys((f"{day.month}", f"{day:%m}"))
+    numbers = (f" {d} {m} {y} " for d in days for m in months for y in (year, short))
+    said = (*days, f"{day.day}{_ORDINALS.get(day.day, 'th')}")
+    month = _MONTHS[day.month - 1]
+    named = (*dict.fromkeys((month, month[:3])), *(["sept"] if month == "september" else []))
+    in_words = (f" {one} {y} " for d in said for m in named for y in (year, short) for one in (f"{d} {m}", f"{m} {d}"))
+    written_together = (f" {d}{m}{year} " for d in said for m in named)
+    return (f"{day:%Y%m%d}", f"{day:%d%m%Y}", *numbers, *in_words, *written_together)
 
 
 def _tells(line: str, *, first: bool) -> bool:
@@ -121,8 +138,18 @@ def _tells(line: str, *, first: bool) -> bool:
     return first or any(c.isdigit() for c in line) or bool(_STREETS & {*said})
 
 
-def _street(line: str) -> Iterator[str]:
-    """Yield the name of the street without the number of the house."""
-    said = [w for w in words(re.sub(r"^\W*\d+\w?\b", "", folded(line))).split() if w not in _PARTS_OF_A_HOUSE]
-    if len(said) >= 2 and _STREETS & {*said}:  # noqa: PLR2004 - `Road` alone is none
-        yield f" {' '.join(said)} "
+def _street(line: str, numbered: Mark, unnumbered: Mark) -> Found:
+    """Yield house number and street, whatever stands before them, and the street by itself."""
+    said = words(line).split()
+    ends = [place for place, word in enumerate(said) if word in _STREETS]
+    if not ends:
+        return
+    numbers = [place for place, word in enumerate(said[: ends[-1]]) if word[0].isdigit()]
+    begins = numbers[-1] + 1 if numbers else 0
+    street = said[begins : ends[-1] + 1]
+    if len(street) < 2:  # noqa: PLR2004 - `Road` alone is none
+        return
+    yield f" {' '.join(street)} ", unnumbered
+    yield "".join(street), unnumbered
+    if numbers:
+        yield f" {' '.join((said[begins - 1], *street))} ", numbered

@@ -1,6 +1,6 @@
 """Checks 6 and 7: what no rule may give, and sets that are exactly so. They stand in code: no file can widen them.
 
-Sources: docs/domain.md, rules A2, C7, M5, O1, S3 and W2.
+Sources: docs/domain.md, rules A2, M5, O1, S3 and W2.
 """
 
 from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from hub.domain.content import Content
-from hub.domain.delivery import Delivery, Stopped, StopReason
+from hub.domain.delivery import Delivery, DeliveryKind, Stopped, StopReason
 from hub.domain.ids import DeliveryId
 from hub.flow.received import Decision
 from hub.flow.stop import stop
@@ -29,13 +29,31 @@ class Looked:
 
 def last_look(decision: Decision, encode: Callable[[Content], bytes]) -> Looked:
     """Return a decision with the encoded payload of each delivery, those withheld in which a search found something."""
-    payloads = {d.id: encode(d.content) for d in decision.deliveries if d.content}
-    found = {d.id: breach for d in decision.deliveries if (breach := _breach(d, payloads.get(d.id)))}
+    payloads: dict[DeliveryId, bytes] = {}
+    found: dict[DeliveryId, Stopped] = {}
+    for delivery in decision.deliveries:
+        payload = _encoded(delivery, encode)
+        stopped = payload if isinstance(payload, Stopped) else _breach(delivery, payload)
+        if stopped:
+            found[delivery.id] = stopped
+        elif isinstance(payload, bytes):
+            payloads[delivery.id] = payload
     if found:
         decision = stop(decision, found)
     seen = tuple(replace(d, watch=None) if d.watch else d for d in decision.deliveries)
-    left = {delivery: payload for delivery, payload in payloads.items() if delivery not in found}
-    return Looked(decision=replace(decision, deliveries=seen), payloads=left)
+    return Looked(decision=replace(decision, deliveries=seen), payloads=payloads)
+
+
+def _encoded(delivery: Delivery, encode: Callable[[Content], bytes]) -> bytes | Stopped | None:
+    """Return the payload; one that fits no schema stops its delivery alone, but for a receipt: its sender waits."""
+    if delivery.content is None:
+        return None
+    try:
+        return encode(delivery.content)
+    except Exception as error:
+        if delivery.kind is DeliveryKind.RECEIVED:
+            raise
+        return Stopped(reason=StopReason.AT_RELEASE, path="payload", error=type(error).__name__)
 
 
 def report(decisions: Sequence[Decision]) -> None:

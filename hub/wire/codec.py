@@ -3,7 +3,7 @@
 import io
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -54,7 +54,7 @@ def encode(value: Event | Content, schema_id: int) -> bytes:
     record = type(value).__name__
     out = io.BytesIO()
     out.write(_FRAME.pack(0, schema_id))
-    plain = adapter(type(value)).dump_python(value)
+    plain = adapter(type(value)).dump_python(value, warnings="error")  # a warning would print what does not fit
     fastavro.schemaless_writer(out, schemas.parsed(record), plain, disable_tuple_notation=True)
     return out.getvalue()
 
@@ -83,18 +83,21 @@ def decode_content(value: bytes, record: str, writer: Any) -> Content:
 def texts_in(payload: bytes, record: str) -> list[str] | None:
     """Return every text that a reader of a payload finds in it; None when it cannot be read as this record."""
     plain = _read(unframe(payload).body, record, schemas.parsed(record))
-    return None if plain is None else list(_texts(plain))
+    if plain is None:
+        return None
+    found: list[str] = []
+    _gather(plain.values(), found)
+    return found
 
 
-def _texts(plain: Any) -> Iterator[str]:
-    if isinstance(plain, str):
-        yield plain
-    elif isinstance(plain, dict):
-        for one in plain.values():
-            yield from _texts(one)
-    elif isinstance(plain, list):
-        for one in plain:
-            yield from _texts(one)
+def _gather(values: Iterable[Any], into: list[str]) -> None:
+    for value in values:
+        if isinstance(value, str):
+            into.append(value)
+        elif isinstance(value, dict):
+            _gather(value.values(), into)
+        elif isinstance(value, list):
+            _gather(value, into)
 
 
 def to_json(value: Any) -> bytes:

@@ -68,8 +68,7 @@ def sharing_of(*rules: SharingRule) -> Sharing:
 def held(value: object, *roles: SubjectRole, path: str = "perpetrator.name", source: Source = Source.EVENT) -> Held:
     """Return a value said by the event at hand of somebody with these roles; his when none are named."""
     his = frozenset({SubjectRole.PERPETRATOR})
-    origin = Origin(subject=None, roles=frozenset(roles) or his, path=path, source=source, rule=RuleId("r/1"))
-    return Held(value, origin)
+    return Held(value, Origin(subject=None, roles=frozenset(roles) or his, source=source), path, RuleId("r/1"))
 
 
 def a_referral(**over: Part) -> Draft:

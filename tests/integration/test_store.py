@@ -7,8 +7,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from hub.policy.load import shipped_files
+from hub.policy.texts import texts
 from hub.store.connections import Connections, address
 from hub.store.errors import StoreAway
+from hub.store.policies import keep_policy
 from hub.store.schema import migrate
 from hub.store.statements import sql
 
@@ -107,3 +110,17 @@ def test_what_is_asked_for_each_batch_never_reads_a_whole_table(database: str, n
 )
 def test_the_address_that_people_read_holds_no_password(conninfo: str) -> None:
     assert address(conninfo) == "postgresql://127.0.0.1:5433/hub"
+
+
+def test_the_rules_of_a_day_stay_under_their_digest_whatever_is_kept_later(database: str) -> None:
+    migrate(database)
+    of_today = texts(shipped_files())
+
+    keep_policy(database, "digest-1", of_today)
+    keep_policy(database, "digest-1", {"idva/sharing.yaml": "another text"})
+    keep_policy(database, "digest-2", {"idva/sharing.yaml": "later"})
+
+    with psycopg.connect(database) as conn:
+        kept: dict[str, Any] = dict(conn.execute("SELECT digest, files FROM policy_version").fetchall())
+    assert kept == {"digest-1": of_today, "digest-2": {"idva/sharing.yaml": "later"}}
+    assert {"idva/sharing.yaml", "policy/routing.yaml", "areas/suffolk.yaml"} <= {*of_today}

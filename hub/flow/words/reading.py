@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from hub.domain.content import PersonShown
-from hub.domain.person import Person
 from hub.domain.words import BEING_READ, KEPT_BACK, WordsState
 from hub.flow.words.net import Hit, Net
-from hub.flow.words.said import Sort, said_of
+from hub.flow.words.said import Said, Sort, said_of
 from hub.flow.words.unread import Unread
 
 C = TypeVar("C")
@@ -18,14 +17,14 @@ C = TypeVar("C")
 class Reading:
     """By what the free text of a case is read."""
 
-    people: tuple[Person, ...] = field(repr=False)
-    """Every description of everybody around the case."""
+    said: Said = field(repr=False)
+    """What tells who and where everybody around the case is."""
     became: Callable[[str], WordsState | None]
     """What became of a text of this case; None when it was never held."""
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """Return everything that the net finds in a text, whoever may see it."""
-        return Net(said_of(self.people)).hits(text)
+        return Net(self.said).hits(text)
 
     def tells_hidden_address(self, text: str) -> bool:
         """Say whether a text tells an address that nobody may see."""
@@ -38,7 +37,7 @@ class Reading:
         a person's to decide on too.
         """
         shown = said_of(one for one in _leaves(content) if isinstance(one, PersonShown))
-        net, held = Net(said_of(self.people), shown), []
+        net, held = Net(self.said, shown), []
 
         def read(unread: Unread) -> str:
             result = checked(unread.text, net, self.became(unread.text))

@@ -7,7 +7,6 @@ from functools import cache
 
 from hub.domain.content import PersonShown
 from hub.domain.person import Address, AddressClass, Person, PersonName
-from hub.flow.words.common import COMMON
 from hub.flow.words.folded import closed_up, words
 from hub.flow.words.streets import is_school, is_street, names_of_place
 from hub.matching.names import PARTICLES, TITLES
@@ -136,9 +135,7 @@ def _places(address: Address) -> Iterator[tuple[str, Sort]]:
     for number, line in enumerate(address.lines):
         sort = Sort.SCHOOL if is_school(line) else Sort.PLACE
         if hidden or number == 0 or sort is Sort.SCHOOL or is_street(line):
-            for form in names_of_place(line):
-                if form not in COMMON:
-                    yield form, Sort.HIDDEN_ADDRESS if hidden else sort
+            yield from ((form, Sort.HIDDEN_ADDRESS if hidden else sort) for form in names_of_place(line))
 
 
 def _place_numbers(address: Address) -> Iterator[tuple[str, Sort]]:

@@ -139,9 +139,6 @@ INSERT INTO receipt (delivery_id, state, at, reason, event_id, received_at)
 SELECT *, %(now)s FROM unnest(%(delivery_id)s::uuid[], %(state)s::text[], %(at)s::timestamptz[], %(reason)s::text[], %(event_id)s::text[])
 ON CONFLICT DO NOTHING;
 
--- name: save_policy_version
-INSERT INTO policy_version (digest) VALUES (%(digest)s) ON CONFLICT DO NOTHING;
-
 -- name: dead_letter_retried
 UPDATE dead_letter SET retried_at = clock_timestamp() WHERE id = %(id)s;
 

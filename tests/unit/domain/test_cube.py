@@ -2,12 +2,27 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.cube import EVERYTHING, Cube, cube, difference, holds, overlap, point, values_of
+from hub.domain.cube import (
+    EVERYTHING,
+    SLICES,
+    Cube,
+    allowed,
+    cube,
+    difference,
+    example,
+    freed,
+    given_that,
+    holds,
+    overlap,
+    point,
+    rest,
+    values_of,
+)
 from hub.domain.facts import FACTS
 from hub.domain.person import ConsentStatus
 
@@ -79,6 +94,50 @@ def test_facts_that_are_incomplete_fulfil_nothing(facts: dict[str, StrEnum], mis
 @given(points)
 def test_complete_facts_fulfil_the_condition_that_is_always_true(facts: dict[str, StrEnum]) -> None:
     assert holds(EVERYTHING, point(facts))
+
+
+SMALL = ("risk", "consent", "primary-victim")
+"""Facts few enough that every combination of their values can be tried."""
+small = st.fixed_dictionaries({}, optional={name: lists(name) for name in SMALL})
+OTHERWISE = {name: next(iter(values)) for name, values in FACTS.items()}
+EVERY_POINT = [{**OTHERWISE, **dict(zip(SMALL, values, strict=True))} for values in product(*(FACTS[n] for n in SMALL))]
+
+
+@given(small, st.lists(small, max_size=4))
+def test_what_is_left_beside_several_conditions_is_what_none_of_them_allows(one: When, others: list[When]) -> None:
+    pieces = rest(cube(one), [cube(other) for other in others])
+
+    for at in EVERY_POINT:
+        left = plainly(one, at) and not any(plainly(other, at) for other in others)
+        assert sum(holds(piece, point(at)) for piece in pieces) == left
+    assert bool(pieces) is any(
+        plainly(one, at) and not any(plainly(other, at) for other in others) for at in EVERY_POINT
+    )
+
+
+@given(small, st.sampled_from(SMALL), st.data())
+def test_a_condition_of_which_one_fact_is_known_asks_for_the_others(one: When, fact: str, data: st.DataObject) -> None:
+    value = data.draw(st.sampled_from(list(FACTS[fact])))
+
+    left = given_that(cube(one), fact, value)
+
+    assert all(holds(left, point(at)) is plainly(one, {**at, fact: value}) for at in EVERY_POINT)
+
+
+@given(small, st.sets(st.sampled_from(SMALL)))
+def test_a_condition_freed_of_facts_holds_where_some_value_of_theirs_would_do(one: When, facts: set[str]) -> None:
+    left = {name: values for name, values in one.items() if name not in facts}
+
+    assert freed(cube(one), facts) == cube(left)
+
+
+@given(conditions)
+def test_an_example_of_a_condition_is_complete_and_fulfils_it(one: When) -> None:
+    facts = example(cube(one))
+
+    assert facts.keys() == SLICES.keys()
+    assert holds(cube(one), point(facts))
+    assert {name: set(allowed(cube(one), name)) for name in one} == {name: set(values) for name, values in one.items()}
 
 
 def test_a_condition_without_a_value_holds_nowhere() -> None:

@@ -179,6 +179,14 @@ def test_words_longer_than_a_notice_allows_wait_for_a_person_and_the_notice_goes
     assert noticed(notice(event=told)).voice == ChildVoice(words=BEING_READ)
 
 
+@pytest.mark.parametrize(("said", "left"), [("a" * 300, "a" * 300), ("a" * 301, BEING_READ), (None, None)])
+def test_of_a_childs_words_only_what_fits_a_notice_goes_unread_by_a_person(said: str | None, left: str | None) -> None:
+    child = replace(KIT, at_incident=ChildAtIncident(voice=ChildVoice(words=said)))
+    told = replace(TOLD, people=(a_victim(), a_perpetrator(), child))
+
+    assert noticed(notice(event=told)).voice == ChildVoice(words=left)
+
+
 def asked(give: Give, event: CaseEvent = TOLD) -> Parcel | Withheld:
     rule = a_sharing_rule(recipient=AgencyKind.HOUSING, delivery=DeliveryKind.RESEARCH_REQUEST, give=give)
     route = routed(HOUSING, DeliveryKind.RESEARCH_REQUEST, respond_by=NOW)

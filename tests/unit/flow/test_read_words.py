@@ -8,7 +8,7 @@ import pytest
 from hub.domain.agency import AgencyKind
 from hub.domain.content import EventShown, MaracCase, PersonShown, ReferralOffered, Update
 from hub.domain.cube import EVERYTHING
-from hub.domain.delivery import DeliveryKind
+from hub.domain.delivery import DeliveryKind, Stopped, StopReason
 from hub.domain.events import Head, IncidentReported, WordsRead
 from hub.domain.ids import CONSOLE, RuleId
 from hub.domain.outcome import Processed, Reason, Refused
@@ -17,6 +17,8 @@ from hub.domain.rules import Policy, SharingRule, Treatment
 from hub.domain.words import BEING_READ, KEPT_BACK, HeldWords, WordsState
 from hub.flow.read_words import marked
 from hub.flow.received import Received
+from hub.flow.release import release
+from hub.flow.words.unread import Unread
 from hub.receive.decided import decided
 from tests.builders.events import (
     HIGH,
@@ -30,7 +32,8 @@ from tests.builders.events import (
     an_incident,
     an_incident_reported,
 )
-from tests.builders.people import a_child, a_perpetrator, a_victim, an_address
+from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, named
+from tests.builders.release import HIS_SERVICE, a_referral, held, telling_of
 from tests.builders.rules import a_sharing_rule, policy_of
 from tests.builders.world import Story, content, sent, shipped_policy, story, to
 
@@ -273,6 +276,27 @@ def test_the_coordinators_case_gets_the_words_once_they_were_passed() -> None:
     assert [case.incidents[0].event.narrative for case in (before, after)] == [BEING_READ, ELSEWHERE]
 
 
+def test_words_that_only_the_coordinators_case_would_hold_wait_too() -> None:
+    referral = gives(DeliveryKind.MARAC_REFERRAL, AgencyKind.MARAC, event={"place-kind": Treatment.AS_IS})
+
+    said = told(polices(), policy=policy_of(referral, gives(DeliveryKind.MARAC_CASE, AgencyKind.MARAC)))
+
+    assert len(waiting(said)) == 1
+
+
+def test_words_of_a_case_that_their_record_left_are_decided_and_told_to_nobody() -> None:
+    said = told(polices())
+    (held,) = waiting(said)
+    another = a_perpetrator(names=(named("Tumbrel", "Otherman"),), date_of_birth="1970-01-02", contacts=())
+    told(polices(revision=2, people=(a_victim(), another)), after=said)
+
+    decision = told(reads(held, passed=True), after=said).last
+
+    assert decision.ended == Processed()
+    assert [one.state for one in decision.words] == [WordsState.PASSED]
+    assert decision.deliveries == ()
+
+
 def test_whoever_is_to_decide_sees_what_was_found_and_where() -> None:
     said = told(polices())
     (held,) = waiting(said)
@@ -296,3 +320,9 @@ def test_no_rule_that_ships_gives_a_narrative_unread(agency: str) -> None:
     said = story(polices(), policy=shipped_policy())
 
     assert ELSEWHERE not in str([d.content for d in to(agency, said.decisions)])
+
+
+def test_free_text_that_comes_to_the_other_partys_side_stops_the_delivery_though_it_is_his_own() -> None:
+    stopped = release(a_referral(sex=held(Unread("He said so himself."))), HIS_SERVICE, telling_of(polices()))
+
+    assert stopped == Stopped(reason=StopReason.AT_RELEASE, path="perpetrator.sex", rule="r/1")

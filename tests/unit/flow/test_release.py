@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.content import PersonShown, ReferralOffered
+from hub.domain.content import PersonShown, ReferralOffered, SchoolNotice
 from hub.domain.delivery import Stopped, StopReason
 from hub.domain.facts import SubjectRole
-from hub.domain.person import AddressClass, Identifier, PersonName, Role
+from hub.domain.person import AddressClass, ChildVoice, Identifier, PersonName, Role
 from hub.flow.held import Draft, Part, Source
 from hub.flow.release import Released, release
 from tests.builders.events import MASH, NOW, an_incident_reported
@@ -16,6 +16,7 @@ from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_
 from tests.builders.release import (
     HIS_SERVICE,
     IDVA_SERVICE,
+    SCHOOL,
     a_referral,
     held,
     looked,
@@ -184,6 +185,46 @@ def test_a_house_of_the_same_number_in_a_street_of_the_same_name_is_another_home
 
     assert stopped_by(an_offer(victim=shown), IDVA_SERVICE, telling) is None
     assert stopped_by(an_offer(victim=twice), IDVA_SERVICE, telling) == at("address")
+
+
+@pytest.mark.parametrize(("hidden", "home"), [(None, "IP3 9ZZ"), ("IP7 7ZZ", None), ("IP7 7ZZ", "ip77zz")])
+def test_without_two_postcodes_that_differ_the_same_house_is_the_same_home(
+    hidden: str | None, home: str | None
+) -> None:
+    line = "12 High Street"
+    hides = an_address(line, visibility=AddressClass.CONFIDENTIAL, lines=(line,), postcode=hidden)
+    given = an_address(line, postcode=home)
+    telling = telling_of(informed(people=(replace(HER, addresses=(hides,)), HIM)))
+    shown = Draft(shape=PersonShown, parts={"addresses": (held(given, VICTIM),)})
+
+    assert stopped_by(an_offer(victim=shown), IDVA_SERVICE, telling) == at("address")
+
+
+HOPE_HOUSE = an_address("Hope House", visibility=AddressClass.REFUGE, postcode="IP7 7ZZ")
+
+
+def test_a_name_of_an_agency_that_tells_a_hidden_address_is_not_said() -> None:
+    telling = telling_of(informed(people=(replace(HER, addresses=(HOPE_HOUSE,)), HIM)))
+
+    assert telling.name_of("Suffolk Hope House") == "name withheld"
+    assert telling.name_of("Suffolk Constabulary") == "Suffolk Constabulary"
+    assert TELLING.name_of("Hope House") == "Hope House"
+
+
+def test_the_hubs_own_words_excuse_no_hidden_address() -> None:
+    telling = telling_of(informed(people=(replace(HER, addresses=(HOPE_HOUSE,)), HIM)))
+
+    assert stopped_by(an_offer(told_by="Hope House"), IDVA_SERVICE, telling) == at("address")
+
+
+def test_words_of_a_child_that_are_longer_than_a_notice_allows_stop_it() -> None:
+    def said(length: int) -> Stopped | Released:
+        parts: dict[str, Part] = dict.fromkeys(SchoolNotice.__dataclass_fields__)
+        voice = held(ChildVoice(words="a" * length), CHILD)
+        return release(Draft(shape=SchoolNotice, parts={**parts, "voice": voice, "circumstances": ()}), SCHOOL, TELLING)
+
+    assert isinstance(said(300), Released)
+    assert said(301) == at("voice.words")
 
 
 def test_a_code_of_the_hub_that_is_somebodys_name_stops_nothing_by_itself() -> None:

@@ -1,13 +1,16 @@
 """A fault of the hub's own withholds one delivery: the event goes on, the others go, and no number is missing."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+import hub.flow.telling
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState, Stopped, StopReason
-from hub.domain.facts import SubjectRole
+from hub.domain.facts import Facts, SubjectRole
 from hub.domain.outcome import Processed
-from hub.flow import telling as telling_module
+from hub.domain.person import Person
+from hub.flow.facts import person_facts
 from hub.flow.fields import PERSON
 from hub.flow.received import Decision
 from hub.flow.stop import stop
@@ -39,12 +42,12 @@ def test_a_field_that_cannot_be_worked_out_withholds_what_gives_it_and_nothing_e
 
 
 def test_a_fact_that_cannot_be_worked_out_is_not_taken_for_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = telling_module.person_facts
+    def of_a_child_fails(person: Person, role: SubjectRole, now: datetime) -> Facts:
+        if role is SubjectRole.CHILD:
+            fails()
+        return person_facts(person, role, now)
 
-    def of_a_child_fails(*given: object) -> object:
-        return fails() if SubjectRole.CHILD in given else known(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(telling_module, "person_facts", of_a_child_fails)
+    monkeypatch.setattr(hub.flow.telling, "person_facts", of_a_child_fails)
 
     decision = story(TOLD).last
 

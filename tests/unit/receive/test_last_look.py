@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
 import structlog
 
-from hub.domain.content import PerpetratorReferral
+from hub.domain.content import Content, PerpetratorReferral, Received
 from hub.domain.delivery import Delivery, DeliveryState, Stopped, StopReason
 from hub.domain.watch import Mark, Watch, Watched
 from hub.flow.received import Decision
@@ -12,6 +13,7 @@ from hub.receive.last_look import last_look, report
 from hub.wire import codec
 from tests.builders.events import PROGRAMME
 from tests.builders.other_side import informed
+from tests.builders.people import a_victim
 from tests.builders.release import encoded
 from tests.builders.world import story
 
@@ -70,6 +72,30 @@ def test_bytes_that_nobody_can_read_again_go_nowhere() -> None:
     looked = last_look(DECISION, lambda content: encoded(content) + b"\0")
 
     assert his(looked.decision).stopped == Stopped(reason=StopReason.AT_RELEASE, path="payload")
+
+
+def test_a_content_that_fits_no_schema_stops_alone_and_is_not_said() -> None:
+    delivery = his(DECISION)
+    content = delivery.content
+    assert isinstance(content, PerpetratorReferral)
+    wrong = replace(content, may_be_told=(a_victim().names[0],))  # type: ignore[arg-type]
+    deliveries = tuple(replace(d, content=wrong) if d is delivery else d for d in DECISION.deliveries)
+
+    looked = last_look(replace(DECISION, deliveries=deliveries), encoded)
+
+    stopped = his(looked.decision).stopped
+    assert stopped == Stopped(reason=StopReason.AT_RELEASE, path="payload", error="PydanticSerializationError")
+    assert len(looked.payloads) == len(DECISION.deliveries) - 1
+
+
+def test_a_receipt_that_cannot_be_written_stops_everything_for_its_sender_waits() -> None:
+    def fails(content: Content) -> bytes:
+        if isinstance(content, Received):
+            raise TypeError
+        return encoded(content)
+
+    with pytest.raises(TypeError):
+        last_look(DECISION, fails)
 
 
 def test_the_search_sees_every_text_that_a_reader_sees_and_nothing_beside() -> None:

@@ -41,6 +41,7 @@ def found(text: str, *people: Person, shown: tuple[PersonShown, ...] = ()) -> se
         pytest.param("Elizabeth was there.", Sort.NAME, id="a name"),
         pytest.param("ELIZABETH was there.", Sort.NAME, id="in capitals"),
         pytest.param("elizabeth was there.", Sort.NAME, id="in small letters"),
+        pytest.param("Then elizabeth came.", Sort.NAME, id="in small letters among capitals"),
         pytest.param("Elizabeth's sister came.", Sort.NAME, id="a possessive"),
         pytest.param("Elizabeths sister came.", Sort.NAME, id="a possessive without its apostrophe"),
         pytest.param("Liz was there.", Sort.NAME, id="a short form"),
@@ -123,6 +124,41 @@ def test_a_hidden_address_is_found_though_it_is_shown() -> None:
 
     assert Sort.HIDDEN_ADDRESS in found("She is at Farlingaye Row.", hidden, shown=(shown,))
     assert Sort.HIDDEN_ADDRESS in found("She is near ip7 9zz.", hidden, shown=(shown,))
+
+
+def test_a_name_whose_accent_is_written_as_a_sign_of_its_own_is_found() -> None:
+    assert found("Then Zoe\u0308 came.", a_victim(names=(named("Zoë", "Example"),))) == {Sort.NAME}
+
+
+def test_the_town_of_a_hidden_address_is_found_though_it_is_a_word() -> None:
+    hidden = replace(HER, addresses=(replace(REFUGE, lines=("7 Farlingaye Row", "Bath")),))
+
+    assert found("She took a bath. Later she ran.", hidden) == set()
+    assert found("She moved to Bath.", hidden) == {Sort.HIDDEN_ADDRESS}
+
+
+def test_what_tells_nobody_apart_is_not_sought() -> None:
+    vague = replace(
+        HER,
+        names=(named("N/K", "Unknown"), named("X", None)),
+        date_of_birth="1991",
+        addresses=(an_address("Flat 2", postcode="IP1"),),
+        contacts=(Contact(kind="phone", value="999"),),
+        identifiers=(Identifier(system="list", value="abcdefg"), Identifier(system="list", value="12")),
+    )
+
+    assert found("Unknown man, abcdefg, born 1991, flat 2, IP1, called 999 on 31.2.91 about 12 things.", vague) == set()
+
+
+def test_a_day_that_does_not_exist_is_nobodys_birthday() -> None:
+    assert found("Later on 31.2.91, or 30 February 1991.") == set()
+
+
+def test_an_address_that_is_hidden_once_is_hidden_however_else_it_is_said() -> None:
+    open_too = replace(HER, addresses=(REFUGE, replace(REFUGE, visibility=AddressClass.ORDINARY)))
+
+    assert Sort.HIDDEN_ADDRESS in found("She is at Farlingaye Row.", open_too)
+    assert Sort.HIDDEN_ADDRESS in found("She is near ip7 9zz.", open_too)
 
 
 def test_a_hit_says_where_and_what_sort_and_never_what() -> None:
