@@ -4,7 +4,7 @@ What is given is read off the parcel that `share` makes, so nothing here can pro
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
@@ -82,6 +82,8 @@ class Looked:
     sharing: Sharing
     withheld: Withheld
     assumed: Facts
+    made: dict[tuple[str, Person], Content | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What the recipient would get of each section and person alone, once it was made."""
 
 
 def facts_of(looked: Looked, person: Person, role: SubjectRole) -> Facts:
@@ -190,6 +192,13 @@ def failed(rule: str, when: int, facts: Facts) -> Failed:
 
 def _content(looked: Looked, seen: Seen, section: str) -> Content | None:
     """Return what the recipient would get if this were the only person of the section."""
+    key = (section, seen.person)
+    if key not in looked.made:
+        looked.made[key] = _made(looked, seen, section)
+    return looked.made[key]
+
+
+def _made(looked: Looked, seen: Seen, section: str) -> Content | None:
     enriched = looked.telling.enriched
     alone: dict[str, dict[str, Any]] = {
         "child": {"children": (seen,)},
@@ -248,13 +257,15 @@ def _value(content: Content | None, section: str, field: str) -> Any:
     name = field.replace("-", "_")
     if isinstance(content, MaracCase) and section == "event":
         return getattr(content.incidents[0].event, name) if content.incidents else None
+    if isinstance(content, SchoolNotice):
+        name = IN_A_NOTICE.get((section, field), name)
+    if section in FLAT.get(type(content), ()):
+        return getattr(content, name, None)
     for place in PLACES.get(section, (section,)):
         part = getattr(content, place, None)
         if part:
             return getattr(part[0] if isinstance(part, tuple) else part, name, None)
-    if isinstance(content, SchoolNotice):
-        name = IN_A_NOTICE.get((section, field), name)
-    return getattr(content, name, None) if section in FLAT.get(type(content), ()) else None
+    return None
 
 
 FLAT: Mapping[type, tuple[str, ...]] = {

@@ -244,8 +244,8 @@ def a_generous_policy(seed: int) -> Policy:
     rules = tuple(_generous_rules(draw))
     return replace(
         with_every_kind(shipped),
-        routes=(*shipped.routes, *routes) if draw.random() < 0.8 else routes,
-        sharing=Sharing((*shipped.sharing.rules, *rules) if draw.random() < 0.5 else rules),
+        routes=(*shipped.routes, *routes) if draw.random() < 0.7 else routes,
+        sharing=Sharing((*shipped.sharing.rules, *rules) if draw.random() < 0.35 else rules),
     )
 
 
@@ -293,7 +293,7 @@ def _a_condition(draw: Random) -> Cube:
 
 
 def _generous_rules(draw: Random) -> Iterator[SharingRule]:
-    for kind in RECIPIENTS:
+    for kind in dict.fromkeys((*HIS_SIDE, *draw.sample(RECIPIENTS, 3))):
         for delivery in (one for one in GIVEN if one not in EXACT):
             when = _a_condition(draw) if draw.random() < 0.2 else GUARD
             yield _a_rule(kind, delivery, when, draw.randrange(6))

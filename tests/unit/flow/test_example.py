@@ -20,7 +20,7 @@ recipients = st.sampled_from(list(AgencyKind))
 deliveries = st.sampled_from([kind for kind in DeliveryKind if kind is not DeliveryKind.STATUS])
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(facts=every_fact, recipient=recipients, delivery=deliveries)
 def test_an_example_has_exactly_the_facts_that_it_was_made_for(
     facts: Facts, recipient: AgencyKind, delivery: DeliveryKind

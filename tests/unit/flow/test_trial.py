@@ -75,7 +75,7 @@ def shown_in(outcome: Outcome) -> list[str]:
     return sorted(leaf for field in outcome.fields if field.is_given for leaf in leaves(field.value))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(policy=st.integers(0, 60), number=st.integers(0, 2**32))
 def test_a_trial_shows_just_what_the_flow_sends_and_withholds(policy: int, number: int) -> None:
     rules = a_generous_policy(policy)

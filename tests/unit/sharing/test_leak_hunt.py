@@ -56,7 +56,7 @@ def test_no_story_under_any_rules_brings_to_light_what_must_stay_hidden(hunted: 
     assert told_of_him > hunted // 10, "too few stories tell his side anything: the hunt would prove little"
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(policy=st.integers(0, 60), number=seeds)
 def test_no_notice_to_a_school_holds_anything_of_anybody_but_its_child(policy: int, number: int) -> None:
     rules = a_generous_policy(policy)
