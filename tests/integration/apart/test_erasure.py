@@ -54,6 +54,7 @@ def test_an_erased_person_is_found_in_no_table_no_topic_and_no_log(own: tuple[Ru
     with hub_running(home, running, tmp_path / "hub.log") as hub:
         told(hub)
         before = dict(places(running, home, tmp_path))
+        put_right(hub)
         exported(hub, tmp_path / "hers.md")
         reference = hub.agency(IDVA).everything()[-1].key
         stopped_while_held(hub, reference)
@@ -70,7 +71,19 @@ def test_an_erased_person_is_found_in_no_table_no_topic_and_no_log(own: tuple[Ru
     assert {"topic out.suffolk-idva", "topic marac.suffolk.cases"} <= {w for w, t in before.items() if found(t)}
     assert {where: found(text) for where, text in after.items() if found(text)} == {}
     assert HIM in after["table record"], "the search finds who is not erased"
-    assert erasures(running) == [("ada", "requested", 2, 3, 1, True)]
+    assert erasures(running) == [("ada", "requested", 2, 4, 1, True)]
+
+
+def put_right(hub: HubProcess) -> None:
+    """Put his date of birth right, in every record, and see that a wrong one told again is read as the right one."""
+    told = ("--field", "date-of-birth", "--value", "1975-01-02", "--reason", "certificate seen", "--as", "ada")
+    done = hub.run("person", "rectify", f"{POLICE}/R-1/p2", *told)
+    assert done.returncode == 0, done.stderr
+    event_id = hub.agency(POLICE).publish("IncidentReported", about(POLICE, "R-1", 3))
+    hub.agency(POLICE).wait_for(lambda got: [g for g in got if g.value.get("event_id") == event_id])
+    with psycopg.connect(hub.stack.database) as connection:
+        said = connection.execute("SELECT event #>> '{people,1,date_of_birth}' FROM record ORDER BY source").fetchall()
+    assert said == [("1975-01-02",), ("1975-01-02",)]
 
 
 def exported(hub: HubProcess, paper: Path) -> None:
