@@ -90,11 +90,11 @@ def _plain_life(where: str, at_most: str, why: str) -> dict[str, str]:
 
 
 def _beneath(beneath: Beneath, topics: list[Forgets], backups: int | None) -> Iterator[Life]:
-    wal = f"two checkpoints of {beneath.checkpoint_seconds} s, {beneath.wal_megabytes} MB"
+    wal = f"segments are written over after checkpoints of {beneath.checkpoint_seconds} s, {beneath.wal_megabytes} MB"
     archived = beneath.archive_mode != "off"
     yield (
         "PostgreSQL, write-ahead log",
-        "as long as its archive" if archived else "two checkpoints after the next writes",
+        "as long as its archive" if archived else "until written over: no bound while idle",
         f"wal_level {beneath.wal_level}, archive_mode {beneath.archive_mode}; {wal}",
     )
     swept = beneath.swept_at.isoformat(timespec="minutes") if beneath.swept_at else "not every table yet"

@@ -1,5 +1,6 @@
 """The facts that agencies tell the hub: a closed list. Each carries its people and can be processed alone."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -274,7 +275,7 @@ class RectificationDecided:
     person: PersonId
     """Named by the id that a description of theirs would have alone."""
     field: Rectifiable
-    value: str
+    value: str = dataclasses.field(repr=False)
     """A name as `Family, Given Given`; a date as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
     by: str
     reason: str

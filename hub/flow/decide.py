@@ -43,7 +43,7 @@ from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
-from hub.flow.rectify import rectify, rightly
+from hub.flow.rectify import rectify, rightly, rightly_again
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
@@ -119,6 +119,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     """Match, consolidate, enrich, route and share one event that tells something new."""
     received, known = drafts.received, drafts.known
     drafts.acknowledge(Processed(), event)
+    event = rightly_again(event, known.records.get(record_key(received, event)), known)
     matched = match(received, event, known, drafts.policy.model)
     people = matched.people
     event = keep_hidden(event, people, known.records.get(record_key(received, event)))

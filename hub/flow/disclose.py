@@ -3,7 +3,7 @@
 Where it is not clear that something may be given it is not: an officer may give more, the hub never does.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 
@@ -236,8 +236,5 @@ def _leaves(path: str, value: object) -> Iterator[Leaf]:
     elif isinstance(value, tuple):
         for place, inner in enumerate(value):
             yield from _leaves(f"{path}.{place}", inner)
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _leaves(f"{path}.{name}", inner)
     else:
         yield path, value.isoformat() if isinstance(value, datetime) else str(value)

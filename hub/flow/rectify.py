@@ -53,6 +53,24 @@ def rightly(event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> C
     return replace(event, people=tuple(_rightly(person, people[person.ref], known) for person in event.people))
 
 
+def rightly_again(event: CaseEvent, latest: KnownRecord | None, known: Known) -> CaseEvent:
+    """Return a revision read rightly before its people are compared, where it says of somebody what was wrong before.
+
+    Else what was put right would make two of one: the sender's own words no longer agree with the record.
+    """
+    if latest is None or not known.rectified:
+        return event
+    return replace(event, people=tuple(_as_before(person, latest, known) for person in event.people))
+
+
+def _as_before(person: Person, latest: KnownRecord, known: Known) -> Person:
+    said = known.person_in(latest, person.ref)
+    if said is None:
+        return person
+    right = _rightly(person, latest.people[person.ref], known)
+    return right if right.names == said.names else person
+
+
 def _rightly(person: Person, who: PersonId, known: Known) -> Person:
     for made in known.rectified:
         if known.person_of(made.person) == who:

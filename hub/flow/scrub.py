@@ -30,7 +30,7 @@ class Words:
         """Say whether a text seems to speak of them: one word is enough, for a doubt is decided for erasing."""
         plain = {folded(word) for word in _WORDS.findall(text)}
         squeezed = _SPACES.sub("", text.casefold())
-        return any(folded(w) in plain or (_has_digit(w) and _squeezed(w) in squeezed) for w in self.likely) or any(
+        return any(_parts(w) & plain or (_has_digit(w) and _squeezed(w) in squeezed) for w in self.likely) or any(
             _squeezed(word) in squeezed for word in self.certain
         )
 
@@ -107,6 +107,12 @@ def _said_without(person: Person, words: Words, *, named: bool) -> Person:
     if safe and safe.note and words.are_in(safe.note):
         person = replace(person, safe_contact=replace(safe, note=None))
     return person
+
+
+def _parts(word: str) -> set[str]:
+    """Return a word of a name as it is compared, and the parts of a double one."""
+    parts = () if _has_digit(word) else (part for part in _WORDS.findall(word) if len(part) >= SHORTEST)
+    return {folded(word), *map(folded, parts)} - {""}
 
 
 def _has_digit(word: str) -> bool:

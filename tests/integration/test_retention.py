@@ -85,7 +85,7 @@ def test_what_is_old_is_found_by_index(database: str, name: str) -> None:
     migrate(database)
     with psycopg.connect(database) as connection:
         connection.execute("SET enable_seqscan = off")  # an empty table is always read whole
-        rows = connection.execute(f"EXPLAIN {sql(name)}", {"days": 90, "limit": 500}).fetchall()  # type: ignore[arg-type]
+        rows = connection.execute(f"EXPLAIN {sql(name)}", {"days": 90, "limit": 500}).fetchall()
 
     assert "Seq Scan" not in "\n".join(row[0] for row in rows).replace("Seq Scan on case_hold", "")
 

@@ -11,7 +11,7 @@ from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.content import Correction
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import ErasureDecided, ErasureReason, Head, HoldDecided, IncidentReported
-from hub.domain.ids import CONSOLE, CaseId, PersonId, derived_id
+from hub.domain.ids import CONSOLE, CaseId, EventId, PersonId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Person, Role, SafeContact, YesNo
 from hub.flow.consolidate import people_in
@@ -33,7 +33,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, numbered
-from tests.builders.world import Story, content, sent, shipped_policy, story
+from tests.builders.world import Story, content, received, sent, shipped_policy, story
 
 HER = a_victim(
     names=(named("Quillwyn", "Zarbistock"),),
@@ -249,6 +249,21 @@ def test_a_sender_that_tells_of_them_again_is_taken_in_as_if_it_told_for_the_fir
     (record,) = again.last.records
     assert record.people["v"] not in before
     assert [c.reference for c in again.last.cases] != [c.reference for c in told.known.cases.values()][:1]
+
+
+def test_the_same_words_under_a_new_id_are_news_once_somebody_in_them_was_erased() -> None:
+    told = erased("c", TOLD)
+
+    again = story(received(TOLD, event_id=EventId("again")), after=told)
+
+    assert again.last.ended == Processed()
+    assert found(CHILD, everything(again.known)) == marks(CHILD)
+
+
+def test_words_of_a_record_that_names_somebody_erased_go_also_where_they_say_no_name() -> None:
+    told = erased("c", replace(TOLD, incident=an_incident(narrative="Their youngest saw it.")))
+
+    assert "youngest" not in everything(told.known)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

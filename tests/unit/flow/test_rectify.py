@@ -12,7 +12,7 @@ from hub.domain.ids import CONSOLE, PersonId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.flow.erase import rectification_record
 from hub.flow.known import Known
-from tests.builders.events import HIGH, IDVA, MASH, NOW, POLICE, a_head, an_incident_reported
+from tests.builders.events import HIGH, IDVA, MASH, NOW, POLICE, a_head, an_incident, an_incident_reported
 from tests.builders.people import a_child, a_perpetrator, a_victim, named, nhs_number, numbered
 from tests.builders.world import Story, content, sent, story, to
 
@@ -73,6 +73,23 @@ def test_an_agency_that_says_the_wrong_value_again_is_read_as_saying_the_right_o
     again = replace(TOLD, head=a_head(POLICE, "R-1", revision=2, recorded_at=NOW))
 
     assert born(story(again, after=told).known) == {"1991-06-02"}
+
+
+def test_somebody_of_whom_only_name_and_birthday_are_said_stays_one_person_when_it_is_said_wrongly_again() -> None:
+    only = a_perpetrator(addresses=(), contacts=(), sex=None)
+    before = story(an_incident_reported(people=(HER, only)), an_incident_reported(MASH, "M-1", people=(HER, only)))
+    told = story(a_rectification(who(before.known, "p"), "1979-08-01"), after=before)
+    again = an_incident_reported(
+        people=(HER, only), head=a_head(POLICE, "R-1", revision=2, recorded_at=NOW), incident=an_incident(flags=("x",))
+    )
+
+    after = story(again, after=told)
+
+    assert born(after.known, "p") == {"1979-08-01"}
+    assert (
+        len({r.people["p"] for r in after.known.records.values() if r.key.record == "R-1"} - {who(told.known, "p")})
+        == 0
+    )
 
 
 def test_a_third_value_is_news_and_is_taken_as_it_comes() -> None:

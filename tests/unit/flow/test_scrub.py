@@ -1,0 +1,74 @@
+"""What words of a record speak of somebody, and what is left of it without them."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.domain.events import ReferralMade
+from hub.domain.person import ChildAtIncident, ChildVoice
+from hub.flow.scrub import without_person, words_of
+from tests.builders.events import HIGH, a_receipt, a_referral_made, an_incident_reported
+from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, nhs_number, numbered
+from tests.builders.world import story
+
+HER = a_victim(
+    names=(named("Siân", "Zarbistock-Vane"),),
+    date_of_birth="1987-02-11",
+    addresses=(an_address("17 Vexmoor Close", postcode="IP4 9QZ"),),
+    contacts=(a_phone(311),),
+    identifiers=(numbered(31),),
+)
+WORDS = words_of([HER])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_hers"),
+    [
+        pytest.param("Then sian left.", True, id="a name without accent or capital"),
+        pytest.param("Mrs Zarbistock-Vane's flat", True, id="a double name that owns something"),
+        pytest.param("the Vane flat", True, id="half of a double name"),
+        pytest.param("ring +44 7700 900311", True, id="her number in another spelling"),
+        pytest.param(f"NHS {nhs_number(31)[:3]} {nhs_number(31)[3:]}", True, id="a number with a gap"),
+        pytest.param("at ip49qz", True, id="a postcode without its gap"),
+        pytest.param("born 1987-02-11", True, id="her birthday"),
+        pytest.param("He stood too close.", False, id="a plain word of her address"),
+        pytest.param("A neighbour called.", False, id="nothing of hers"),
+    ],
+)
+def test_words_are_found_in_other_spellings(text: str, is_hers: bool) -> None:  # noqa: FBT001 - a column
+    assert WORDS.are_in(text) is is_hers
+
+
+def test_a_referral_loses_its_words_where_it_names_them_or_speaks_of_them() -> None:
+    told = a_referral_made(people=(a_victim(), a_perpetrator(), a_child()), narrative="Her son saw it.")
+
+    named_there = without_person(told, frozenset("c"), words_of([a_child()]))
+    spoken_of = without_person(replace(told, narrative="Siân saw it."), frozenset(), WORDS)
+    neither = without_person(told, frozenset(), WORDS)
+
+    texts = [one.narrative for one in (named_there, spoken_of, neither) if isinstance(one, ReferralMade)]
+    assert texts == [None, None, "Her son saw it."]
+
+
+def test_a_referral_without_its_victim_says_only_that_something_was_asked() -> None:
+    told = a_referral_made(criteria=("visible-high-risk",), assessment=HIGH, narrative="She is afraid.")
+
+    left = without_person(told, frozenset("v"), WORDS)
+
+    assert isinstance(left, ReferralMade)
+    assert (left.criteria, left.assessment, left.narrative, [p.ref for p in left.people]) == ((), None, None, ["p"])
+
+
+def test_a_childs_own_words_go_where_they_may_speak_of_somebody_erased() -> None:
+    child = a_child(at_incident=ChildAtIncident(voice=ChildVoice(words="He hit mum.")))
+
+    left = without_person(an_incident_reported(people=(HER, a_perpetrator(), child)), frozenset("p"), WORDS)
+
+    assert [p.at_incident.voice for p in getattr(left, "people", ()) if p.at_incident] == [ChildVoice()]
+
+
+def test_an_event_about_nobody_stays_as_it_is() -> None:
+    delivery = next(iter(story(an_incident_reported()).known.deliveries.values()))
+    receipt = a_receipt(delivery)
+
+    assert without_person(receipt, frozenset("v"), WORDS) == receipt
