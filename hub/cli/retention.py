@@ -14,7 +14,7 @@ from hub.cli.service import keeper
 from hub.cli.show import ago, as_json, err, out, table
 from hub.settings import Settings
 from hub.store.connections import Connections
-from hub.store.retention import Beneath, Days, Held, Kept, Oldest
+from hub.store.retention import Ages, Beneath, Days, Kept, Oldest
 from hub.streams.forgetting import Forgets, forgetting
 from hub.streams.topics import all_topics
 
@@ -29,7 +29,7 @@ def show(context: typer.Context, json: Json = False) -> None:
     settings = Settings()
     place = found(settings)
     topics = forgetting(place.kafka_admin, [topic.name for topic in all_topics(place.policy().directory)])
-    with Held(place.database) as held:
+    with Ages(place.database) as held:
         oldest, beneath = held.oldest(), held.beneath()
     days = place.days
     lives = list(_beneath(beneath, topics, settings.keep_backups))

@@ -49,10 +49,9 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
     person = known.person_of(event.person)
     if person is None:
         return Decision(received=drafts.received, ended=Refused(reason=Reason.PERSON_UNKNOWN))
-    affected = known.every_case_of([person])
-    if affected & known.held:
+    going = _going(known, person)
+    if going.affected & known.held:
         return Decision(received=drafts.received, ended=Refused(reason=Reason.LEGAL_HOLD))
-    going = _Going(known=known, person=person, affected=affected, words=words_of(_descriptions(known, person)))
     placed = going.placed()
     doubtful = [
         d for d in going.deliveries() if d.kind in NAMING and d.state not in GONE and _may_name(d, drafts, going)
@@ -64,6 +63,13 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
         erased=replace(going.erased(event), deliveries=tuple(d.id for d in emptied)),
         stand_ins=tuple(_stand_in(d, drafts) for d in emptied),
     )
+
+
+def _going(known: Known, person: PersonId) -> "_Going":
+    """Return who goes, with their cases and every other case that was told of in words that speak of them."""
+    own = known.every_case_of([person])
+    going = _Going(known=known, person=person, affected=own, words=words_of(_descriptions(known, person)))
+    return replace(going, affected=own | going.spoken_of_in())
 
 
 def _descriptions(known: Known, person: PersonId) -> list[Person]:
@@ -129,6 +135,10 @@ class _Going:
     def deliveries(self) -> list[Delivery]:
         """Return every delivery of these cases."""
         return [d for d in self.known.deliveries.values() if d.case in self.affected]
+
+    def spoken_of_in(self) -> frozenset[CaseId]:
+        """Return the cases in which a record stands that says less without the person."""
+        return frozenset(case for record in self._changed() for case in record.cases if case in self.known.cases)
 
     def is_him_in(self, case: CaseId | None) -> bool:
         """Say whether the person is the perpetrator of a case."""

@@ -93,7 +93,7 @@ class Retention:
                 yield kept, count
 
 
-class Held(Reading):
+class Ages(Reading):
     """Reads how old what is kept has become."""
 
     def oldest(self) -> Oldest:

@@ -9,7 +9,7 @@ import pytest
 
 from hub.store import retention
 from hub.store.connections import Connections
-from hub.store.retention import Held, Kept, Retention
+from hub.store.retention import Ages, Kept, Retention
 from hub.store.schema import migrate
 from hub.store.statements import sql
 
@@ -74,7 +74,7 @@ def test_what_is_past_its_time_goes_in_batches_and_what_is_held_or_unconfirmed_s
         ).fetchall()
     assert originals == [("held",), ("young",)]
     assert contents == [("accepted", held), ("accepted", None), ("published", None)]
-    with Held(database) as reading:
+    with Ages(database) as reading:
         oldest, beneath = reading.oldest(), reading.beneath()
     assert (oldest.now - (oldest.of(Kept.ORIGINALS) or oldest.now)).days == 300
     assert beneath.checkpoint_seconds > 0

@@ -110,7 +110,7 @@ def test_whatever_rules_give_a_referral_holds_only_what_the_event_says_of_him(sh
     shared = share(TELLING, routed(HIS_SERVICE, DeliveryKind.PERPETRATOR_REFERRAL), sharing)
 
     if not hasattr(shared, "content"):
-        assert shared == "no-sharing-rule"
+        assert shared == "no-sharing-rule" or isinstance(shared, Stopped)
         return
     payload = encoded(shared.content).decode(errors="replace")
     assert [text for text in TEXTS if text in payload] == []
