@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.domain.case import Case, KnownIncident, Telling
-from hub.domain.delivery import DeliveryKind
+from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import IncidentReported, RecordWithdrawn
 from hub.domain.facts import Told
 from hub.domain.ids import CaseId, RecordId
@@ -32,7 +32,7 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
     drafts.acknowledge(Processed(), event)
     for one in records:
         release_gone(drafts, one.key, None)
-    case_ids = dict.fromkeys(case for r in records for case in r.cases)
+    case_ids = dict.fromkeys((*(case for r in records for case in r.cases), *_told_besides(drafts, event)))
     incidents = tuple(i for case in case_ids for i in _untold(case, records, drafts.known))
     later = drafts.known.without(records, incidents)
     cases = tuple(regraded(drafts.known.cases[c], later.records_in(c), drafts.policy) for c in case_ids)
@@ -51,12 +51,22 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
     )
 
 
+def _told_besides(drafts: Drafts, event: RecordWithdrawn) -> Iterator[CaseId]:
+    """Yield the cases of which somebody was told because of the record: her answer in one is told in all of hers."""
+    for delivery in drafts.known.deliveries.values():
+        if delivery.case and _is_of(delivery, drafts, event):
+            yield drafts.known.cases[delivery.case].replaced_by or delivery.case
+
+
+def _is_of(delivery: Delivery, drafts: Drafts, event: RecordWithdrawn) -> bool:
+    cause = delivery.cause
+    return (cause.source, cause.record) == (drafts.received.source, event.head.record_id)
+
+
 def _correct(drafts: Drafts, case: Case, event: RecordWithdrawn) -> None:
     for delivery in drafts.known.deliveries_in(case.id):
-        mine = (delivery.cause.source, delivery.cause.record) == (drafts.received.source, event.head.record_id)
-        if not mine or delivery.kind not in CORRECTED or delivery.state in GONE:
-            continue
-        drafts.correct(delivery, event.reason)
+        if _is_of(delivery, drafts, event) and delivery.kind in CORRECTED and delivery.state not in GONE:
+            drafts.correct(delivery, event.reason)
 
 
 def _untold(case: CaseId, records: list[KnownRecord], known: Known) -> Iterator[KnownIncident]:

@@ -71,9 +71,10 @@ class _Replayed:
 
     def decide_again(self, row: InboxRow, received: Received, policy: Policy) -> Iterator[str]:
         """Decide as the run had to; say how it came out otherwise."""
-        for one in row.changed:
-            if one.id in self.known.deliveries:
-                self.known.deliveries[one.id] = replace(self.known.deliveries[one.id], claimed=one.claimed)
+        claims = {one: one in row.claimed for one in self.known.deliveries} | {d.id: d.claimed for d in row.changed}
+        for one, claimed in claims.items():
+            if one in self.known.deliveries and self.known.deliveries[one].claimed is not claimed:
+                self.known.deliveries[one] = replace(self.known.deliveries[one], claimed=claimed)
         step = set_aside if row.ended.outcome is Outcome.DEAD_LETTER else decide
         looked = last_look(step(received, self.known, policy, row.decided_at), _encoded)
         decision = looked.decision

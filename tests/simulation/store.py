@@ -156,6 +156,7 @@ class FakeTransaction:
                 decided_at=saving.now,
                 deliveries=decision.deliveries,
                 changed=decision.changed,
+                claimed=frozenset(one for one, row in tables.deliveries.items() if row.delivery.claimed),
             )
             self.session.writes.append(lambda key=key, row=row: tables.inbox.__setitem__(key, row))  # type: ignore[misc]
             if isinstance(event := received.event, Receipt) and decision.ended.outcome is Outcome.PROCESSED:

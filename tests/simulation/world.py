@@ -41,7 +41,7 @@ class UniqueViolation(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
-    """An event with its outcome. `deliveries` and `changed` are kept for the checker only."""
+    """An event with its outcome. `deliveries` and `changed` are kept for the checker only, like `claimed`."""
 
     decided_seq: int
     received: Received
@@ -49,6 +49,8 @@ class InboxRow:
     decided_at: datetime
     deliveries: tuple[Delivery, ...]
     changed: tuple[Delivery, ...]
+    claimed: frozenset[DeliveryId]
+    """What the relay had taken by then: whether something can still be stopped depends on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

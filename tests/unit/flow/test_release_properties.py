@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState, Stopped
 from hub.domain.facts import SubjectRole
 from hub.domain.person import AddressClass, ChildAtIncident, ChildVoice, Coded, Identifier, PersonName, YesNo
 from hub.domain.rules import Sharing, Treatment

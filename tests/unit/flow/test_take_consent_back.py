@@ -25,6 +25,7 @@ from tests.builders.events import (
     VRAS,
     a_consent_changed,
     a_head,
+    a_record_withdrawn,
     a_risk_assessed,
     an_assessment,
     an_incident,
@@ -98,6 +99,19 @@ def test_who_has_heard_that_she_took_it_back_is_not_told_again_with_every_incide
     told = story(said(ConsentStatus.REFUSED), said(ConsentStatus.REFUSED, "R-3"), after=told)
 
     assert to(VRAS, [told.last]) == []
+
+
+def test_a_refusal_that_its_sender_withdraws_is_corrected_in_her_other_cases_too() -> None:
+    another = a_perpetrator(ref="q", names=(named("Ben", "Other"),), date_of_birth="1970-01-02", contacts=(a_phone(8),))
+    told = published(story(an_incident_reported(), an_incident_reported(record="R-5", people=(a_victim(), another))))
+    told = published(story(said(ConsentStatus.REFUSED), after=told))
+    heard = {d.id for d in to(VRAS, [told.last])}
+
+    told = story(a_record_withdrawn(record="R-2"), after=told)
+
+    corrected = {content(d, Correction).corrects for d in to(VRAS, [told.last]) if d.kind is DeliveryKind.CORRECTION}
+    assert len(heard) == len({told.known.deliveries[d].case for d in heard}) == 2
+    assert corrected == {str(d) for d in heard}
 
 
 def test_a_refusal_reaches_her_other_cases() -> None:
