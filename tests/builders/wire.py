@@ -77,7 +77,7 @@ def an_incident(agency: str, family: str, record: str, revision: int = 1, **more
             "abuse": [],
             "flags": [],
             "suspect_informed": "no",
-            "narrative": "Narrative that nobody may see.",
+            "narrative": "Her neighbour called. She lives at XX9 9ZZ now.",
         },
         "people": people,
         "assessment": {
