@@ -92,7 +92,7 @@ def test_an_edit_of_what_nobody_may_see_tells_nobody_anything(hub: HubProcess) -
     story = Story(hub)
     story.tell(1)
     event = an_incident("suffolk-police", story.family, story.record, 2)
-    event["incident"]["narrative"] = "Another narrative that nobody may see."
+    event["incident"]["narrative"] = "Another narrative, which says that she lives at XX9 9ZZ."
 
     event_id = story.answered(story.police, story.police.publish("IncidentReported", event))
 
