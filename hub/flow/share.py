@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.case import Case
-from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status
+from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status, Task
 from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
 from hub.domain.facts import Facts, Setting
@@ -37,11 +37,19 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
+    if to.fault and not telling.enriched.case.limits.closed_to(to.agency.id):
+        return _nameless_task(to)
     if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
         return because
     more: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
     view = view_of(telling, to.agency, to.delivery, sharing, more)
     return _released(view, lambda: DRAFTED[view.delivery](view, to))
+
+
+def _nameless_task(to: Route) -> Parcel:
+    """Return a task that names no one: where facts cannot be worked out, no rule can say what may be told."""
+    content = Task(task=to.task or to.rule, reason=to.reason, respond_by=to.respond_by)
+    return Parcel(recipient=to.agency.id, kind=DeliveryKind.TASK, content=content, rules=(f"hub/{to.rule}",))
 
 
 def _why_withheld(telling: Telling, to: Route, delivery: DeliveryKind) -> str | None:

@@ -132,6 +132,8 @@ class Teller:
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return
+        if to.fault:
+            self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.fault, about)
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
             return
