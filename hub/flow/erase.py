@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, KnownIncident
-from hub.domain.content import Correction
 from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import ErasureDecided, HoldDecided
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, DeliveryId, PersonId, RecordId, derived_id
@@ -17,14 +16,14 @@ from hub.domain.person import Person, Role
 from hub.domain.review import decision_record
 from hub.domain.risk import Grade
 from hub.flow.consolidate import people_in
-from hub.flow.drafts import ERASED, GONE, Drafts
+from hub.flow.drafts import ERASED, GONE, Drafts, stand_in
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
 from hub.flow.received import Decision, Erased, KnownRecord, Member
 from hub.flow.retell import Doubt, correct_and_tell
 from hub.flow.route import FIRST
 from hub.flow.scrub import Words, incident_without, without_person, words_of
-from hub.flow.share import correction, share_replaced
+from hub.flow.share import share_replaced
 
 NAMING = FIRST | {
     DeliveryKind.UPDATE,
@@ -61,7 +60,7 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
     return replace(
         placed.decision(drafts, Processed()),
         erased=replace(going.erased(event), deliveries=tuple(d.id for d in emptied)),
-        stand_ins=tuple(_stand_in(d, drafts) for d in emptied),
+        stand_ins=(*drafts.stand_ins, *(_stand_in(d, drafts) for d in emptied)),
     )
 
 
@@ -252,5 +251,4 @@ def _stand_in(delivery: Delivery, drafts: Drafts) -> Delivery:
     if delivery.kind is DeliveryKind.MARAC_CASE and delivery.case:
         empty = share_replaced(drafts.known.cases[delivery.case], None, delivery.recipient)
         return replace(delivery, content=empty.content)
-    word = Correction(corrects=str(delivery.id), reason=ERASED, sent_before=True)
-    return replace(delivery, kind=DeliveryKind.CORRECTION, content=correction(delivery.recipient, word).content)
+    return stand_in(delivery, ERASED)

@@ -1,10 +1,13 @@
-"""What is on its way to somebody who is kept out of a case is stopped, and what a coordinator was shown is emptied."""
+"""What is on its way to somebody who is kept out of a case is stopped, and what a coordinator was shown is emptied.
+
+What was sent and never confirmed would be sent again: from then on it says that it was withdrawn, and nothing else.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from hub.domain.case import Case
 from hub.domain.content import fingerprint
-from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.delivery import NEVER_RECEIPTED, Delivery, DeliveryKind
 from hub.domain.ids import AgencyId
 from hub.flow.drafts import GONE, About, Drafts, is_unsent
 from hub.flow.share import share_replaced
@@ -18,7 +21,11 @@ def keep_out(drafts: Drafts, case: Case, deliveries: Iterable[Delivery]) -> None
     shown: dict[AgencyId, list[Delivery]] = {}
     for delivery in deliveries:
         closed = case.limits.closed_to(delivery.recipient)
-        if closed is None or delivery.kind is DeliveryKind.CORRECTION or delivery.state in GONE:
+        if closed is None or delivery.kind is DeliveryKind.CORRECTION:
+            continue
+        if not is_unsent(delivery) and delivery.kind not in NEVER_RECEIPTED:
+            drafts.say_no_more(delivery, closed.value)
+        if delivery.state in GONE:
             continue
         if delivery.kind is DeliveryKind.MARAC_CASE:
             shown.setdefault(delivery.recipient, []).append(delivery)

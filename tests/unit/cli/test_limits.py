@@ -35,9 +35,10 @@ def test_an_exclusion_says_what_is_stopped_and_who_is_told_instead() -> None:
 def test_what_an_agency_holds_already_is_counted_for_nobody_can_take_it_back() -> None:
     told = published(story(HIGH))
 
-    assert says(told, excludes(case_of(told), IDVA))[-1] == (
-        "suffolk-idva holds 1 deliveries of the case from before; the hub cannot take them back"
-    )
+    said = says(told, excludes(case_of(told), IDVA))
+
+    assert said[-1] == "suffolk-idva holds 1 deliveries of the case from before; the hub cannot take them back"
+    assert "1 deliveries that suffolk-idva has not confirmed are taken back should they be sent again" in said
 
 
 def test_a_wish_to_let_in_says_that_a_second_user_must_agree_and_the_second_that_it_is_done() -> None:

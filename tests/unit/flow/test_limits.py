@@ -25,6 +25,7 @@ from tests.builders.events import (
     PROGRAMME,
     VRAS,
     a_receipt,
+    a_record_withdrawn,
     a_referral_made,
     a_risk_assessed,
     an_assessment,
@@ -83,10 +84,59 @@ def test_what_was_on_its_way_is_stopped_and_its_number_passes_to_a_correction() 
     assert correction.sequence == offer.sequence
 
 
-def test_what_was_sent_before_stays_as_it_is() -> None:
+NOT_CONFIRMED = {DeliveryState.PUBLISHED, DeliveryState.REPLACED}
+
+
+def confirmed(told: Story, agency: str) -> Story:
+    """Let an agency confirm everything that it was sent."""
+    told = published(told)
+    got = [d for d in told.known.deliveries.values() if d.recipient == agency and d.kind is not DeliveryKind.MARAC_CASE]
+    return story(*(a_receipt(d, ReceiptState.DELIVERED) for d in got), after=told)
+
+
+def test_what_was_sent_and_never_confirmed_comes_again_as_a_correction_of_itself_that_names_nobody() -> None:
     told = published(story(HIGH))
+    (offer,) = to(IDVA, told.decisions)
 
     told = story(excludes(case_of(told), IDVA), after=told)
+
+    (again,) = told.last.stand_ins
+    after = told.known.deliveries[offer.id]
+    assert to(IDVA, [told.last]) == []
+    assert (after.state, after.reason, after.sequence) == (DeliveryState.REPLACED, "excluded", offer.sequence)
+    assert (again.id, again.kind, again.sequence) == (offer.id, DeliveryKind.CORRECTION, offer.sequence)
+    assert again.content == Correction(corrects=str(offer.id), reason="withdrawn", sent_before=True)
+
+
+def test_what_was_corrected_before_and_never_confirmed_does_not_come_again_as_it_was() -> None:
+    told = published(story(HIGH))
+    (offer,) = to(IDVA, told.decisions)
+    told = published(story(a_record_withdrawn(), after=told))
+
+    told = story(excludes(case_of(told), IDVA), after=told)
+
+    assert offer.id in {d.id for d in told.last.stand_ins}
+
+
+def test_whoever_is_kept_out_by_a_join_gets_nothing_of_it_again_that_it_never_confirmed() -> None:
+    told = story(polices(), vrass())
+    told = published(story(excludes(case_of(told, 0), IDVA), after=told))
+    unconfirmed = [d for d in told.known.deliveries.values() if d.recipient == IDVA and d.state in NOT_CONFIRMED]
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    assert DeliveryKind.CORRECTION in {d.kind for d in unconfirmed}
+    assert {d.id for d in told.last.stand_ins if d.recipient == IDVA} == {
+        d.id for d in unconfirmed if d.kind is DeliveryKind.REFERRAL_OFFERED
+    }
+
+
+def test_what_was_sent_before_and_confirmed_stays_as_it_is() -> None:
+    told = confirmed(story(HIGH), IDVA)
+
+    told = story(excludes(case_of(told), IDVA), after=told)
+
+    assert told.last.stand_ins == ()
 
     assert to(IDVA, [told.last]) == []
     assert not [d for d in told.last.changed if d.recipient == IDVA]
