@@ -11,6 +11,7 @@ from hub.domain.ids import AgencyId, PersonId, RecordId
 from hub.domain.person import AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
+from hub.flow.consent import TAKEN_BACK
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
 from hub.flow.hidden import is_like, marks, parts, tells_of
@@ -245,15 +246,15 @@ def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
     return replace(person, **missing) if missing else person
 
 
-POST = "post"
-"""The kind of contact whose value is an address."""
+NO_PLACE = frozenset({"phone", "email"})
+"""The kinds of contact whose value is no address; any other may be one, in whatever word its sender has for it."""
 
 
 def guarded(person: Person, hidden: frozenset[str]) -> Person:
     """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2).
 
-    Where somebody's own address is hidden, so is what is written to them by post; and no number or note that
-    speaks of a hidden address is left.
+    Where somebody's own address is hidden, so is every way to reach them that may be a place; and no number or
+    note that speaks of a hidden address is left.
     """
     if not hidden:
         return person
@@ -264,7 +265,9 @@ def guarded(person: Person, hidden: frozenset[str]) -> Person:
         for address in person.addresses
     )
     hides = any(address.visibility in HIDDEN for address in addresses)
-    contacts = tuple(c for c in person.contacts if not (hides and c.kind == POST) and not tells_of(c.value, hidden))
+    contacts = tuple(
+        c for c in person.contacts if not (hides and c.kind not in NO_PLACE) and not tells_of(c.value, hidden)
+    )
     safe = person.safe_contact
     if safe and safe.note and tells_of(safe.note, hidden):
         safe = replace(safe, note=None)
@@ -299,17 +302,26 @@ def _with_consent(victim: Seen, said: Consent) -> Seen:
 
 
 def consent_to_support(victim: PersonId, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> Consent:
-    """Return what is last known of the victim's consent to support; a later silence takes nothing back."""
-    said = [
-        (event.head.recorded_at, _consent_in(event, _ref_of(victim, people))),
-        *(
-            (record.recorded_at, _consent_in(record.event, _ref_of(victim, record.people)))
-            for record in known.records_of(victim)
-        ),
-    ]
+    """Return what is last known of the victim's consent to support; a later silence takes nothing back.
+
+    That nobody asked her again undoes no refusal: the reason to share all the same still counts (rule C4).
+    """
+    here = (event.head.recorded_at, _consent_in(event, _ref_of(victim, people)))
+    records = known.records_of(victim)
+    said = [here, *(_said_in(record, victim) for record in records)]
     answers = [one for one in said if one[1].status is not ConsentStatus.UNKNOWN]
     reasons = [one for one in said if one[1].override is not None]
-    return max(answers or reasons, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+    last = max(answers or reasons, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+    if last.status is not ConsentStatus.NOT_SOUGHT:
+        return last
+    others = [here, *(_said_in(record, victim) for record in records if record.key != _key_of(event))]
+    hers = [one for one in others if one[1].status not in {ConsentStatus.UNKNOWN, ConsentStatus.NOT_SOUGHT}]
+    before = max(hers, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+    return replace(before, override=last.override) if before.status in TAKEN_BACK else last
+
+
+def _said_in(record: KnownRecord, victim: PersonId) -> tuple[datetime, Consent]:
+    return record.recorded_at, _consent_in(record.event, _ref_of(victim, record.people))
 
 
 def override_in(said: Consent) -> Override:

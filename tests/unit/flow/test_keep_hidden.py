@@ -124,6 +124,13 @@ def test_a_postal_contact_and_a_note_do_not_tell_where_she_hides() -> None:
     assert her.safe_contact == SafeContact(safe_from="09:00")
 
 
+@pytest.mark.parametrize("kind", ["letter", "Post", "in-person"])
+def test_where_she_hides_no_contact_of_a_kind_that_may_be_a_place_is_told(kind: str) -> None:
+    there = Contact(kind=kind, value="care of Mrs Rose, 5 Any Street")
+
+    assert offered_to_idva(story(polices(REFUGE, contacts=(a_phone(), there)))).contacts == (a_phone(),)
+
+
 def test_where_nothing_is_hidden_a_postal_contact_and_a_note_are_told() -> None:
     post = Contact(kind="post", value="5 Any Street")
     note = SafeContact(note="Ask for her at the library.")
