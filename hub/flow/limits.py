@@ -38,6 +38,7 @@ def limit(drafts: Drafts, event: LimitDecided) -> Decision:
         deliveries=tuple(drafts.deliveries),
         changed=tuple(drafts.changed),
         stand_ins=tuple(drafts.stand_ins),
+        words=tuple(drafts.words.values()),
     )
 
 
