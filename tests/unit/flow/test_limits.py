@@ -37,6 +37,7 @@ from tests.builders.other_side import anything_goes, informed
 from tests.builders.people import a_child, a_perpetrator, a_victim
 from tests.builders.world import Story, content, published, sent, shipped_policy, story, to, who_got, withheld
 from tests.unit.flow.test_decide import arrivals, batches
+from tests.unit.flow.test_erase import an_erasure
 from tests.unit.flow.test_link import alone, he, liz, polices, says, vrass
 
 HIGH = an_incident_reported(assessment=an_assessment("high"), people=(a_victim(), a_perpetrator(), a_child()))
@@ -376,6 +377,18 @@ def test_a_coordinator_who_is_kept_out_is_not_shown_under_which_reference_a_case
     told = published(story(*(excludes(case_of(told, number), MARAC) for number in (0, 1)), after=told))
 
     told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    shown = [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE]
+    assert [content(d, MaracCase).replaced_by for d in shown if d.state is DeliveryState.QUEUED] == [None] * len(shown)
+
+
+def test_a_coordinator_who_is_kept_out_does_not_learn_that_reference_when_somebody_is_erased() -> None:
+    people = (a_victim(), he(), a_child())
+    told = published(story(polices(people=people), vrass()))
+    told = published(story(*(excludes(case_of(told, number), MARAC) for number in (0, 1)), after=told))
+    told = published(story(says(alone(told, 0), alone(told, 1), same=True), after=told))
+
+    told = story(an_erasure(told.decisions[0].records[0].people["c"]), after=told)
 
     shown = [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE]
     assert [content(d, MaracCase).replaced_by for d in shown if d.state is DeliveryState.QUEUED] == [None] * len(shown)
