@@ -83,7 +83,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     assessment = _assessment(event, joined, known)
     case = _with_grade(joined.case, event, policy)
     around = _around(case, event, people, known)
-    hidden = _hidden(around)
+    hidden = hidden_of(seen.person for seen in around)
     cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
     said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
@@ -258,20 +258,26 @@ def guarded(person: Person, hidden: frozenset[str]) -> Person:
     """
     if not hidden:
         return person
-    addresses = tuple(
-        replace(address, visibility=AddressClass.CONFIDENTIAL)
-        if address.visibility not in HIDDEN and is_like(address, hidden)
-        else address
-        for address in person.addresses
-    )
-    hides = any(address.visibility in HIDDEN for address in addresses)
+    person = with_hidden(person, hidden)
+    hides = any(address.visibility in HIDDEN for address in person.addresses)
     contacts = tuple(
         c for c in person.contacts if not (hides and c.kind not in NO_PLACE) and not tells_of(c.value, hidden)
     )
     safe = person.safe_contact
     if safe and safe.note and tells_of(safe.note, hidden):
         safe = replace(safe, note=None)
-    return replace(person, addresses=addresses, contacts=contacts, safe_contact=safe)
+    return replace(person, contacts=contacts, safe_contact=safe)
+
+
+def with_hidden(person: Person, hidden: frozenset[str]) -> Person:
+    """Return the person with every address confidential that bears a hidden mark."""
+    addresses = tuple(
+        replace(address, visibility=AddressClass.CONFIDENTIAL)
+        if address.visibility not in HIDDEN and is_like(address, hidden)
+        else address
+        for address in person.addresses
+    )
+    return replace(person, addresses=addresses)
 
 
 def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> tuple[Seen, ...]:
@@ -282,12 +288,12 @@ def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known:
     return (*here, *(Seen(id=who, person=said.person) for who in ids for said in known.described(who)))
 
 
-def _hidden(around: Iterable[Seen]) -> frozenset[str]:
-    """Return the marks of every address that any agency hides of anyone in the case: a child lives where she lives."""
+def hidden_of(people: Iterable[Person]) -> frozenset[str]:
+    """Return the marks of every address that any agency hides of these people: a child lives where she lives."""
     return frozenset(
         mark
-        for seen in around
-        for address in seen.person.addresses
+        for person in people
+        for address in person.addresses
         if address.visibility in HIDDEN
         for mark in (*marks(address), *parts(address))
     )

@@ -4,12 +4,12 @@ What other people's records say stays, without that person. Where the victim goe
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import ErasureDecided, HoldDecided
+from hub.domain.events import CaseEvent, ErasureDecided, Event, HoldDecided
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, DeliveryId, PersonId, RecordId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Person, Role
@@ -17,6 +17,7 @@ from hub.domain.review import decision_record
 from hub.domain.risk import Grade
 from hub.flow.consolidate import people_in
 from hub.flow.drafts import ERASED, GONE, Drafts, stand_in
+from hub.flow.enrich import hidden_of, with_hidden
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
 from hub.flow.received import Decision, Erased, KnownRecord, Member
@@ -67,7 +68,8 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
 def _going(known: Known, person: PersonId) -> "_Going":
     """Return who goes, with their cases and every other case that was told of in words that speak of them."""
     own = known.every_case_of([person])
-    going = _Going(known=known, person=person, affected=own, words=words_of(_descriptions(known, person)))
+    said = _descriptions(known, person)
+    going = _Going(known=known, person=person, affected=own, words=words_of(said), hidden=hidden_of(said))
     return replace(going, affected=own | going.spoken_of_in())
 
 
@@ -89,6 +91,8 @@ class _Going:
     person: PersonId
     affected: frozenset[CaseId]
     words: Words
+    hidden: frozenset[str] = field(repr=False)
+    """Marks of the addresses that were hidden of them: whoever else lives there is hidden there still."""
 
     def placed(self) -> Placed:
         """Return what is known of these cases without the person."""
@@ -171,7 +175,7 @@ class _Going:
 
     def _without(self, record: KnownRecord) -> KnownRecord:
         refs = self._refs(record)
-        event = without_person(record.event, refs, self.words)
+        event = self._still_hidden(without_person(record.event, refs, self.words))
         cases = tuple(case for case in record.cases if case not in self._ended())
         if event == record.event:
             return replace(record, cases=cases)
@@ -186,6 +190,11 @@ class _Going:
         )
         has_victim = any(Role.VICTIM in p.roles for p in people_in(left))
         return replace(left, withdrawn=record.withdrawn or (was_hers and not has_victim))
+
+    def _still_hidden(self, event: Event) -> Event:
+        if not self.hidden or not isinstance(event, CaseEvent):
+            return event
+        return replace(event, people=tuple(with_hidden(person, self.hidden) for person in event.people))
 
     def _case(self, case: Case) -> Case:
         nobody = PersonId(derived_id("nobody", str(case.id)))
