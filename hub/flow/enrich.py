@@ -1,6 +1,6 @@
 """Step 5: what the hub knows and the sender did not: the grade that counts, earlier incidents, escalation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -83,7 +83,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     assessment = _assessment(event, joined, known)
     case = _with_grade(joined.case, event, policy)
     around = _around(case, event, people, known)
-    hidden = hidden_of(seen.person for seen in around)
+    hidden = hidden_of((*(seen.person for seen in around), *_taken_back(around, known)))
     cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
     said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
@@ -286,6 +286,20 @@ def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known:
     ids = dict.fromkeys(who for who in (case.victim, case.perpetrator, *people.values(), *members) if who)
     here = (Seen(id=people.get(p.ref, case.victim), person=p) for p in event.people)
     return (*here, *(Seen(id=who, person=said.person) for who in ids for said in known.described(who)))
+
+
+def _taken_back(around: Iterable[Seen], known: Known) -> Iterator[Person]:
+    """Yield what withdrawn records said of these people, with the addresses that their senders do not name again."""
+    for who in dict.fromkeys(seen.id for seen in around):
+        gone = [(r, said) for r in known.ever_of(who) if r.withdrawn and (said := _said_of(who, r, known))]
+        for record, said in gone:
+            again = (d.person for d in known.described(who) if d.source == record.key.source)
+            named = {mark for person in again for address in person.addresses for mark in marks(address)}
+            yield replace(said, addresses=tuple(a for a in said.addresses if not marks(a) & named))
+
+
+def _said_of(who: PersonId, record: KnownRecord, known: Known) -> Person | None:
+    return known.person_in(record, _ref_of(who, record.people) or "")
 
 
 def hidden_of(people: Iterable[Person]) -> frozenset[str]:

@@ -16,10 +16,12 @@ from tests.builders.events import (
     NOW,
     POLICE,
     a_head,
+    a_record_withdrawn,
     a_referral_made,
+    a_risk_assessed,
     an_incident_reported,
 )
-from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address
+from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address
 from tests.builders.world import Story, content, story, to
 
 REFUGE = Address(
@@ -79,6 +81,37 @@ def test_a_sender_says_that_an_address_need_not_be_hidden_by_naming_it_with_anot
     told = story(polices(REFUGE), polices(ordinary, revision=2), mashs(ordinary))
 
     assert "Hidden Close" in everything(told)
+
+
+def test_a_record_that_is_taken_back_clears_no_address_that_it_hid() -> None:
+    ordinary = replace(REFUGE, visibility=AddressClass.ORDINARY)
+
+    other = a_risk_assessed(POLICE, "A-7", people=(a_victim(addresses=()), a_perpetrator()))
+
+    for events in ((a_record_withdrawn(), mashs(ordinary)), (mashs(ordinary), a_record_withdrawn())):
+        told = story(other, polices(REFUGE), *events)
+
+        assert to(IDVA, told.decisions)
+        assert "Hidden Close" not in everything(told)
+
+
+def test_the_sender_of_a_record_that_was_taken_back_says_that_its_address_need_not_be_hidden() -> None:
+    ordinary = replace(REFUGE, visibility=AddressClass.ORDINARY)
+    again = replace(polices(ordinary), head=a_head(POLICE, "R-2", recorded_at=NOW))
+
+    told = story(polices(REFUGE), a_record_withdrawn(), again, mashs(ordinary))
+
+    assert "Hidden Close" in everything(told)
+
+
+def test_a_revision_without_the_child_that_was_hidden_clears_no_address() -> None:
+    child = a_child(addresses=(REFUGE,))
+    first = replace(polices(), people=(a_victim(addresses=()), a_perpetrator(), child))
+
+    told = story(first, polices(revision=2), mashs(replace(REFUGE, visibility=AddressClass.ORDINARY)))
+
+    assert to(IDVA, [told.last])
+    assert "Hidden Close" not in everything(told)
 
 
 IN_OTHER_WORDS = [
