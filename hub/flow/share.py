@@ -29,6 +29,9 @@ from hub.flow.view import NO_RULE, View, view_of
 WITHDRAWN = "withdrawn"
 """Why something is corrected when the sender gives no code for it."""
 
+SHOWN_NO_MORE = "hub/case-shown-no-more"
+"""Stands as the rule of what only empties a case that a coordinator was shown, and names no other in its place."""
+
 Withheld = str | Stopped
 """Why nothing is sent: the code of a rule that holds, or a fault that the hub found in what it was about to send."""
 
@@ -105,7 +108,8 @@ def share_replaced(case: Case, heir: Case | None, to: AgencyId) -> Parcel:
         history=None,
         replaced_by=heir.reference if heir else None,
     )
-    return Parcel(recipient=to, kind=DeliveryKind.MARAC_CASE, content=content, rules=("hub/case-replaced",))
+    rule = "hub/case-replaced" if heir else SHOWN_NO_MORE
+    return Parcel(recipient=to, kind=DeliveryKind.MARAC_CASE, content=content, rules=(rule,))
 
 
 def receipt(to: AgencyId, content: Received) -> Parcel:

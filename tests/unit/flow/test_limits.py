@@ -372,6 +372,34 @@ def test_whoever_is_kept_out_of_the_case_that_goes_on_hears_nothing_of_the_join_
     assert {d.kind for d in sent(told.last) if d.recipient == IDVA} == {DeliveryKind.CORRECTION}
 
 
+def test_whoever_is_kept_out_gets_nothing_either_of_a_case_in_whose_place_that_one_goes_on() -> None:
+    told = story(polices(), vrass())
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+    (heir,) = (c for c in told.known.cases.values() if c.replaced_by is None)
+
+    told = story(excludes(heir.id, IDVA), excludes(heir.id, MARAC), after=told)
+
+    stands = {d.id for d in told.known.deliveries.values() if d.state is DeliveryState.QUEUED}
+    goes = [d for one in told.decisions for d in one.deliveries if d.id in stands and d.recipient in {IDVA, MARAC}]
+    assert went(goes) == []
+    assert "replaced_by='" not in repr([d.content for d in goes])
+    assert {(d.case, d.kind) for d in goes if d.recipient == MARAC} >= {
+        (case, DeliveryKind.MARAC_CASE) for case in told.known.cases
+    }
+
+
+def test_what_a_coordinator_who_is_kept_out_by_a_join_was_not_shown_yet_of_the_other_case_is_not_shown() -> None:
+    told = story(polices(), vrass())
+    told = story(excludes(case_of(told, 1), MARAC), excludes(case_of(told, 0), MASH), after=told)
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    stands = {d.id for d in told.known.deliveries.values() if d.state is DeliveryState.QUEUED}
+    goes = [d for one in told.decisions for d in one.deliveries if d.id in stands and d.recipient == MARAC]
+    assert went(goes) == []
+    assert len({d.id for d in told.last.deliveries}) == len(told.last.deliveries)
+
+
 def test_a_coordinator_who_is_kept_out_is_not_shown_under_which_reference_a_case_goes_on() -> None:
     told = published(story(polices(), vrass()))
     told = published(story(*(excludes(case_of(told, number), MARAC) for number in (0, 1)), after=told))
