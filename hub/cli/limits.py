@@ -125,7 +125,7 @@ class Foreseen:
             yield f"{sum(d.recipient == agency for d in stopped)} deliveries on their way to {agency} are stopped"
         for agency in sorted({d.recipient for d in self.decision.stand_ins}):
             again = sum(d.recipient == agency for d in self.decision.stand_ins)
-            yield f"{again} deliveries that {agency} has not confirmed are taken back should they be sent again"
+            yield f"{again} deliveries that {agency} has not confirmed are taken back"
         for told in self.decision.deliveries:
             if told.state is not DeliveryState.WITHHELD and told.kind is not DeliveryKind.CORRECTION:
                 yield f"{told.recipient} gets {told.kind}{'' if told.subject == '-' else ' ' + told.subject}"
@@ -138,7 +138,7 @@ class Foreseen:
         return sorted(a for a in held if case.limits.closed_to(a) and not before.closed_to(a))
 
     def _sent_to(self, agency: AgencyId) -> int:
-        stopped = {d.id for d in self.decision.changed if d.state is DeliveryState.WITHHELD}
+        stopped = {d.id for d in self.decision.changed}
         never = {DeliveryState.WITHHELD, DeliveryState.HELD}
         case = self.event.case
         mine = (d for d in self.known.deliveries_in(case) if d.recipient == agency and d.id not in stopped)

@@ -198,9 +198,10 @@ class Drafts:
         self.replace(delivery, correction(delivery.recipient, content), why)
 
     def say_no_more(self, delivery: Delivery, why: str) -> None:
-        """Let a delivery that was sent and perhaps never came say nothing should it be sent again; its number stays."""
+        """Take back what was sent and not confirmed; should it be sent again, it says that under its own number."""
         if delivery.state in TAKEN:
-            self.changed.append(replace(delivery, state=DeliveryState.REPLACED, reason=why))
+            content = Correction(corrects=str(delivery.id), reason=WITHDRAWN, sent_before=True)
+            self.replace(delivery, correction(delivery.recipient, content), why)
         if delivery.state in TAKEN | {DeliveryState.REPLACED}:
             self.stand_ins.append(stand_in(delivery, WITHDRAWN))
 

@@ -95,7 +95,7 @@ def confirmed(told: Story, agency: str) -> Story:
     return story(*(a_receipt(d, ReceiptState.DELIVERED) for d in got), after=told)
 
 
-def test_what_was_sent_and_never_confirmed_comes_again_as_a_correction_of_itself_that_names_nobody() -> None:
+def test_what_was_sent_and_not_confirmed_is_taken_back_and_comes_again_only_as_a_correction_of_itself() -> None:
     told = published(story(HIGH))
     (offer,) = to(IDVA, told.decisions)
 
@@ -103,7 +103,9 @@ def test_what_was_sent_and_never_confirmed_comes_again_as_a_correction_of_itself
 
     (again,) = told.last.stand_ins
     after = told.known.deliveries[offer.id]
-    assert to(IDVA, [told.last]) == []
+    (taken_back,) = to(IDVA, [told.last])
+    assert content(taken_back, Correction) == Correction(corrects=str(offer.id), reason="withdrawn", sent_before=True)
+    assert taken_back.sequence == 2
     assert (after.state, after.reason, after.sequence) == (DeliveryState.REPLACED, "excluded", offer.sequence)
     assert (again.id, again.kind, again.sequence) == (offer.id, DeliveryKind.CORRECTION, offer.sequence)
     assert again.content == Correction(corrects=str(offer.id), reason="withdrawn", sent_before=True)
