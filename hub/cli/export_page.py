@@ -5,7 +5,7 @@ The paper says nothing of what is not in it, nor how much that is: from that a p
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
@@ -49,16 +49,24 @@ class Page:
         yield "You may ask to have what is wrong put right, and complain to the Information Commissioner (ico.org.uk)."
         for (source, record), fields in groupby(released, key=lambda one: (one.told_by, one.record)):
             yield from ("", f"## Told by {_cell(source)}, number {_cell(record)}", "", "| what | said |", "|---|---|")
-            yield from (f"| {_label(one.path)} | {_cell(one.value or '')} |" for one in fields)
+            yield from (f"| {label} | {_cell(value)} |" for label, value in _numbered(fields))
         if told:
             yield from ("", "## Passed on to", "", "| when | to | as |", "|---|---|---|")
             yield from (f"| {one.at:%Y-%m-%d} | {_cell(one.recipient)} | {_cell(one.kind)} |" for one in told)
 
 
-def _label(path: str) -> str:
-    """Return a path as people read it: numbered from one, without the word for the person themselves."""
-    parts = [str(int(part) + 1) if part.isdigit() else part.replace("_", " ") for part in path.split(".")]
-    return " – ".join(parts[1:] if parts[0] in {"person", "head", "incident"} else parts)
+def _numbered(fields: Iterable[HeldField]) -> Iterator[tuple[str, str]]:
+    """Yield each field as people read it. Of several they are numbered anew: a number left out would be seen."""
+    places: dict[str, dict[str, int]] = {}
+    for one in fields:
+        parts, before = [], ""
+        for part in one.path.split("."):
+            among = places.setdefault(before, {})
+            number = among.setdefault(part, len(among) + 1) if part.isdigit() else 0
+            parts.append(str(number) if number else part.replace("_", " "))
+            before = f"{before}.{part}"
+        label = " – ".join(parts[1:] if parts[0] in {"person", "head", "incident"} else parts)
+        yield label, one.value or ""
 
 
 def _cell(text: str) -> str:

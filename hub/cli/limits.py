@@ -123,10 +123,13 @@ class Foreseen:
         stopped = [d for d in self.decision.changed if d.state is DeliveryState.WITHHELD]
         for agency in sorted({d.recipient for d in stopped}):
             yield f"{sum(d.recipient == agency for d in stopped)} deliveries on their way to {agency} are stopped"
+        for agency in sorted({d.recipient for d in self.decision.stand_ins}):
+            again = sum(d.recipient == agency for d in self.decision.stand_ins)
+            yield f"{again} deliveries that {agency} has not confirmed are taken back"
         for told in self.decision.deliveries:
             if told.state is not DeliveryState.WITHHELD and told.kind is not DeliveryKind.CORRECTION:
                 yield f"{told.recipient} gets {told.kind}{'' if told.subject == '-' else ' ' + told.subject}"
-        if not self.decision.deliveries and not stopped:
+        if not (self.decision.deliveries or self.decision.stand_ins or stopped):
             yield "nothing else changes"
 
     def _closed_now(self, case: Case) -> list[AgencyId]:

@@ -57,6 +57,8 @@ class Agency:
     """Name of the connector that speaks its system's format."""
     promise: timedelta = PROMISE
     """How soon its system confirms a delivery; what it has not confirmed by then is sent again."""
+    name_tells_place: bool = False
+    """Whether its name tells where somebody is who lives there, as a refuge's does: then nobody is told it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hub.domain.agency import OTHER_PARTYS_SIDE
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.content import Status
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel
 from hub.domain.events import Receipt, ReceiptState
@@ -52,7 +52,7 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
     status = Status(
         about_record=delivery.cause.record or "",
         service=service.kind.value,
-        service_name=service.name if near and service.kind not in OTHER_PARTYS_SIDE else None,
+        service_name=service.name if near and not _is_unnamed(service) else None,
         status=event.state.value,
         status_at=event.at,
         reason=event.reason,
@@ -64,3 +64,8 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
         drafts.send(shared, about)
     else:
         drafts.withhold(sender.id, DeliveryKind.STATUS, shared, about)
+
+
+def _is_unnamed(service: Agency) -> bool:
+    """Say whether not even those near may read a service's name: it works with him, or it is where she is."""
+    return service.kind in OTHER_PARTYS_SIDE or service.name_tells_place

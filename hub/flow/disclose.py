@@ -50,6 +50,8 @@ def not_given(asker: Asker, held: Holdings, excluded: Collection[str], policy: P
     if str(asker.person or held.person) in excluded or (asker.agency and asker.agency in excluded):
         return NotGiven.ASKER_EXCLUDED
     if asker.agency:
+        if any(case.limits.closed_to(asker.agency) for case in held.cases):
+            return NotGiven.ASKER_EXCLUDED
         return _not_to_agency(asker.agency, held, policy)
     return None if asker.is_self or asker.person == held.person else _not_to_person(asker.person, held)
 

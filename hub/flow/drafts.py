@@ -34,6 +34,8 @@ UNSENT = frozenset({DeliveryState.QUEUED, DeliveryState.SUSPENDED})
 """States of a delivery that the relay has not sent, unless it has just taken it."""
 ERASED = "erased"
 """Why something is corrected: somebody whom it names was erased."""
+TAKEN = UNSENT | {DeliveryState.PUBLISHED}
+"""States of a delivery that the relay has taken and that its recipient has not confirmed."""
 GONE = frozenset({DeliveryState.WITHHELD, DeliveryState.REPLACED})
 """States of a delivery on which nobody relies any more."""
 
@@ -80,6 +82,12 @@ def _shows_nothing(content: Content) -> bool:
     )
 
 
+def stand_in(delivery: Delivery, reason: str) -> Delivery:
+    """Return a delivery as a correction of itself: the same number, and nothing of what it said."""
+    word = Correction(corrects=str(delivery.id), reason=reason, sent_before=True)
+    return replace(delivery, kind=DeliveryKind.CORRECTION, content=correction(delivery.recipient, word).content)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafts:
     """Gathers what one event causes to be delivered; numbers are drawn in the order of the calls."""
@@ -91,6 +99,8 @@ class Drafts:
     now: datetime
     deliveries: list[Delivery] = field(default_factory=list)
     changed: list[Delivery] = field(default_factory=list)
+    stand_ins: list[Delivery] = field(default_factory=list)
+    """What goes out in the place of a delivery that was sent, should it have to go out once more."""
     words: dict[tuple[CaseId, bytes], HeldWords] = field(default_factory=dict)
     """Words that are held, read or said no more because of it, by case and mark."""
 
@@ -186,6 +196,14 @@ class Drafts:
         """Withhold a delivery that was not sent yet; its number passes to a correction that does not say why."""
         content = Correction(corrects=str(delivery.id), reason=WITHDRAWN, sent_before=False)
         self.replace(delivery, correction(delivery.recipient, content), why)
+
+    def say_no_more(self, delivery: Delivery, why: str) -> None:
+        """Take back what was sent and not confirmed; should it be sent again, it says that under its own number."""
+        if delivery.state in TAKEN:
+            content = Correction(corrects=str(delivery.id), reason=WITHDRAWN, sent_before=True)
+            self.replace(delivery, correction(delivery.recipient, content), why)
+        if delivery.state in TAKEN | {DeliveryState.REPLACED}:
+            self.stand_ins.append(stand_in(delivery, WITHDRAWN))
 
     def replace(self, delivery: Delivery, correction: Parcel, why: str | None = None) -> None:
         """Correct a delivery. One not yet sent is stopped, and its number passes to the correction."""

@@ -1,6 +1,6 @@
 """Step 5: what the hub knows and the sender did not: the grade that counts, earlier incidents, escalation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from hub.domain.ids import AgencyId, PersonId, RecordId
 from hub.domain.person import AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
+from hub.flow.consent import TAKEN_BACK
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
 from hub.flow.hidden import is_like, marks, parts, tells_of
@@ -82,7 +83,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     assessment = _assessment(event, joined, known)
     case = _with_grade(joined.case, event, policy)
     around = _around(case, event, people, known)
-    hidden = _hidden(around)
+    hidden = hidden_of((*(seen.person for seen in around), *_taken_back(around, known)))
     cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
     said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
@@ -245,30 +246,38 @@ def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
     return replace(person, **missing) if missing else person
 
 
-POST = "post"
-"""The kind of contact whose value is an address."""
+NO_PLACE = frozenset({"phone", "email"})
+"""The kinds of contact whose value is no address; any other may be one, in whatever word its sender has for it."""
 
 
 def guarded(person: Person, hidden: frozenset[str]) -> Person:
     """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2).
 
-    Where somebody's own address is hidden, so is what is written to them by post; and no number or note that
-    speaks of a hidden address is left.
+    Where somebody's own address is hidden, so is every way to reach them that may be a place; and no number or
+    note that speaks of a hidden address is left.
     """
     if not hidden:
         return person
+    person = with_hidden(person, hidden)
+    hides = any(address.visibility in HIDDEN for address in person.addresses)
+    contacts = tuple(
+        c for c in person.contacts if not (hides and c.kind not in NO_PLACE) and not tells_of(c.value, hidden)
+    )
+    safe = person.safe_contact
+    if safe and safe.note and tells_of(safe.note, hidden):
+        safe = replace(safe, note=None)
+    return replace(person, contacts=contacts, safe_contact=safe)
+
+
+def with_hidden(person: Person, hidden: frozenset[str]) -> Person:
+    """Return the person with every address confidential that bears a hidden mark."""
     addresses = tuple(
         replace(address, visibility=AddressClass.CONFIDENTIAL)
         if address.visibility not in HIDDEN and is_like(address, hidden)
         else address
         for address in person.addresses
     )
-    hides = any(address.visibility in HIDDEN for address in addresses)
-    contacts = tuple(c for c in person.contacts if not (hides and c.kind == POST) and not tells_of(c.value, hidden))
-    safe = person.safe_contact
-    if safe and safe.note and tells_of(safe.note, hidden):
-        safe = replace(safe, note=None)
-    return replace(person, addresses=addresses, contacts=contacts, safe_contact=safe)
+    return replace(person, addresses=addresses)
 
 
 def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> tuple[Seen, ...]:
@@ -279,12 +288,26 @@ def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known:
     return (*here, *(Seen(id=who, person=said.person) for who in ids for said in known.described(who)))
 
 
-def _hidden(around: Iterable[Seen]) -> frozenset[str]:
-    """Return the marks of every address that any agency hides of anyone in the case: a child lives where she lives."""
+def _taken_back(around: Iterable[Seen], known: Known) -> Iterator[Person]:
+    """Yield what withdrawn records said of these people, with the addresses that their senders do not name again."""
+    for who in dict.fromkeys(seen.id for seen in around):
+        gone = [(r, said) for r in known.ever_of(who) if r.withdrawn and (said := _said_of(who, r, known))]
+        for record, said in gone:
+            again = (d.person for d in known.described(who) if d.source == record.key.source)
+            named = {mark for person in again for address in person.addresses for mark in marks(address)}
+            yield replace(said, addresses=tuple(a for a in said.addresses if not marks(a) & named))
+
+
+def _said_of(who: PersonId, record: KnownRecord, known: Known) -> Person | None:
+    return known.person_in(record, _ref_of(who, record.people) or "")
+
+
+def hidden_of(people: Iterable[Person]) -> frozenset[str]:
+    """Return the marks of every address that any agency hides of these people: a child lives where she lives."""
     return frozenset(
         mark
-        for seen in around
-        for address in seen.person.addresses
+        for person in people
+        for address in person.addresses
         if address.visibility in HIDDEN
         for mark in (*marks(address), *parts(address))
     )
@@ -299,17 +322,26 @@ def _with_consent(victim: Seen, said: Consent) -> Seen:
 
 
 def consent_to_support(victim: PersonId, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> Consent:
-    """Return what is last known of the victim's consent to support; a later silence takes nothing back."""
-    said = [
-        (event.head.recorded_at, _consent_in(event, _ref_of(victim, people))),
-        *(
-            (record.recorded_at, _consent_in(record.event, _ref_of(victim, record.people)))
-            for record in known.records_of(victim)
-        ),
-    ]
+    """Return what is last known of the victim's consent to support; a later silence takes nothing back.
+
+    That nobody asked her again undoes no refusal: the reason to share all the same still counts (rule C4).
+    """
+    here = (event.head.recorded_at, _consent_in(event, _ref_of(victim, people)))
+    records = known.records_of(victim)
+    said = [here, *(_said_in(record, victim) for record in records)]
     answers = [one for one in said if one[1].status is not ConsentStatus.UNKNOWN]
     reasons = [one for one in said if one[1].override is not None]
-    return max(answers or reasons, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+    last = max(answers or reasons, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+    if last.status is not ConsentStatus.NOT_SOUGHT:
+        return last
+    others = [here, *(_said_in(record, victim) for record in records if record.key != _key_of(event))]
+    hers = [one for one in others if one[1].status not in {ConsentStatus.UNKNOWN, ConsentStatus.NOT_SOUGHT}]
+    before = max(hers, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
+    return replace(before, override=last.override) if before.status in TAKEN_BACK else last
+
+
+def _said_in(record: KnownRecord, victim: PersonId) -> tuple[datetime, Consent]:
+    return record.recorded_at, _consent_in(record.event, _ref_of(victim, record.people))
 
 
 def override_in(said: Consent) -> Override:

@@ -4,27 +4,27 @@ What other people's records say stays, without that person. Where the victim goe
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, KnownIncident
-from hub.domain.content import Correction
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import ErasureDecided, HoldDecided
+from hub.domain.events import CaseEvent, ErasureDecided, Event, HoldDecided
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, DeliveryId, PersonId, RecordId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Person, Role
 from hub.domain.review import decision_record
 from hub.domain.risk import Grade
 from hub.flow.consolidate import people_in
-from hub.flow.drafts import ERASED, GONE, Drafts
+from hub.flow.drafts import ERASED, GONE, Drafts, stand_in
+from hub.flow.enrich import hidden_of, with_hidden
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
 from hub.flow.received import Decision, Erased, KnownRecord, Member
 from hub.flow.retell import Doubt, correct_and_tell
 from hub.flow.route import FIRST
 from hub.flow.scrub import Words, incident_without, without_person, words_of
-from hub.flow.share import correction, share_replaced
+from hub.flow.share import share_replaced
 
 NAMING = FIRST | {
     DeliveryKind.UPDATE,
@@ -61,14 +61,15 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
     return replace(
         placed.decision(drafts, Processed()),
         erased=replace(going.erased(event), deliveries=tuple(d.id for d in emptied)),
-        stand_ins=tuple(_stand_in(d, drafts) for d in emptied),
+        stand_ins=(*drafts.stand_ins, *(_stand_in(d, drafts) for d in emptied)),
     )
 
 
 def _going(known: Known, person: PersonId) -> "_Going":
     """Return who goes, with their cases and every other case that was told of in words that speak of them."""
     own = known.every_case_of([person])
-    going = _Going(known=known, person=person, affected=own, words=words_of(_descriptions(known, person)))
+    said = _descriptions(known, person)
+    going = _Going(known=known, person=person, affected=own, words=words_of(said), hidden=hidden_of(said))
     return replace(going, affected=own | going.spoken_of_in())
 
 
@@ -90,6 +91,8 @@ class _Going:
     person: PersonId
     affected: frozenset[CaseId]
     words: Words
+    hidden: frozenset[str] = field(repr=False)
+    """Marks of the addresses that were hidden of them: whoever else lives there is hidden there still."""
 
     def placed(self) -> Placed:
         """Return what is known of these cases without the person."""
@@ -172,7 +175,7 @@ class _Going:
 
     def _without(self, record: KnownRecord) -> KnownRecord:
         refs = self._refs(record)
-        event = without_person(record.event, refs, self.words)
+        event = self._still_hidden(without_person(record.event, refs, self.words))
         cases = tuple(case for case in record.cases if case not in self._ended())
         if event == record.event:
             return replace(record, cases=cases)
@@ -187,6 +190,11 @@ class _Going:
         )
         has_victim = any(Role.VICTIM in p.roles for p in people_in(left))
         return replace(left, withdrawn=record.withdrawn or (was_hers and not has_victim))
+
+    def _still_hidden(self, event: Event) -> Event:
+        if not self.hidden or not isinstance(event, CaseEvent):
+            return event
+        return replace(event, people=tuple(with_hidden(person, self.hidden) for person in event.people))
 
     def _case(self, case: Case) -> Case:
         nobody = PersonId(derived_id("nobody", str(case.id)))
@@ -252,5 +260,4 @@ def _stand_in(delivery: Delivery, drafts: Drafts) -> Delivery:
     if delivery.kind is DeliveryKind.MARAC_CASE and delivery.case:
         empty = share_replaced(drafts.known.cases[delivery.case], None, delivery.recipient)
         return replace(delivery, content=empty.content)
-    word = Correction(corrects=str(delivery.id), reason=ERASED, sent_before=True)
-    return replace(delivery, kind=DeliveryKind.CORRECTION, content=correction(delivery.recipient, word).content)
+    return stand_in(delivery, ERASED)

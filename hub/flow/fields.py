@@ -20,6 +20,28 @@ FREE_TEXT = frozenset({"narrative", "voice", "safe-contact"})
 """Fields that are read before they are given, however a rule gives them."""
 
 
+CODED = frozenset(
+    {
+        "request",
+        "criteria",
+        "place-kind",
+        "flags",
+        "tool",
+        "tool-version",
+        "assessor-role",
+        "rating",
+        "decision",
+        "reason",
+    }
+)
+"""Fields in which senders put codes of their own lists; a sentence there is given only if it tells of nobody."""
+
+
+def is_sentence(value: object) -> bool:
+    """Say whether a value is a text, and no code."""
+    return isinstance(value, str) and not _CODE.fullmatch(value)
+
+
 def treated(value: str | None, how: Treatment | None) -> str | None:
     """Return a value as a rule gives it: what is given as a code and is none, is free text and stays here."""
     return None if value and how is Treatment.CODE and not _CODE.fullmatch(value) else value

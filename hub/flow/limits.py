@@ -37,6 +37,8 @@ def limit(drafts: Drafts, event: LimitDecided) -> Decision:
         cases=(case,),
         deliveries=tuple(drafts.deliveries),
         changed=tuple(drafts.changed),
+        stand_ins=tuple(drafts.stand_ins),
+        words=tuple(drafts.words.values()),
     )
 
 

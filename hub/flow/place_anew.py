@@ -51,6 +51,7 @@ class Placed:
             placed_anew=self.affected,
             deliveries=tuple(drafts.deliveries),
             changed=tuple(drafts.changed),
+            stand_ins=tuple(drafts.stand_ins),
             words=tuple(drafts.words.values()),
         )
 

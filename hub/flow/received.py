@@ -185,7 +185,7 @@ class Decision:
     erased: Erased | None = None
     """Somebody who is to be found nowhere from now on."""
     stand_ins: tuple[Delivery, ...] = ()
-    """What goes out in place of a delivery whose content is erased, should it have to go out once more."""
+    """What goes out in place of a delivery whose content nobody may have any more, should it have to go out again."""
     rectified: tuple[Rectified, ...] = ()
     """What is right where agencies said something wrong."""
     holds: tuple[HoldDecided, ...] = ()

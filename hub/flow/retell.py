@@ -158,8 +158,12 @@ def _replace_case(drafts: Drafts, case: Case, later: Known) -> None:
         if drafts.policy.directory.kind_of(recipient) not in OTHER_PARTYS_SIDE:
             drafts.send(case_replaced(recipient, CaseReplaced(by=heir.reference)), About(case=case))
     for coordinator in sorted({d.recipient for d in held if d.kind is DeliveryKind.MARAC_CASE}):
-        goes_on = None if heir.limits.closed_to(coordinator) else heir
-        drafts.send(share_replaced(case, goes_on, coordinator), About(case=case))
+        drafts.send(share_replaced(case, _shown_heir(heir, coordinator), coordinator), About(case=case))
+
+
+def _shown_heir(heir: Case | None, coordinator: AgencyId) -> Case | None:
+    """Return which case goes on, for a coordinator who may know of it."""
+    return None if heir is None or heir.limits.closed_to(coordinator) else heir
 
 
 def _show_no_more(drafts: Drafts, placed: Placed, since: int) -> None:
@@ -173,7 +177,7 @@ def _show_no_more(drafts: Drafts, placed: Placed, since: int) -> None:
     for case_id, coordinator in sorted((case, to) for case, to in shown if case):
         case = placed.later.cases[case_id]
         heir = placed.later.cases[case.replaced_by] if case.replaced_by else None
-        drafts.send(share_replaced(case, heir, coordinator), About(case=case))
+        drafts.send(share_replaced(case, _shown_heir(heir, coordinator), coordinator), About(case=case))
 
 
 def _is_shown(delivery: Delivery) -> bool:

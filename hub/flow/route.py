@@ -1,16 +1,17 @@
 """Step 6: which services must be told, why, and by when. No victim is left without a route."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind, Directory
 from hub.domain.case import Case
 from hub.domain.cube import holds, point
 from hub.domain.dates import LONDON
-from hub.domain.delivery import DeliveryKind
+from hub.domain.delivery import DeliveryKind, Stopped, StopReason
 from hub.domain.facts import Facts, Setting, SubjectRole
 from hub.domain.ids import AgencyId, PersonId, RuleId
+from hub.domain.person import Person
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import person_facts
@@ -20,6 +21,8 @@ NO_ROUTE = RuleId("no-route")
 """Speaks when no rule of the policy did: somebody has to find a way for this victim."""
 KEPT_OUT = RuleId("kept-out")
 """Speaks when all to whom a rule leads are kept out of the case (docs/domain.md, rule X1)."""
+UNCLEAR = RuleId("facts-unavailable")
+"""Speaks when it could not be worked out who must be told: a fault of the hub's own, and somebody has to see to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +41,70 @@ class Route:
     """Whether that child learns at this agency."""
     until: datetime | None = None
     """Until when a flag stands."""
+    fault: Stopped | None = None
+    """What could not be worked out, so that this agency is asked in place of whoever should be told."""
 
 
 def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, now: datetime) -> tuple[Route, ...]:
     """Return whom to tell of the case: at most one route for each agency, kind of delivery and task."""
     found: dict[object, Route] = {}
+    faults: list[Exception] = []
     victim_routed = False
     for role, seen in subjects(enriched):
-        facts = {**shared, **person_facts(seen.person, role, now)}
-        at, at_his_side = point(facts), point(blind(facts))
-        for rule in policy.routes:
-            if holds(rule.when, at_his_side if rule.service in OTHER_PARTYS_SIDE else at):
-                victim_routed = victim_routed or role is SubjectRole.VICTIM
-                for one in _routes(rule, enriched, sender, policy, now):
-                    found.setdefault((one.agency.id, one.delivery, one.task), one)
-    if not victim_routed:
-        found.update((one.agency.id, one) for one in _find_a_way(NO_ROUTE, enriched, policy, now))
+        rules = _rules(role, seen.person, shared, policy, now)
+        for rule in rules if isinstance(rules, tuple) else ():
+            victim_routed = victim_routed or role is SubjectRole.VICTIM
+            taken = _taken(rule, enriched, sender, policy, now)
+            faults.extend([taken] if isinstance(taken, Exception) else [])
+            for one in taken if isinstance(taken, tuple) else ():
+                found.setdefault(_key(one), one)
+        faults.extend([rules] if isinstance(rules, Exception) else [])
+    if faults:
+        found |= _asked_because_of(faults, enriched, policy, now)
+    elif not victim_routed:
+        found |= {_key(one): one for one in _find_a_way(NO_ROUTE, enriched, policy, now)}
     return tuple(found.values())
+
+
+def _key(route: Route) -> tuple[object, ...]:
+    return route.agency.id, route.delivery, route.task
+
+
+def _rules(
+    role: SubjectRole, person: Person, shared: Facts, policy: Policy, now: datetime
+) -> tuple[RouteRule, ...] | Exception:
+    """Return the rules that hold for one person, or what failed: of the others it is looked for all the same."""
+    try:
+        facts = {**shared, **person_facts(person, role, now)}
+        at, at_his_side = point(facts), point(blind(facts))
+    except Exception as error:  # noqa: BLE001 - whatever fails in a fact, the event goes on
+        return error
+    return tuple(
+        rule for rule in policy.routes if holds(rule.when, at_his_side if rule.service in OTHER_PARTYS_SIDE else at)
+    )
+
+
+def _taken(
+    rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime
+) -> tuple[Route, ...] | Exception:
+    """Return where a rule leads, or what failed on the way."""
+    try:
+        return tuple(_routes(rule, enriched, sender, policy, now))
+    except Exception as error:  # noqa: BLE001 - as above
+        return error
+
+
+def _asked_because_of(
+    faults: Sequence[Exception], enriched: Enriched, policy: Policy, now: datetime
+) -> dict[object, Route]:
+    """Ask somebody in place of whoever could not be found out; where nobody can be asked, the event does not pass."""
+    fault = Stopped(reason=StopReason.FACTS_UNAVAILABLE, error=type(faults[0]).__name__)
+    asked: dict[object, Route] = {
+        _key(one): replace(one, fault=fault) for one in _find_a_way(UNCLEAR, enriched, policy, now)
+    }
+    if not asked:
+        raise faults[0]
+    return asked
 
 
 def subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
@@ -127,6 +177,7 @@ def _who_may_find(case: Case, directory: Directory, day: date) -> Iterator[Agenc
 _FIND = {
     NO_ROUTE: "No rule says who helps this victim: find a way for her.",
     KEPT_OUT: "Whoever would be told may not know of this case: find another way for this victim.",
+    UNCLEAR: "It could not be worked out who must be told of this case: find out who helps her.",
 }
 
 

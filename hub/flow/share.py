@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.case import Case
-from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status
+from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status, Task
 from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
 from hub.domain.facts import Facts, Setting
@@ -29,6 +29,9 @@ from hub.flow.view import NO_RULE, View, view_of
 WITHDRAWN = "withdrawn"
 """Why something is corrected when the sender gives no code for it."""
 
+SHOWN_NO_MORE = "hub/case-shown-no-more"
+"""Stands as the rule of what only empties a case that a coordinator was shown, and names no other in its place."""
+
 Withheld = str | Stopped
 """Why nothing is sent: the code of a rule that holds, or a fault that the hub found in what it was about to send."""
 
@@ -37,11 +40,19 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
+    if to.fault and not telling.enriched.case.limits.closed_to(to.agency.id):
+        return _nameless_task(to)
     if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
         return because
     more: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
     view = view_of(telling, to.agency, to.delivery, sharing, more)
     return _released(view, lambda: DRAFTED[view.delivery](view, to))
+
+
+def _nameless_task(to: Route) -> Parcel:
+    """Return a task that names no one: where facts cannot be worked out, no rule can say what may be told."""
+    content = Task(task=to.task or to.rule, reason=to.reason, respond_by=to.respond_by)
+    return Parcel(recipient=to.agency.id, kind=DeliveryKind.TASK, content=content, rules=(f"hub/{to.rule}",))
 
 
 def _why_withheld(telling: Telling, to: Route, delivery: DeliveryKind) -> str | None:
@@ -97,7 +108,8 @@ def share_replaced(case: Case, heir: Case | None, to: AgencyId) -> Parcel:
         history=None,
         replaced_by=heir.reference if heir else None,
     )
-    return Parcel(recipient=to, kind=DeliveryKind.MARAC_CASE, content=content, rules=("hub/case-replaced",))
+    rule = "hub/case-replaced" if heir else SHOWN_NO_MORE
+    return Parcel(recipient=to, kind=DeliveryKind.MARAC_CASE, content=content, rules=(rule,))
 
 
 def receipt(to: AgencyId, content: Received) -> Parcel:

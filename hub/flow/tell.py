@@ -21,7 +21,7 @@ from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.telling import Telling, WholeCase
+from hub.flow.telling import UNNAMED, Telling, WholeCase
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
@@ -121,7 +121,9 @@ class Teller:
 
     def _name(self, agency: AgencyId) -> str:
         known = self.drafts.policy.directory.agencies.get(agency)
-        return known.name if known else agency
+        if known is None:
+            return agency
+        return UNNAMED if known.name_tells_place else known.name
 
     def _about(self, subject: str = "-") -> About:
         incident = self.enriched.joined.incident
@@ -132,6 +134,8 @@ class Teller:
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return
+        if to.fault:
+            self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.fault, about)
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
             return

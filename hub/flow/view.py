@@ -16,7 +16,7 @@ from hub.domain.rules import Given, Sharing, Treatment
 from hub.flow.consent import for_want_of_consent
 from hub.flow.enrich import Seen
 from hub.flow.facts import person_facts, recipient_facts
-from hub.flow.fields import FREE_TEXT, PERSON, as_given, event_value, risk_value
+from hub.flow.fields import CODED, FREE_TEXT, PERSON, as_given, event_value, is_sentence, risk_value
 from hub.flow.held import Draft, Held, Origin, Part, Source
 from hub.flow.other_side import SHOWN
 from hub.flow.telling import BLIND, Place, Telling, place_of
@@ -111,9 +111,16 @@ class View:
         origin = self._origin(of, source)
         for name, (how, rule) in given.items():
             value = as_given(values.get(name), Treatment.CHECKED_WORDS if name in FREE_TEXT else how)
+            value = self._told_in_code(value) if name in CODED else value
             empty = value is None or value == ()
             parts[name.replace("-", "_")] = None if empty else Held(value, origin, f"{section}.{name}", rule)
         return parts
+
+    def _told_in_code(self, value: Any) -> Any:
+        """Return what stands where codes stand, without sentences that may tell who or where somebody is."""
+        if isinstance(value, tuple):
+            return tuple(one for one in value if self._told_in_code(one) is not None)
+        return None if is_sentence(value) and self.telling.reading().hits(value) else value
 
     def _origin(self, of: Seen, source: Source) -> Origin:
         return Origin(subject=of.id, roles=self.telling.roles(of.id), source=source)

@@ -73,6 +73,7 @@ class _Agency(Strict):
     name: str
     connector: str | None = None
     promise_minutes: int = Field(default=PROMISE // timedelta(minutes=1), alias="promise-minutes", ge=1)
+    name_tells: Literal["place"] | None = Field(default=None, alias="name-tells")
 
 
 class _Contract(Strict):
@@ -213,7 +214,12 @@ def _area(document: Document) -> Area:
 def _agency(one: _Agency) -> Agency:
     promise = timedelta(minutes=one.promise_minutes)
     return Agency(
-        id=AgencyId(one.id), kind=one.kind, name=one.name, connector=one.connector or one.kind, promise=promise
+        id=AgencyId(one.id),
+        kind=one.kind,
+        name=one.name,
+        connector=one.connector or one.kind,
+        promise=promise,
+        name_tells_place=one.name_tells is not None,
     )
 
 

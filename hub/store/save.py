@@ -41,7 +41,7 @@ class Saving:
 
     decisions: Sequence[Decision]
     payloads: Mapping[DeliveryId, bytes]
-    """Encoded content of each new delivery, and of what stands in for one that was erased."""
+    """Encoded content of each new delivery, and of what stands in for one whose content nobody may have any more."""
     digest: str
     now: datetime
     purposes: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +60,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_reviews(conn, {r.id: r for d in decided for r in d.reviews}.values(), saving.now)
         await _save_receipts(conn, decided, saving.now)
         await _save_deliveries(conn, saving)
+        await _save_stand_ins(conn, saving)
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
         await save_rights(conn, decided, saving.payloads, saving.now)
@@ -280,6 +281,13 @@ async def _save_deliveries(conn: AsyncConnection[Any], saving: Saving) -> None:
     passed = [d.id for d in new.values() if isinstance(d.content, Correction) and not d.content.sent_before]
     if passed:
         await conn.execute(sql("pass_positions"), {"corrections": passed})
+
+
+async def _save_stand_ins(conn: AsyncConnection[Any], saving: Saving) -> None:
+    """Store what goes out in the place of deliveries; of somebody erased more goes, and `rights` sees to it."""
+    stand_ins = [one for d in saving.decisions if not d.erased for one in d.stand_ins]
+    lines = [(one.id, one.kind.value, saving.payloads[one.id]) for one in stand_ins]
+    await _run(conn, "save_stand_ins", lines, "id", "kind", "payload")
 
 
 async def _change(conn: AsyncConnection[Any], changed: Sequence[Delivery]) -> None:

@@ -43,6 +43,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "look_deliveries_of_event": {"source": "a", "event_id": "e"},
     "look_agencies": {"agencies": ["a"]},
     "queue_unconfirmed": {"agencies": ["a"], "promises": [60.0], "doublings": 8, "limit": 200, "epoch": 1},
+    "save_stand_ins": {"id": [], "kind": [], "payload": []},
     "unproven": {"agencies": ["a"], "young": 600.0},
     "suspend_deliveries": {"agencies": ["a"]},
     "resume_deliveries": {"agencies": ["a"]},

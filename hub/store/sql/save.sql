@@ -124,6 +124,12 @@ FROM unnest(%(id)b::uuid[], %(recipient)s::text[], %(topic)s::text[], %(kind)s::
     incident_id, sequence, fingerprint, rules, purposes, reason, respond_by, payload, traceparent, place)
 ORDER BY w.place;
 
+-- name: save_stand_ins
+-- What goes out in the place of a delivery, under the same number, where its recipient has not confirmed it.
+UPDATE delivery d SET kind = w.kind, payload = w.payload, fingerprint = ''
+FROM unnest(%(id)s::uuid[], %(kind)s::text[], %(payload)s::bytea[]) AS w (id, kind, payload)
+WHERE d.id = w.id AND d.payload IS NOT NULL AND NOT EXISTS (SELECT FROM receipt r WHERE r.delivery_id = d.id);
+
 -- name: pass_positions
 -- A correction that takes over a stopped delivery's number takes over its place in the queue too.
 UPDATE delivery d SET position = o.position

@@ -6,10 +6,10 @@ from typing import Any, cast
 from hub.cli.case_page import limit_lines
 from hub.cli.case_view import CaseView
 from hub.cli.limits import Foreseen
-from hub.domain.events import LimitDecided
+from hub.domain.events import LimitDecided, ReceiptState
 from hub.flow.decide import decide
 from hub.flow.received import Received
-from tests.builders.events import IDVA, MARAC, NOW, VRAS, an_assessment, an_incident_reported
+from tests.builders.events import IDVA, MARAC, NOW, VRAS, a_receipt, an_assessment, an_incident_reported
 from tests.builders.limits import case_of, excludes, includes, restricts
 from tests.builders.world import Story, published, shipped_policy, story
 
@@ -34,10 +34,21 @@ def test_an_exclusion_says_what_is_stopped_and_who_is_told_instead() -> None:
 
 def test_what_an_agency_holds_already_is_counted_for_nobody_can_take_it_back() -> None:
     told = published(story(HIGH))
+    (offer,) = [d for d in told.known.deliveries.values() if d.recipient == IDVA]
+    confirmed = story(a_receipt(offer, ReceiptState.DELIVERED), after=told)
 
-    assert says(told, excludes(case_of(told), IDVA))[-1] == (
+    assert says(confirmed, excludes(case_of(confirmed), IDVA))[-1] == (
         "suffolk-idva holds 1 deliveries of the case from before; the hub cannot take them back"
     )
+
+
+def test_what_an_agency_has_not_confirmed_yet_is_counted_as_taken_back() -> None:
+    told = published(story(HIGH))
+
+    said = says(told, excludes(case_of(told), IDVA))
+
+    assert "1 deliveries that suffolk-idva has not confirmed are taken back" in said
+    assert "cannot take them back" not in " ".join(said)
 
 
 def test_a_wish_to_let_in_says_that_a_second_user_must_agree_and_the_second_that_it_is_done() -> None:

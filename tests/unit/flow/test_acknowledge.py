@@ -24,7 +24,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_perpetrator, a_victim
-from tests.builders.rules import policy_of
+from tests.builders.rules import policy_of, suffolk_with
 from tests.builders.world import Story, content, received, sent, shipped_policy, story, to, withheld
 
 TOLD = an_incident_reported(assessment=HIGH)
@@ -72,6 +72,19 @@ def test_that_something_was_delivered_tells_nobody_anything() -> None:
 
 def test_a_receipt_is_answered_by_none() -> None:
     assert [d.kind for d in answered(ReceiptState.ACCEPTED).last.deliveries] == [DeliveryKind.STATUS]
+
+
+def test_neither_a_status_nor_what_it_told_names_a_service_whose_name_tells_where_she_is() -> None:
+    agencies = shipped_policy().directory.areas[AreaId("suffolk")].agencies
+    refuge = suffolk_with(agencies=tuple(replace(a, name_tells_place=a.id == IDVA) for a in agencies))
+    told = story(TOLD, policy=refuge)
+
+    told = story(a_receipt(offer(told)), an_incident_reported(IDVA, "A-1", assessment=HIGH), policy=refuge, after=told)
+
+    (status,) = (content(d, Status) for d in to(POLICE, told.decisions) if d.kind is DeliveryKind.STATUS)
+    assert (status.service, status.service_name) == ("idva", None)
+    assert "countywide" not in repr([d.content for one in told.decisions for d in one.deliveries])
+    assert "name withheld" in repr([d.content for one in told.decisions for d in one.deliveries])
 
 
 @pytest.mark.parametrize(

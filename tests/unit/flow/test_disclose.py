@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hub.cli.export_page import Page
 from hub.domain.ids import AgencyId, PersonId, derived_id
+from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo
 from hub.domain.person import Address, AddressClass, ChildAtIncident, ChildVoice, Role, YesNo
 from hub.domain.rights import Answer, Asker, HeldField, NotGiven, Passed
 from hub.flow.disclose import Holdings, disclosed, not_given, passed_on
@@ -171,6 +172,27 @@ def test_whoever_is_excluded_gets_nothing_also_of_themselves() -> None:
     for excluded in (str(hers.person), POLICE):
         asker = Asker(agency=AgencyId(POLICE)) if excluded == POLICE else Asker()
         assert not_given(asker, hers, {excluded}, policy) is NotGiven.ASKER_EXCLUDED
+
+
+def test_an_agency_that_is_kept_out_of_a_case_gets_nothing_of_anybody_in_it() -> None:
+    policy, hers = shipped_policy(), held("v")
+    excluded = Excluded(agency=AgencyId(POLICE), reason=LimitReason.STAFF_ARE_PARTY, by="ann")
+    to_idva = OpenTo(agencies=(AgencyId(IDVA),), reason=LimitReason.POLICE_ARE_PARTY, by="ann")
+
+    for limits in (Limits(exclusions=(excluded,)), Limits(open_to=to_idva)):
+        limited = replace(hers, cases=[replace(case, limits=limits) for case in hers.cases])
+        asked = {agency: not_given(Asker(agency=AgencyId(agency)), limited, (), policy) for agency in (POLICE, IDVA)}
+        assert asked == {POLICE: NotGiven.ASKER_EXCLUDED, IDVA: None}
+
+
+def test_his_paper_does_not_show_by_its_numbers_that_an_address_of_his_is_left_out() -> None:
+    shared = replace(TOLD, people=(HER, replace(HIM, addresses=(an_address(), *HIM.addresses)), CHILD))
+    there = held("p", shared)
+    page = Page(fields=disclosed(there, Asker(), shipped_policy()), passed=[], day=date(2026, 3, 2))
+
+    assert Answer.WITHHELD_HARM in {one.answer for one in page.fields if one.path.startswith("person.addresses.0")}
+    assert "| addresses – 1 – postcode | IP2 9ZZ |" in page.markdown()
+    assert "addresses – 2" not in page.markdown()
 
 
 @settings(max_examples=30, deadline=None)

@@ -13,7 +13,7 @@ from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import ErasureDecided, ErasureReason, Head, HoldDecided, IncidentReported
 from hub.domain.ids import CONSOLE, CaseId, EventId, PersonId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
-from hub.domain.person import Person, Role, SafeContact, YesNo
+from hub.domain.person import AddressClass, Person, Role, SafeContact, YesNo
 from hub.flow.consolidate import people_in
 from hub.flow.erase import erasure_record
 from hub.flow.known import Known
@@ -33,7 +33,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, numbered
-from tests.builders.world import Story, content, received, sent, shipped_policy, story
+from tests.builders.world import Story, content, published, received, sent, shipped_policy, story
 
 HER = a_victim(
     names=(named("Quillwyn", "Zarbistock"),),
@@ -298,3 +298,20 @@ def test_whatever_was_told_before_nothing_of_an_erased_person_is_left(
     assert found(EVERYBODY[ref], everything(after.known)) == set()
     assert [d for d in payloads(after).values() if found(EVERYBODY[ref], repr(d.content))] == []
     assert all(Role.VICTIM in people_in(r)[0].roles for r in after.known.records.values() if not r.withdrawn)
+
+
+@pytest.mark.parametrize("hidden", [AddressClass.REFUGE, AddressClass.CONFIDENTIAL])
+def test_an_address_that_was_hidden_for_who_is_erased_stays_hidden_for_who_lives_there_too(
+    hidden: AddressClass,
+) -> None:
+    there = an_address("5 Secret Row", postcode="IP9 9ZZ")
+    child = a_child(addresses=(replace(there, visibility=hidden),))
+    police = an_incident_reported(people=(a_victim(addresses=(there,)), a_perpetrator()), assessment=HIGH)
+    mash = an_incident_reported(MASH, "A-1", people=(a_victim(addresses=()), a_perpetrator(), child), assessment=HIGH)
+
+    told = published(story(mash, police))
+    told = story(an_erasure(told.decisions[0].records[0].people["c"]), after=told)
+    told = story(replace(police, head=replace(police.head, record_id="R-2")), after=told)
+
+    assert told.last.deliveries
+    assert "Secret" not in repr([d.content for one in told.decisions for d in one.deliveries])

@@ -16,10 +16,12 @@ from tests.builders.events import (
     NOW,
     POLICE,
     a_head,
+    a_record_withdrawn,
     a_referral_made,
+    a_risk_assessed,
     an_incident_reported,
 )
-from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address
+from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address
 from tests.builders.world import Story, content, story, to
 
 REFUGE = Address(
@@ -81,6 +83,37 @@ def test_a_sender_says_that_an_address_need_not_be_hidden_by_naming_it_with_anot
     assert "Hidden Close" in everything(told)
 
 
+def test_a_record_that_is_taken_back_clears_no_address_that_it_hid() -> None:
+    ordinary = replace(REFUGE, visibility=AddressClass.ORDINARY)
+
+    other = a_risk_assessed(POLICE, "A-7", people=(a_victim(addresses=()), a_perpetrator()))
+
+    for events in ((a_record_withdrawn(), mashs(ordinary)), (mashs(ordinary), a_record_withdrawn())):
+        told = story(other, polices(REFUGE), *events)
+
+        assert to(IDVA, told.decisions)
+        assert "Hidden Close" not in everything(told)
+
+
+def test_the_sender_of_a_record_that_was_taken_back_says_that_its_address_need_not_be_hidden() -> None:
+    ordinary = replace(REFUGE, visibility=AddressClass.ORDINARY)
+    again = replace(polices(ordinary), head=a_head(POLICE, "R-2", recorded_at=NOW))
+
+    told = story(polices(REFUGE), a_record_withdrawn(), again, mashs(ordinary))
+
+    assert "Hidden Close" in everything(told)
+
+
+def test_a_revision_without_the_child_that_was_hidden_clears_no_address() -> None:
+    child = a_child(addresses=(REFUGE,))
+    first = replace(polices(), people=(a_victim(addresses=()), a_perpetrator(), child))
+
+    told = story(first, polices(revision=2), mashs(replace(REFUGE, visibility=AddressClass.ORDINARY)))
+
+    assert to(IDVA, [told.last])
+    assert "Hidden Close" not in everything(told)
+
+
 IN_OTHER_WORDS = [
     pytest.param({"lines": ("flat 2, 7 HIDDEN close, Ipswich",), "postcode": None}, id="on one line, with the town"),
     pytest.param({"lines": ("7 Hidden Close",), "postcode": None}, id="a part of it"),
@@ -122,6 +155,13 @@ def test_a_postal_contact_and_a_note_do_not_tell_where_she_hides() -> None:
     her = offered_to_idva(told)
     assert her.contacts == (a_phone(),)
     assert her.safe_contact == SafeContact(safe_from="09:00")
+
+
+@pytest.mark.parametrize("kind", ["letter", "Post", "in-person"])
+def test_where_she_hides_no_contact_of_a_kind_that_may_be_a_place_is_told(kind: str) -> None:
+    there = Contact(kind=kind, value="care of Mrs Rose, 5 Any Street")
+
+    assert offered_to_idva(story(polices(REFUGE, contacts=(a_phone(), there)))).contacts == (a_phone(),)
 
 
 def test_where_nothing_is_hidden_a_postal_contact_and_a_note_are_told() -> None:

@@ -25,6 +25,7 @@ from tests.builders.events import (
     PROGRAMME,
     VRAS,
     a_receipt,
+    a_record_withdrawn,
     a_referral_made,
     a_risk_assessed,
     an_assessment,
@@ -36,6 +37,7 @@ from tests.builders.other_side import anything_goes, informed
 from tests.builders.people import a_child, a_perpetrator, a_victim
 from tests.builders.world import Story, content, published, sent, shipped_policy, story, to, who_got, withheld
 from tests.unit.flow.test_decide import arrivals, batches
+from tests.unit.flow.test_erase import an_erasure
 from tests.unit.flow.test_link import alone, he, liz, polices, says, vrass
 
 HIGH = an_incident_reported(assessment=an_assessment("high"), people=(a_victim(), a_perpetrator(), a_child()))
@@ -83,10 +85,61 @@ def test_what_was_on_its_way_is_stopped_and_its_number_passes_to_a_correction() 
     assert correction.sequence == offer.sequence
 
 
-def test_what_was_sent_before_stays_as_it_is() -> None:
+NOT_CONFIRMED = {DeliveryState.PUBLISHED, DeliveryState.REPLACED}
+
+
+def confirmed(told: Story, agency: str) -> Story:
+    """Let an agency confirm everything that it was sent."""
+    told = published(told)
+    got = [d for d in told.known.deliveries.values() if d.recipient == agency and d.kind is not DeliveryKind.MARAC_CASE]
+    return story(*(a_receipt(d, ReceiptState.DELIVERED) for d in got), after=told)
+
+
+def test_what_was_sent_and_not_confirmed_is_taken_back_and_comes_again_only_as_a_correction_of_itself() -> None:
     told = published(story(HIGH))
+    (offer,) = to(IDVA, told.decisions)
 
     told = story(excludes(case_of(told), IDVA), after=told)
+
+    (again,) = told.last.stand_ins
+    after = told.known.deliveries[offer.id]
+    (taken_back,) = to(IDVA, [told.last])
+    assert content(taken_back, Correction) == Correction(corrects=str(offer.id), reason="withdrawn", sent_before=True)
+    assert taken_back.sequence == 2
+    assert (after.state, after.reason, after.sequence) == (DeliveryState.REPLACED, "excluded", offer.sequence)
+    assert (again.id, again.kind, again.sequence) == (offer.id, DeliveryKind.CORRECTION, offer.sequence)
+    assert again.content == Correction(corrects=str(offer.id), reason="withdrawn", sent_before=True)
+
+
+def test_what_was_corrected_before_and_never_confirmed_does_not_come_again_as_it_was() -> None:
+    told = published(story(HIGH))
+    (offer,) = to(IDVA, told.decisions)
+    told = published(story(a_record_withdrawn(), after=told))
+
+    told = story(excludes(case_of(told), IDVA), after=told)
+
+    assert offer.id in {d.id for d in told.last.stand_ins}
+
+
+def test_whoever_is_kept_out_by_a_join_gets_nothing_of_it_again_that_it_never_confirmed() -> None:
+    told = story(polices(), vrass())
+    told = published(story(excludes(case_of(told, 0), IDVA), after=told))
+    unconfirmed = [d for d in told.known.deliveries.values() if d.recipient == IDVA and d.state in NOT_CONFIRMED]
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    assert DeliveryKind.CORRECTION in {d.kind for d in unconfirmed}
+    assert {d.id for d in told.last.stand_ins if d.recipient == IDVA} == {
+        d.id for d in unconfirmed if d.kind is DeliveryKind.REFERRAL_OFFERED
+    }
+
+
+def test_what_was_sent_before_and_confirmed_stays_as_it_is() -> None:
+    told = confirmed(story(HIGH), IDVA)
+
+    told = story(excludes(case_of(told), IDVA), after=told)
+
+    assert told.last.stand_ins == ()
 
     assert to(IDVA, [told.last]) == []
     assert not [d for d in told.last.changed if d.recipient == IDVA]
@@ -321,11 +374,51 @@ def test_whoever_is_kept_out_of_the_case_that_goes_on_hears_nothing_of_the_join_
     assert {d.kind for d in sent(told.last) if d.recipient == IDVA} == {DeliveryKind.CORRECTION}
 
 
+def test_whoever_is_kept_out_gets_nothing_either_of_a_case_in_whose_place_that_one_goes_on() -> None:
+    told = story(polices(), vrass())
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+    (heir,) = (c for c in told.known.cases.values() if c.replaced_by is None)
+
+    told = story(excludes(heir.id, IDVA), excludes(heir.id, MARAC), after=told)
+
+    stands = {d.id for d in told.known.deliveries.values() if d.state is DeliveryState.QUEUED}
+    goes = [d for one in told.decisions for d in one.deliveries if d.id in stands and d.recipient in {IDVA, MARAC}]
+    assert went(goes) == []
+    assert "replaced_by='" not in repr([d.content for d in goes])
+    assert {(d.case, d.kind) for d in goes if d.recipient == MARAC} >= {
+        (case, DeliveryKind.MARAC_CASE) for case in told.known.cases
+    }
+
+
+def test_what_a_coordinator_who_is_kept_out_by_a_join_was_not_shown_yet_of_the_other_case_is_not_shown() -> None:
+    told = story(polices(), vrass())
+    told = story(excludes(case_of(told, 1), MARAC), excludes(case_of(told, 0), MASH), after=told)
+
+    told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    stands = {d.id for d in told.known.deliveries.values() if d.state is DeliveryState.QUEUED}
+    goes = [d for one in told.decisions for d in one.deliveries if d.id in stands and d.recipient == MARAC]
+    assert went(goes) == []
+    assert len({d.id for d in told.last.deliveries}) == len(told.last.deliveries)
+
+
 def test_a_coordinator_who_is_kept_out_is_not_shown_under_which_reference_a_case_goes_on() -> None:
     told = published(story(polices(), vrass()))
     told = published(story(*(excludes(case_of(told, number), MARAC) for number in (0, 1)), after=told))
 
     told = story(says(alone(told, 0), alone(told, 1), same=True), after=told)
+
+    shown = [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE]
+    assert [content(d, MaracCase).replaced_by for d in shown if d.state is DeliveryState.QUEUED] == [None] * len(shown)
+
+
+def test_a_coordinator_who_is_kept_out_does_not_learn_that_reference_when_somebody_is_erased() -> None:
+    people = (a_victim(), he(), a_child())
+    told = published(story(polices(people=people), vrass()))
+    told = published(story(*(excludes(case_of(told, number), MARAC) for number in (0, 1)), after=told))
+    told = published(story(says(alone(told, 0), alone(told, 1), same=True), after=told))
+
+    told = story(an_erasure(told.decisions[0].records[0].people["c"]), after=told)
 
     shown = [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE]
     assert [content(d, MaracCase).replaced_by for d in shown if d.state is DeliveryState.QUEUED] == [None] * len(shown)

@@ -32,6 +32,7 @@ from tests.builders.events import (
     an_incident,
     an_incident_reported,
 )
+from tests.builders.limits import case_of, excludes, includes
 from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, named
 from tests.builders.release import HIS_SERVICE, a_referral, held, telling_of
 from tests.builders.rules import a_sharing_rule, policy_of
@@ -97,6 +98,16 @@ def test_a_narrative_in_which_nothing_is_found_reaches_the_idva_service_at_once(
     (offer,) = to(IDVA, said.decisions)
     assert content(offer, ReferralOffered).event == EventShown(place_kind="home", narrative=HARMLESS)
     assert waiting(said) == []
+
+
+def test_words_that_an_agency_let_in_again_is_the_first_to_be_given_wait_for_a_person_too() -> None:
+    said = told(polices(None))
+    said = told(excludes(case_of(said), IDVA), polices(ELSEWHERE, revision=2), after=said)
+
+    said = told(includes(case_of(said), IDVA, "ann"), includes(case_of(said), IDVA, "bob"), after=said)
+
+    assert narrative_in(said) == BEING_READ
+    assert [held.place.path for held in said.last.words] == ["incident/narrative"]
 
 
 def test_a_narrative_with_another_address_waits_and_the_rest_goes_at_once_with_a_code_in_its_place() -> None:

@@ -13,7 +13,7 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent
 from hub.domain.facts import AgeBand, Criterion, RiskFact, SubjectRole, SuspectInformed, Told
 from hub.domain.ids import AgencyId, AreaId
-from hub.domain.person import AddressClass, ConsentStatus, Person
+from hub.domain.person import AddressClass, Consent, ConsentStatus, OverrideReason, Person
 from hub.domain.rules import Clock, Policy, TimeLimit
 from hub.flow.facts import address_class, receipt_facts
 from hub.flow.tell import ROUTED
@@ -200,6 +200,39 @@ def test_she_is_asked_once_for_each_case_and_a_word_that_is_no_answer_asks_nobod
 
     assert [len(to(POLICE, [one])) for one in told.decisions] == [1, 0, 0]
     assert [(d.recipient, d.reason) for d in withheld(told.last)] == [(VRAS, "asked-already")]
+
+
+@pytest.mark.parametrize("no", [ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN])
+@pytest.mark.parametrize("sender", [POLICE, MARAC])
+def test_that_nobody_asked_her_again_does_not_undo_that_she_said_no(no: ConsentStatus, sender: str) -> None:
+    refused = an_incident_reported(people=(a_victim(consents=says(no)), a_perpetrator()))
+    silent = a_victim(consents=says(ConsentStatus.NOT_SOUGHT))
+    later = an_incident_reported(sender, "R-2", people=(silent, a_perpetrator()))
+
+    told = story(refused, replace(later, head=a_head(sender, "R-2", recorded_at=NOW)))
+
+    assert [kind for _, kind in who_got(told.last) if kind in {"task", "referral-offered"}] == []
+
+
+def test_a_record_that_no_longer_says_that_she_refused_lets_her_be_asked() -> None:
+    refused = an_incident_reported(people=(a_victim(consents=says(ConsentStatus.REFUSED)), a_perpetrator()))
+    mended = replace(
+        refused,
+        head=a_head(revision=2, recorded_at=NOW),
+        people=(a_victim(consents=says(ConsentStatus.NOT_SOUGHT)), a_perpetrator()),
+    )
+
+    assert (POLICE, "task") in who_got(story(refused, mended).last)
+
+
+def test_that_nobody_asked_her_again_still_carries_the_reason_to_share_all_the_same() -> None:
+    refused = an_incident_reported(people=(a_victim(consents=says(ConsentStatus.REFUSED)), a_perpetrator()))
+    asked = Consent(purpose="support", status=ConsentStatus.NOT_SOUGHT, override=OverrideReason.SERIOUS_HARM)
+    later = an_incident_reported(people=(a_victim(consents=(asked,)), a_perpetrator()))
+
+    told = story(refused, replace(later, head=a_head(POLICE, "R-2", recorded_at=NOW)))
+
+    assert (IDVA, "referral-offered") in who_got(told.last)
 
 
 @pytest.mark.parametrize(

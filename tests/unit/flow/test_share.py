@@ -405,3 +405,25 @@ def test_a_rule_is_known_by_its_recipient_and_its_name() -> None:
 
     assert RuleId("idva/high-risk") in ids
     assert all("/" in one for one in ids)
+
+
+TELLS = "She sleeps at 3 Tumbrel Street for now."
+
+
+def test_a_sentence_in_the_place_of_a_code_is_not_given_if_it_may_tell_who_or_where_somebody_is() -> None:
+    incident = an_incident(place_kind=TELLS, flags=("stalking", TELLS, "He waits for Testa.", "immediate danger"))
+    asked = a_referral_made(MASH, "F-1", reason=TELLS, criteria=("visible-high-risk", TELLS), assessment=HIGH)
+
+    told = story(an_incident_reported(incident=incident, assessment=replace(HIGH, assessor_role=TELLS)), asked)
+
+    contents = [d.content for one in told.decisions for d in one.deliveries]
+    assert "Tumbrel" not in repr(contents)
+    assert "waits for" not in repr(contents)
+    assert content(to(IDVA, told.decisions)[0], ReferralOffered).event is not None
+    assert "'stalking', 'immediate danger'" in repr(contents)
+
+
+def test_a_sentence_in_the_place_of_a_code_that_tells_of_nobody_is_given() -> None:
+    told = story(a_referral_made(MASH, "F-1", reason="needs a call back soon", assessment=HIGH))
+
+    assert "needs a call back soon" in repr(to(IDVA, told.decisions)[0].content)

@@ -1,22 +1,37 @@
 """A fault of the hub's own withholds one delivery: the event goes on, the others go, and no number is missing."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
+import hub.flow.route
 import hub.flow.telling
+from hub.domain.agency import Agency, AgencyKind, Directory
+from hub.domain.content import Task
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState, Stopped, StopReason
 from hub.domain.facts import Facts, SubjectRole
+from hub.domain.ids import AreaId
 from hub.domain.outcome import Processed
 from hub.domain.person import Person
 from hub.flow.facts import person_facts
 from hub.flow.fields import PERSON
 from hub.flow.received import Decision
 from hub.flow.stop import stop
-from tests.builders.events import HIGH, IDVA, MARAC, MASH, an_incident_reported
+from tests.builders.events import (
+    HIGH,
+    IDVA,
+    MARAC,
+    MASH,
+    POLICE,
+    PROGRAMME,
+    VRAS,
+    a_risk_assessed,
+    an_incident_reported,
+)
+from tests.builders.limits import case_of, restricts
 from tests.builders.people import a_child, a_perpetrator, a_victim
-from tests.builders.world import sent, story, withheld
+from tests.builders.world import content, sent, story, withheld
 
 TOLD = an_incident_reported(assessment=HIGH, people=(a_victim(), a_perpetrator(), a_child()))
 FOUND = Stopped(reason=StopReason.AT_RELEASE, path="name")
@@ -53,6 +68,60 @@ def test_a_fact_that_cannot_be_worked_out_is_not_taken_for_unknown(monkeypatch: 
 
     assert sent(decision) == []
     assert {d.reason for d in withheld(decision) if d.recipient in {IDVA, MARAC, MASH}} == {"facts-unavailable"}
+
+
+@pytest.mark.parametrize("failing", SubjectRole)
+def test_a_fact_that_fails_while_routes_are_looked_for_lets_the_event_go_on_and_leaves_nobody_without_help(
+    monkeypatch: pytest.MonkeyPatch, failing: SubjectRole
+) -> None:
+    def fails_in_one_role(person: Person, role: SubjectRole, now: datetime) -> Facts:
+        if role is failing:
+            fails()
+        return person_facts(person, role, now)
+
+    monkeypatch.setattr(hub.flow.route, "person_facts", fails_in_one_role)
+    told = story(TOLD)
+
+    asked = [d for d in sent(told.last) if d.subject == "find-route"]
+    counted = [d.stopped for d in withheld(told.last) if d.reason == "facts-unavailable"]
+
+    assert told.last.ended == Processed()
+    if failing not in {SubjectRole.VICTIM, SubjectRole.CHILD, SubjectRole.PERPETRATOR}:
+        assert (asked, counted) == ([], [])
+        return
+    assert counted == [Stopped(reason=StopReason.FACTS_UNAVAILABLE, error="KeyError")]
+    assert [(d.recipient, content(d, Task).victim) for d in asked] == [(VRAS, None)]
+    assert (MASH in {d.recipient for d in sent(told.last)}) is (failing is not SubjectRole.CHILD)
+
+
+def test_a_rule_that_fails_while_it_is_followed_withholds_nothing_that_other_rules_give(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails_for_mash(self: Directory, service: AgencyKind, area: AreaId, day: date) -> tuple[Agency, ...]:
+        if service is AgencyKind.MASH:
+            fails()
+        return responsible(self, service, area, day)
+
+    responsible = Directory.responsible
+    monkeypatch.setattr(Directory, "responsible", fails_for_mash)
+
+    told = story(TOLD)
+
+    assert {(d.recipient, d.kind.value) for d in sent(told.last)} == {
+        (IDVA, "referral-offered"),
+        (MARAC, "marac-referral"),
+        (MARAC, "marac-case"),
+        (VRAS, "task"),
+    }
+
+
+def test_where_nobody_can_be_asked_in_their_place_an_operator_sees_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = story(TOLD)
+    told = story(restricts(case_of(told), PROGRAMME), after=told)
+    monkeypatch.setattr(hub.flow.route, "person_facts", fails)
+
+    with pytest.raises(KeyError):
+        story(a_risk_assessed(POLICE, "A-7", people=(a_victim(), a_perpetrator())), after=told)
 
 
 def drafted(decision: Decision, kind: DeliveryKind, recipient: str = MARAC) -> Delivery:

@@ -176,6 +176,14 @@ def test_an_area_file_is_refused_for(tmp_path: Path, old: str, new: str, at: str
     assert error.line == line_with(text, at), error
 
 
+def test_an_agency_is_loaded_with_whether_its_name_tells_where_somebody_lives(tmp_path: Path) -> None:
+    text = SUFFOLK.read_text().replace("kind: idva, name:", "kind: idva, name-tells: place, name:")
+
+    agencies = with_area(tmp_path, text).directory.agencies
+
+    assert [a.id for a in agencies.values() if a.name_tells_place] == ["suffolk-idva"]
+
+
 def test_an_area_is_loaded_with_the_days_of_its_contracts(tmp_path: Path) -> None:
     ends = changed(AREA, 'suffolk-idva, from: "2015-04-01"', 'suffolk-idva, from: "2015-04-01", until: "2027-04-01"')
 
