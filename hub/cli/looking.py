@@ -19,6 +19,7 @@ from hub.domain.risk import Grade
 from hub.explained import Explained
 from hub.settings import Settings
 from hub.store.look import Caused, Journey, Reader
+from hub.store.words import AllWaiting, Words
 
 Who = Annotated[str | None, typer.Option("--as", help="Who looks; your user name when not given.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -102,11 +103,15 @@ def status(json: Json = False) -> None:
     policy = place.policy()
     with Reader(place.database) as reader:
         states, now = reader.agencies(list(policy.directory.agencies)), reader.now()
+    with Words(place.database) as words:
+        unread = words.waiting()
     if json:
-        as_json({"endpoints": endpoints(place), "agencies": [asdict(state) for state in states]})
+        agencies = [asdict(state) for state in states]
+        as_json({"endpoints": endpoints(place), "words": asdict(unread), "agencies": agencies})
         return
     for name, address in endpoints(place).items():
         out.print(f"{name:9} {address}", highlight=False, soft_wrap=True)
+    out.print(f"{'words':9} {words_waiting(unread, now)}", highlight=False, soft_wrap=True)
     rows = [
         (
             s.agency,
@@ -121,6 +126,13 @@ def status(json: Json = False) -> None:
     ]
     columns = ("Agency", "Last heard", "Oldest waiting", "Undelivered", "Suspended", "Overdue tasks", "Dead letters")
     table("Agencies", columns, rows, "No agency is in the directory.")
+
+
+def words_waiting(unread: AllWaiting, now: datetime) -> str:
+    """Return in a sentence how many words nobody has read yet; whoever would get them has a code in their place."""
+    if not unread.count:
+        return "none wait to be read"
+    return f"{unread.count} to be read, the oldest held {ago(unread.oldest, now)}: `hub words list`"
 
 
 def _plain(journey: Journey) -> dict[str, Any]:

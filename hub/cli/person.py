@@ -104,14 +104,13 @@ def rectify(  # noqa: PLR0913, PLR0917 - each is an option of its own
 
 
 @app.command()
-def export(  # noqa: PLR0913, PLR0917 - each is an option of its own
+def export(
     person: Who,
     asked_by: Annotated[str, typer.Option(help="`self`, the id of another person, or an agency.")],
     paper: Annotated[
         Path, typer.Option("--out", help="Where to write what may be sent on; FILE.json holds every field.")
     ],
     as_user: As = "",
-    excluded: Annotated[list[str] | None, typer.Option(help="A person or agency excluded from the case.")] = None,
     json: Json = False,
 ) -> None:
     """Write what is held on somebody, each field released or withheld, for an officer to read and send on."""
@@ -120,7 +119,7 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of its own
     with People(place.database) as people:
         held = people.holdings(who)
         asker = _asker(place, asked_by)
-        if refused := not_given(asker, held, frozenset(excluded or ()), policy):
+        if refused := not_given(asker, held, policy):
             people.note_export(user, f"person-export-refused {refused}", who)
             raise NotExported(refused)
         people.note_export(user, f"person-exported to {'self' if asker.is_self else 'another'}", who)
@@ -146,7 +145,7 @@ class NotExported(Explained):
 
 
 _WHY = {
-    NotGiven.ASKER_EXCLUDED: "Whoever asks is excluded from a case of this person.",
+    NotGiven.ASKER_EXCLUDED: "A case of this person is closed to whoever asks: `hub case show` says which and why.",
     NotGiven.ASKER_OTHER_PARTY: "Whoever asks is the other party in a case of this person, or works with them.",
     NotGiven.ASKER_NOT_ENTITLED: "Only the person, the victim whose child it is, or an agency that told of them may.",
 }

@@ -48,7 +48,7 @@ def show(context: typer.Context, json: Json = False) -> None:
 
 @app.command()
 def run() -> None:
-    """Remove now what is past its time, in small batches; a hub that runs does it once a day by itself."""
+    """Remove now what is past its time, but for the audit, in batches; a hub that runs does it once a day by itself."""
     counts = asyncio.run(_run(found(Settings())))
     for kept, count in counts.items():
         out.print(f"{kept}: {count} past their time and gone", highlight=False)
@@ -73,12 +73,19 @@ async def _run(place: Place) -> Counter[str]:
 
 
 def _over(kept: Kept, days: Days, oldest: Oldest) -> str:
+    if not _is_over(kept, days, oldest):
+        return "no"
+    return "yes; sealed, and never removed by the hub" if kept is Kept.AUDIT else "yes"
+
+
+def _is_over(kept: Kept, days: Days, oldest: Oldest) -> bool:
+    """Say whether the oldest of a class is past its time, by more than the day within which it is removed."""
     since = oldest.of(kept)
-    return "yes" if since and oldest.now - since > timedelta(days=days[kept] + 1) else "no"
+    return since is not None and oldest.now - since > timedelta(days=days[kept] + 1)
 
 
 def _plain(kept: Kept, days: Days, oldest: Oldest) -> dict[str, Any]:
-    return {"class": kept, "days": days[kept], "oldest": oldest.of(kept), "past": _over(kept, days, oldest) == "yes"}
+    return {"class": kept, "days": days[kept], "oldest": oldest.of(kept), "past": _is_over(kept, days, oldest)}
 
 
 Life = tuple[str, str, str]

@@ -49,7 +49,7 @@ class NotRead(Explained):
 def list_(limit: Limit = 50, json: Json = False) -> None:
     """List the words that wait, the oldest first: where they stand, and nothing of what they say."""
     with Words(found(Settings()).database) as words:
-        rows, count, now = words.open(limit), words.count(), words.now()
+        rows, count, now = words.open(limit), words.waiting().count, words.now()
     if json:
         as_json({"waiting": count, "words": [_plain(row) for row in rows]})
         return

@@ -14,6 +14,8 @@ START = bytes(32)
 """What stands before the first seal."""
 CHAIN = "audit"
 """The one chain that a hub has; the key of its heads."""
+_canonical = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+"""Made once: `json.dumps` makes an encoder for every row, a third of what sealing one costs. No row holds itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Fault:
 
 def seal(previous: bytes, number: int, row: Sequence[Any]) -> bytes:
     """Return the seal of a row: it stands at this place, behind that seal, with these values in these columns."""
-    return sha256(previous + json.dumps([number, *row], separators=(",", ":")).encode()).digest()
+    return sha256(previous + _canonical([number, *row]).encode()).digest()
 
 
 @dataclass(slots=True)

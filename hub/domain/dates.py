@@ -19,13 +19,14 @@ def latest_date(partial: str) -> date | None:
     found = _PARTIAL.fullmatch(partial)
     if not found:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
     try:
-        if year is None or month is None:
-            return date(year or 0, 12, 31)
-        if day is None:
-            return date(year, month, monthrange(year, month)[1])
-        return date(year, month, day)
+        if found[3]:
+            return date.fromisoformat(partial)
+        year = int(found[1])
+        if not found[2]:
+            return date(year, 12, 31)
+        month = int(found[2])
+        return date(year, month, monthrange(year, month)[1])
     except ValueError:
         return None
 

@@ -23,7 +23,7 @@ class NotGiven(StrEnum):
     """Why somebody who asks gets nothing at all."""
 
     ASKER_EXCLUDED = "ASKER_EXCLUDED"
-    """Whoever asks is excluded from a case of this person."""
+    """Whoever asks is excluded from a case of this person, or the case is open to a few others only."""
     ASKER_OTHER_PARTY = "ASKER_OTHER_PARTY"
     """Whoever asks is the other party in a case of this person, or works with the other party."""
     ASKER_NOT_ENTITLED = "ASKER_NOT_ENTITLED"

@@ -16,7 +16,8 @@ import ahocorasick
 _BREAKS = re.compile(r"[\W_]+")
 _SPACED = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _GONE = str.maketrans({chr(code): None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"})
-_INNER = re.compile(r"['’ʼ`-]+")  # noqa: RUF001 - the apostrophes that people type
+_INNER = "'’ʼ`-"  # noqa: RUF001 - the apostrophes that people type
+_NO_INNER = str.maketrans(dict.fromkeys(_INNER))
 _NOT_RUN = re.compile(r"[^\w\n]+|_")
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
@@ -58,7 +59,7 @@ def words(text: str) -> str:
 
 def joined(text: str) -> str:
     """Return a text as words, with what hyphens and apostrophes part written together."""
-    return words(_INNER.sub("", text))
+    return words(text.translate(_NO_INNER))
 
 
 def run(text: str) -> str:
@@ -73,7 +74,8 @@ def _close(plain: str) -> str:
 def _searchable(texts: Iterable[str]) -> str:
     """Return everything that texts say, in each form in which values are looked for."""
     whole = folded("\n".join(texts))
-    forms = (words(whole), joined(whole) if _INNER.search(whole) else "", _close(whole))
+    has_inner = any(map(whole.__contains__, _INNER))
+    forms = (words(whole), joined(whole) if has_inner else "", _close(whole))
     return "\x1f".join(forms)
 
 
@@ -109,7 +111,7 @@ def _automaton(texts: Iterable[str]) -> Any:
 
 
 def _count(automaton: Any, texts: Iterable[str]) -> Counter[str]:
-    return Counter(text for _end, text in automaton.iter(_searchable(texts))) if automaton else Counter()
+    return Counter([text for _end, text in automaton.iter(_searchable(texts))] if automaton else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,8 @@ class Watch:
 
     def breach(self, texts: Iterable[str]) -> str | None:
         """Return what kind of value stands in these texts that must not, or None; never the value."""
-        found = self.watched.found(texts) if self.his_side else self.watched.hidden(texts)
+        everything = self.watched.found(texts) if self.his_side else self.watched.hidden(texts)
+        found = {text: count for text, count in everything.items() if self._counts(text, self.watched.mark(text))}
         if not found:
             return None
         own = self.watched.found(self.own_words) if self.his_side else Counter[str]()
@@ -138,7 +141,7 @@ class Watch:
         for text, count in found.items():
             mark = self.watched.mark(text)
             excused = own if not mark.confidential else homes if mark.placed else Counter[str]()
-            if self._counts(text, mark) and count > excused[text]:
+            if count > excused[text]:
                 return mark.path
         return None
 

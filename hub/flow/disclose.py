@@ -45,18 +45,17 @@ class Holdings:
     passed: Sequence[Passed]
 
 
-def not_given(asker: Asker, held: Holdings, excluded: Collection[str], policy: Policy) -> NotGiven | None:
-    """Return why whoever asks gets nothing, or None; `excluded` names people and agencies by their ids."""
-    if str(asker.person or held.person) in excluded or (asker.agency and asker.agency in excluded):
-        return NotGiven.ASKER_EXCLUDED
+def not_given(asker: Asker, held: Holdings, policy: Policy) -> NotGiven | None:
+    """Return why whoever asks gets nothing, or None."""
     if asker.agency:
-        if any(case.limits.closed_to(asker.agency) for case in held.cases):
-            return NotGiven.ASKER_EXCLUDED
         return _not_to_agency(asker.agency, held, policy)
     return None if asker.is_self or asker.person == held.person else _not_to_person(asker.person, held)
 
 
 def _not_to_agency(agency: AgencyId, held: Holdings, policy: Policy) -> NotGiven | None:
+    """Give nothing where any case is closed to the agency: what is held on somebody tells of all their cases."""
+    if any(case.limits.closed_to(agency) for case in held.cases):
+        return NotGiven.ASKER_EXCLUDED
     if policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE and not _is_only_his(held):
         return NotGiven.ASKER_OTHER_PARTY
     has_told = any(r.key.source == agency for r in held.records)

@@ -16,7 +16,7 @@ from hub.domain.delivery import Stopped, StopReason
 from hub.domain.person import Address, ChildVoice
 from hub.domain.watch import Watch
 from hub.flow.enrich import HIDDEN
-from hub.flow.held import HIS_ROLES, Draft, Held, Part, Source, opened
+from hub.flow.held import HIS_ROLES, Draft, Held, Origin, Part, Source, opened
 from hub.flow.shapes import EXACT, LONGEST_VOICE, OWN_WORDS, Own
 from hub.flow.telling import Telling
 from hub.flow.watched import address_marks, marks_of
@@ -85,6 +85,11 @@ def _at(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
+def _is_his(origin: Origin) -> bool:
+    """Say whether a value is of him alone, and of this event."""
+    return bool(origin.roles) and origin.roles <= HIS_ROLES and origin.source is Source.EVENT
+
+
 def _refuse_long_words(content: Content) -> None:
     voice: ChildVoice | None = content.voice if isinstance(content, SchoolNotice) else None
     if voice and len(voice.words or "") > LONGEST_VOICE:
@@ -117,13 +122,11 @@ class _Opening:
         return self._own_word(part, _at(path, name))
 
     def _held(self, held: Held, path: str, name: str) -> Any:
-        origin = held.origin
-        if self.his_side and not (origin.roles and origin.roles <= HIS_ROLES and origin.source is Source.EVENT):
-            raise _Breach(_at(path, name), held.rule)
         value = opened(held)
-        if is_unread(value):
-            if self.his_side:
-                raise _Breach(_at(path, name), held.rule)
+        to_read = is_unread(value)
+        if self.his_side and (to_read or not _is_his(held.origin)):
+            raise _Breach(_at(path, name), held.rule)
+        if to_read:
             self.to_read.append(_at(path, name))
         if isinstance(value, Address):
             self.addresses.append(value)

@@ -56,7 +56,7 @@ class Telling:
     now: datetime
     became: Callable[[str], WordsState | None] = field(default=lambda _text: None, repr=False, compare=False)
     """What became of a text of this case; None when it was never held."""
-    _places: dict[tuple[int, int], tuple[Person, Place]] = field(
+    _points: dict[tuple[int, SubjectRole], tuple[Person, Point]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     """By the identity of description and role; the description is kept, so that no other can come to have its."""
@@ -84,19 +84,19 @@ class Telling:
             self._roles[who] = roles_of(who, self.enriched)
         return self._roles[who]
 
-    def place(self, person: Person, role: SubjectRole) -> Place:
+    def at(self, person: Person, role: SubjectRole) -> Point:
         """Return where a person lies in one role; it is worked out once for all recipients."""
-        found = self._places.get((id(person), id(role)))
+        found = self._points.get((id(person), role))
         if found is None:
-            found = (person, place_of(person_facts(person, role, self.now)))
-            self._places[id(person), id(role)] = found
+            found = (person, self.base() | point(person_facts(person, role, self.now)))
+            self._points[id(person), role] = found
         return found[1]
 
-    def place_with(self, person: Person, role: SubjectRole, address: Address) -> Place:
+    def at_with(self, person: Person, role: SubjectRole, address: Address) -> Point:
         """Return where a person lies by one address alone: it passes by its own class, not by that of the others."""
         if len(person.addresses) == 1:
-            return self.place(person, role)
-        return place_of(person_facts(replace(person, addresses=(address,)), role, self.now))
+            return self.at(person, role)
+        return self.base() | point(person_facts(replace(person, addresses=(address,)), role, self.now))
 
     def reading(self) -> Reading:
         """Return by what the free text of the case is read: every description of everybody around it."""

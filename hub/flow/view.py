@@ -32,8 +32,8 @@ class View:
     recipient: Agency
     delivery: DeliveryKind
     sharing: Sharing
-    base: Point
-    """The facts that all people of the case share, as this recipient sees them."""
+    own: Place | None
+    """The facts of this recipient, where they are other than anybody's."""
     his_side: bool
     gave: list[Given] = field(default_factory=list)
 
@@ -42,9 +42,10 @@ class View:
         """Return every rule that gave something so far."""
         return tuple(dict.fromkeys(rule for given in self.gave for _, rule in given.values()))
 
-    def at(self, place: Place) -> Point:
+    def seen_at(self, at: Point) -> Point:
         """Return the point by which rules are asked; the other party's side is blind to what is hers."""
-        at = place.on(self.base)
+        if self.own:
+            at = self.own.on(at)
         return BLIND.on(at) if self.his_side else at
 
     def given(self, section: str, at: Point) -> Given:
@@ -57,7 +58,7 @@ class View:
 
     def given_of(self, section: str, seen: Seen, role: SubjectRole) -> Given:
         """Return which fields of a section are given that speaks of this person in this role."""
-        return self.given(section, self.at(self.telling.place(seen.person, role)))
+        return self.given(section, self.seen_at(self.telling.at(seen.person, role)))
 
     def about_case(self, section: str) -> Given:
         """Return which fields are given of a section that speaks of the whole case: it is hers."""
@@ -98,7 +99,7 @@ class View:
         found: list[Part] = []
         origin = self._origin(seen, source)
         for address in seen.person.addresses:
-            given = self.given(section, self.at(self.telling.place_with(seen.person, role, address)))
+            given = self.given(section, self.seen_at(self.telling.at_with(seen.person, role, address)))
             if "addresses" in given:
                 found.append(Held(address, origin, f"{section}.addresses", given["addresses"][1]))
         return tuple(found)
@@ -187,12 +188,11 @@ def view_of(telling: Telling, to: Agency, delivery: DeliveryKind, sharing: Shari
     """Return a recipient's view of what is told, before anything is drafted; `more` are facts of this recipient."""
     case = telling.enriched.case
     own = {**(recipient_facts(case, to.id) if case.limits is not UNLIMITED else {}), **(more or {})}
-    base = telling.base()
     return View(
         telling=telling,
         recipient=to,
         delivery=delivery,
         sharing=sharing,
-        base=place_of(own).on(base) if own else base,
+        own=place_of(own) if own else None,
         his_side=to.kind in OTHER_PARTYS_SIDE,
     )

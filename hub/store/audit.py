@@ -67,7 +67,7 @@ class PostgresChain:
             head = Head(number=last[0], hash=last[1]) if last else Head(number=0, hash=START)
             at = self._pass or await _begun(conn)
             values = {"xid": at.xid, "id": at.id, "upper": at.upper, "limit": AT_ONCE}
-            page = await (await conn.execute(sql("audit_page"), values)).fetchall()
+            page = await (await conn.execute(sql("audit_page"), values, binary=True)).fetchall()
             rows = [row[:-1] for row in page if not row[-1]]
             if rows:
                 head = await _sealed(conn, head, rows)

@@ -79,7 +79,7 @@ class Audit(Reading):
         with self._conn.cursor(binary=True) as cur:
             seals = cur.execute(sql("seals_after"), {"after": after, "limit": AT_ONCE}).fetchall()
             cur.execute(sql("sealed_rows"), {"entries": [entry for _, entry, _ in seals]})
-            rows = {row[0]: row for row in cur}
+            rows = {row[0]: row for row in cur.fetchall()}
         return [Sealed(number=number, entry=entry, hash=hash_, row=rows.get(entry)) for number, entry, hash_ in seals]
 
     def without_seal(self, until: int) -> Iterator[Fault]:

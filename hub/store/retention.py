@@ -94,7 +94,7 @@ class Retention:
 
 
 class Ages(Reading):
-    """Reads how old what is kept has become."""
+    """Reads ages: of the oldest thing of each class, and of what the database keeps beneath its tables."""
 
     def oldest(self) -> Oldest:
         """Return the oldest thing of each class."""

@@ -39,6 +39,15 @@ class Waiting:
     case: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllWaiting:
+    """How many words wait for somebody to read them."""
+
+    count: int
+    oldest: datetime | None
+    """Since when the oldest do; None where none wait."""
+
+
 class Words(Reading):
     """Reads for a command what waits to be read, and notes who looked at words."""
 
@@ -46,9 +55,9 @@ class Words(Reading):
         """Return the words that wait, the oldest first."""
         return self._typed(Waiting, "open_words", limit=limit)
 
-    def count(self) -> int:
-        """Return how many wait."""
-        return int(self._plain("open_words_count")[0].count)
+    def waiting(self) -> AllWaiting:
+        """Return how many wait, and since when."""
+        return self._typed(AllWaiting, "words_waiting")[0]
 
     def called(self, begins: str) -> list[Waiting]:
         """Return the words whose id begins so; two at most, for a second one is too many."""

@@ -16,7 +16,7 @@ from hub.receive.receiver import Receiver
 from hub.store.connections import Connections
 from hub.store.postgres import PostgresStore
 from hub.store.schema import migrate
-from hub.store.words import Words
+from hub.store.words import AllWaiting, Words
 from tests.builders.events import HIGH, NOW, POLICE, an_incident, an_incident_reported
 from tests.builders.world import shipped_policy
 from tests.simulation.replay import AlwaysThere
@@ -85,7 +85,8 @@ def test_words_wait_by_reference_alone_are_read_from_their_record_and_follow_onc
     take_in(database)
     with Words(database) as words:
         (row,) = words.open(50)
-        assert (row.source, row.record_id, row.path, words.count()) == (POLICE, "R-1", "incident/narrative", 1)
+        assert (row.source, row.record_id, row.path) == (POLICE, "R-1", "incident/narrative")
+        assert words.waiting() == AllWaiting(count=1, oldest=row.held_at)
         words.note_shown(row.id, "ann")
     with psycopg.connect(database) as conn:
         (kept,) = conn.execute("SELECT held_words::text FROM held_words").fetchone() or ()
@@ -97,7 +98,7 @@ def test_words_wait_by_reference_alone_are_read_from_their_record_and_follow_onc
     assert read(database, row.id) == NARRATIVE
 
     with Words(database) as words:
-        assert (words.open(50), words.count()) == ([], 0)
+        assert (words.open(50), words.waiting()) == ([], AllWaiting(count=0, oldest=None))
     assert narratives(database, "update") == {True}
     with psycopg.connect(database) as conn:
         decided = conn.execute("SELECT state, decided_by, reason FROM held_words").fetchall()

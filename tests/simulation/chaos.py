@@ -41,12 +41,12 @@ class Chaos:
         """Let something go wrong at a fail point."""
         self._stage.require_alive()
         self._stage.trace.counts[f"reached {point}"] += 1
-        worker = next(w for w in self._workers if PROCESS.get().startswith(w.name))
-        if self._stage.hit("kill"):
+        worker = next((w for w in self._workers if PROCESS.get().startswith(w.name)), None)
+        if worker and self._stage.hit("kill"):
             self._stage.trace.counts[f"killed at {point}"] += 1
             worker.kill()
             self._stage.require_alive()
-        if self._stage.hit("stop"):
+        if worker and self._stage.hit("stop"):
             worker.stop(self._stage.faults.uniform(*STOPPED))
             await asyncio.sleep(0)
         if self._stage.hit("delay"):

@@ -1,4 +1,4 @@
-"""What must hold of every run (ADR 3): S1 to S5, S7, M1 and L1, each violation one sentence.
+"""What must hold of every run (ADR 3): S1 to S5, S7, M1, L1 and E1, each violation one sentence.
 
 The structure is read from the topics and the tables alone; the meaning by deciding everything once more.
 """
@@ -12,9 +12,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from hub.domain.delivery import DeliveryKind, DeliveryState
-from hub.domain.events import RecordWithdrawn
-from hub.domain.ids import DeliveryId
+from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.events import ExclusionDecided, RecordWithdrawn
+from hub.domain.ids import AgencyId, CaseId, DeliveryId
 from hub.domain.outcome import Outcome
 from hub.domain.rules import Policy
 from hub.flow.answered import ANSWERED
@@ -22,7 +22,7 @@ from hub.receive.ports import Raw
 from hub.wire import codec, schemas
 from tests.simulation.broker import Broker, OutRecord, Place
 from tests.simulation.replay import decoded, differences
-from tests.simulation.world import InboxKey, Row, World
+from tests.simulation.world import InboxKey, InboxRow, Row, World
 
 NEVER_SENT = frozenset({DeliveryState.HELD, DeliveryState.SUSPENDED, DeliveryState.WITHHELD})
 
@@ -64,6 +64,7 @@ def violations(history: History) -> tuple[str, ...]:
         *_copies(history),
         *_sequences(history),
         *_corrections(history),
+        *_kept_out(history),
     ]
     return tuple(dict.fromkeys([*found, *differences(history.world, history.broker, history.policy)]))
 
@@ -184,6 +185,51 @@ def _taken_back(world: World) -> Iterator[Row]:
         rests = one.delivery.kind in RESTS_ON_THE_RECORD and one.delivery.id in decided and not done
         if rests and decided[one.delivery.id] < withdrawn.get((cause.source, cause.record or ""), 0):
             yield one
+
+
+NAMES_NOBODY = frozenset({DeliveryKind.CORRECTION, DeliveryKind.RECEIVED, DeliveryKind.CASE_REPLACED})
+"""What an agency that is kept out of a case still gets: it takes back, or answers what the agency itself told."""
+
+
+def _kept_out(history: History) -> Iterator[str]:
+    """E1: once an agency is excluded from a case it is sent nothing of it, also of what waited; but to take it back."""
+    kept_out: dict[tuple[CaseId, AgencyId], str | None] = {}
+    for row in sorted(history.world.tables.inbox.values(), key=lambda row: row.decided_seq):
+        event = row.received.event
+        if isinstance(event, ExclusionDecided) and row.ended.outcome is Outcome.PROCESSED:
+            _exclude(kept_out, event)
+            if (event.case, event.agency) in kept_out:
+                yield from _went_after(history.world, row, event)
+        for delivery in row.deliveries:
+            if (delivery.case, delivery.recipient) in kept_out and _tells(history.world, delivery):
+                yield f"E1 {delivery.kind} {delivery.id} went to {delivery.recipient}, which is kept out of its case"
+
+
+def _exclude(kept_out: dict[tuple[CaseId, AgencyId], str | None], event: ExclusionDecided) -> None:
+    """Note who is kept out: the second of two users lets an agency in, and who of them was the first stands here."""
+    key = (event.case, event.agency)
+    if event.excluded:
+        kept_out[key] = None
+    elif kept_out.get(key) not in {None, event.by}:
+        del kept_out[key]
+    elif key in kept_out:
+        kept_out[key] = event.by
+
+
+def _went_after(world: World, decision: InboxRow, event: ExclusionDecided) -> Iterator[str]:
+    """Yield what was decided before, had not left by then, and was sent all the same."""
+    before = (row for row in world.tables.inbox.values() if row.decided_seq < decision.decided_seq)
+    for delivery in (one for row in before for one in row.deliveries):
+        is_theirs = (delivery.case, delivery.recipient) == (event.case, event.agency)
+        if is_theirs and delivery.id not in decision.claimed and _tells(world, delivery):
+            yield f"E1 {delivery.kind} {delivery.id} had not left when {event.agency} was excluded, and was sent"
+
+
+def _tells(world: World, delivery: Delivery) -> bool:
+    """Say whether a delivery was sent and says anything of its case; what empties a coordinator's case says nothing."""
+    if delivery.kind in NAMES_NOBODY or delivery.rules == ("hub/case-replaced",):
+        return False
+    return world.tables.deliveries[delivery.id].delivery.state not in NEVER_SENT
 
 
 def _named(row: Row) -> str:

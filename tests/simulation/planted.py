@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import hub.domain.limits
 import hub.flow.decide
 import hub.flow.drafts
+import hub.flow.limits
 import hub.flow.withdraw
 import hub.receive.decode
 import hub.receive.receiver
@@ -251,6 +253,10 @@ def _first_only(drafts: Any, case: Any, event: Any) -> None:
         del known.deliveries_in
 
 
+def _stops_nothing(*_: object) -> None:
+    """Let everything go on that is on its way."""
+
+
 _correct = hub.flow.withdraw._correct  # noqa: SLF001 - the place of the bug
 
 BUGS = (
@@ -272,6 +278,8 @@ BUGS = (
         rare=True,
     ),
     Bug(name="order of deliveries from timestamps", parts=lambda: Parts(store=_transactions(_OrdersByTime)), rare=True),
+    Bug(name="what waits for somebody who is kept out goes on", patch=(hub.flow.limits, "keep_out", _stops_nothing)),
+    Bug(name="a case tells whom it is closed to", patch=(hub.domain.limits.Limits, "closed_to", lambda *_: None)),
     Bug(name="failure of the sink is skipped", parts=lambda: Parts(sink=_SkipsAhead)),
     Bug(name="payload built when it is sent", parts=lambda: Parts(queue=_BuildsWhenSending)),
     Bug(name="scan for positions greater than the last", parts=lambda: Parts(queue=_ScansByPosition)),

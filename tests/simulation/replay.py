@@ -10,7 +10,7 @@ from datetime import datetime
 
 from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryState
-from hub.domain.ids import DeliveryId
+from hub.domain.ids import CONSOLE, DeliveryId
 from hub.domain.outcome import Outcome
 from hub.domain.rules import Policy
 from hub.flow.decide import decide, set_aside
@@ -57,11 +57,18 @@ def differences(world: World, broker: Broker, policy: Policy) -> list[str]:
     replayed = _Replayed()
     found: list[str] = []
     for row in sorted(world.tables.inbox.values(), key=lambda row: row.decided_seq):
-        position = row.received.position
-        raw = broker.inward[position.topic, position.partition][position.offset]
-        found += replayed.decide_again(row, decoded(raw, row.received.arrived_at), policy)
+        found += replayed.decide_again(row, _as_it_came(row.received, broker), policy)
     found += [*_rows(world, replayed), *_knowledge(world, replayed.known)]
     return [f"M1 {one}" for one in found[:TOLD]]
+
+
+def _as_it_came(received: Received, broker: Broker) -> Received:
+    """Return what lies on the topic; what a person decided lies on none."""
+    if received.source == CONSOLE:
+        return received
+    position = received.position
+    raw = broker.inward[position.topic, position.partition][position.offset]
+    return decoded(raw, received.arrived_at)
 
 
 class _Replayed:

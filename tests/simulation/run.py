@@ -24,9 +24,10 @@ from tests.simulation.broker import Broker, Group
 from tests.simulation.chaos import Chaos
 from tests.simulation.checker import History, violations
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.officer import Officer
 from tests.simulation.stage import Stage
 from tests.simulation.worker import Parts, Servers, Worker
-from tests.simulation.workload import READERS, Story
+from tests.simulation.workload import OF_CONSENT, READERS, WEIGHTS, Story
 from tests.simulation.world import World
 
 FAULTS_END = 40.0
@@ -106,9 +107,10 @@ class _Run:
             policy=policy(),
             parts=parts,
         )
-        letters = Story(stage.data).letters()
+        letters = Story(stage.data, OF_CONSENT if stage.has_officer else WEIGHTS).letters()
         self.agencies = [Agency(name, self.broker, [one for one in letters if one.agency == name]) for name in READERS]
         self.workers = [Worker(name, servers) for name in ("w0", "w1")]
+        self.officer = Officer(servers)
         self.chaos = Chaos(servers, self.workers)
 
     async def play(self) -> History:
@@ -116,6 +118,8 @@ class _Run:
         failpoints.install(self.chaos.reached)
         tasks = [asyncio.create_task(agency.run()) for agency in self.agencies]
         tasks += [asyncio.create_task(worker.run()) for worker in self.workers]
+        if self.officer.waiting:
+            tasks.append(asyncio.create_task(self.officer.run()))
         chaos = asyncio.create_task(self.chaos.run())
         await asyncio.wait([chaos, *tasks], timeout=FAULTS_END, return_when=asyncio.FIRST_EXCEPTION)
         await self._calm_down(chaos)
@@ -125,7 +129,7 @@ class _Run:
         ends = await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(worker.ended() for worker in self.workers))
         self.history.crashes += [name for worker in self.workers for name in worker.crashes]
-        self.history.crashes += [type(end).__name__ for end in ends if not isinstance(end, asyncio.CancelledError)]
+        self.history.crashes += [type(end).__name__ for end in ends if isinstance(end, Exception)]
         return self.history
 
     async def _calm_down(self, chaos: "asyncio.Task[None]") -> None:
@@ -155,11 +159,12 @@ class _Run:
         queued = sum(r.delivery.state is DeliveryState.QUEUED for r in self.world.tables.deliveries.values())
         waiting = sum(agency.waiting for agency in self.agencies)
         open_ = self._unconfirmed()
-        if not (behind or queued or waiting or open_):
+        to_decide = self.officer.waiting
+        if not (behind or queued or waiting or open_ or to_decide):
             return ""
         return (
-            f"{waiting} letters without receipt, {queued} deliveries queued, {open_} not confirmed, "
-            f"offsets behind on {', '.join(behind)}"
+            f"{waiting} letters without receipt, {to_decide} decisions to come, {queued} deliveries queued, "
+            f"{open_} not confirmed, offsets behind on {', '.join(behind)}"
         )
 
     def _unconfirmed(self) -> int:

@@ -61,6 +61,8 @@ MODES = {
         Mode(name="power cuts", rates={"act": 0.9, "stop": 0.001}, late=4.0, acts=("database",)),
     )
 }
+OFFICER_EVERY = 3
+"""In one run of so many people decide too; the others go as they went before there was anybody to do so."""
 CALL = 0.003
 """Seconds that a call of a port takes on average."""
 
@@ -96,6 +98,9 @@ class Stage:
 
     def __init__(self, seed: int, *, mode: str | None = None, keep: bool = False) -> None:
         self.schedule, self.faults, self.data = (_chance(part, seed) for part in ("schedule", "faults", "data"))
+        self.officer = _chance("officer", seed)
+        self.has_officer = seed % OFFICER_EVERY == 0
+        """Whether somebody decides on who is kept out of cases; then consent changes more often too."""
         drawn = self.faults.choice([*MODES])
         self.mode = MODES[mode or drawn]
         self.rates = {**RATES, **self.mode.rates}

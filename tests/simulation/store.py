@@ -61,9 +61,9 @@ class FakeTransaction:
             likely = likely_among(want, keys, said)
             told = [record for key, record in tables.records.items() if (key.source, key.record) in want.records]
             people = set(likely) | {who for record in told for who in record.people.values()}
-            people |= _decided_on(tables, want)
+            people |= _decided_on(tables, want) | {who for case, who, _ in tables.members if case in want.cases}
             cases = {case for case, who, _ in tables.members if who in people}
-            cases |= {case for record in told for case in record.cases}
+            cases |= {case for record in told for case in record.cases} | set(want.cases)
             cases |= {case.id for case in tables.cases.values() if case.replaced_by in cases}
             named = (tables.deliveries.get(DeliveryId(one)) for one in want.deliveries)
             answered = {row.delivery.case for row in named if row and row.delivery.case}

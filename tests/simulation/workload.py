@@ -76,8 +76,9 @@ class _Told:
 class Story:
     """Tells one event after the other, most of them about what was told before."""
 
-    def __init__(self, data: random.Random) -> None:
+    def __init__(self, data: random.Random, weights: "Weights") -> None:
         self._data = data
+        self._weights = weights
         self._people = population()
         self._told: list[_Told] = []
         self._letters: list[Letter] = []
@@ -86,7 +87,7 @@ class Story:
 
     def letters(self) -> list[Letter]:
         """Return all letters of a run."""
-        kinds = [kind for kind, weight in WEIGHTS.items() for _ in range(weight)]
+        kinds = [kind for kind, weight in self._weights.items() for _ in range(weight)]
         for _ in range(self._data.randint(*LETTERS)):
             self._at += self._data.choice((0.0, 0.0, 0.0, 0.02, 0.1, 0.5, 1.5))
             self._data.choice(kinds)(self)
@@ -283,7 +284,8 @@ class Story:
         return replace(event, head=head)
 
 
-WEIGHTS: Mapping[Callable[[Story], None], int] = {
+Weights = Mapping[Callable[[Story], None], int]
+WEIGHTS: Weights = {
     Story.incident: 26,
     Story.retelling: 10,
     Story.revision: 14,
@@ -301,3 +303,5 @@ WEIGHTS: Mapping[Callable[[Story], None], int] = {
     Story.unreadable: 4,
 }
 """How often each kind of letter is drawn."""
+OF_CONSENT: Weights = {**WEIGHTS, Story.consent: 30}
+"""The same where she is asked, refuses and takes back again and again."""

@@ -29,6 +29,8 @@ def unread(value: Any) -> Any:
 def is_unread(value: object) -> bool:
     """Say whether a value is free text that must be read, or holds some."""
     match value:
+        case str() | tuple():
+            return False
         case Unread() | ChildVoice(words=Unread()) | SafeContact(note=Unread()):
             return True
         case _:

@@ -32,8 +32,9 @@ FROM (
 ORDER BY a.xid, a.id;
 
 -- name: save_seals
+-- Sent as the bytes that they are: to write thousands of hashes as text takes longer than to work them out.
 INSERT INTO audit_seal (number, entry, hash)
-SELECT * FROM unnest(%(numbers)s::bigint[], %(entries)s::bigint[], %(hashes)s::bytea[]);
+SELECT * FROM unnest(%(numbers)b::bigint[], %(entries)b::bigint[], %(hashes)b::bytea[]);
 
 -- name: save_sealed_below
 INSERT INTO audit_sealer (below) VALUES (%(below)s::xid8) ON CONFLICT (single) DO UPDATE SET below = excluded.below;

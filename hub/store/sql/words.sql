@@ -20,8 +20,9 @@ ON CONFLICT (id) DO UPDATE SET source = excluded.source, record_id = excluded.re
 SELECT w.id, w.source, w.record_id, w.told, w.path, w.held_at, c.reference AS case FROM held_words w
 JOIN cases c ON c.id = w.case_id WHERE w.state = 'waiting' ORDER BY w.held_at, w.id LIMIT %(limit)s;
 
--- name: open_words_count
-SELECT count(*) AS count FROM held_words WHERE state = 'waiting';
+-- name: words_waiting
+-- How many words wait, and since when the oldest does.
+SELECT count(*) AS count, min(held_at) AS oldest FROM held_words WHERE state = 'waiting';
 
 -- name: words_called
 -- The words whose id begins so.

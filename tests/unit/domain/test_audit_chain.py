@@ -33,6 +33,12 @@ def named(seals: Sequence[Sealed]) -> list[tuple[str, int | None]]:
     return [(fault.kind, fault.number) for fault in faults(seals)]
 
 
+def test_what_an_earlier_hub_sealed_still_has_its_seal() -> None:
+    row = [7, 1_700_000_000_000_000, "é", None, ["a", "b"], []]
+
+    assert seal(START, 1, row).hex() == "0fc991d808c083c4b6638bb9a2500fba42646ea0cebb34ddfd00a1804ded093b"
+
+
 @given(st.lists(rows, max_size=7), st.integers(1, 8))
 def test_nothing_is_wrong_with_a_chain_as_it_was_sealed_however_many_are_checked_at_once(
     some: list[Any], at_once: int

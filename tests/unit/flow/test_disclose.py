@@ -1,20 +1,23 @@
 """What somebody gets of what is held on them: their own, and nothing by which he learns of her or that she spoke."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.cli.export_page import Page
-from hub.domain.ids import AgencyId, PersonId, derived_id
-from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo
+from hub.domain.ids import AgencyId, CaseId, PersonId, derived_id
 from hub.domain.person import Address, AddressClass, ChildAtIncident, ChildVoice, Role, YesNo
 from hub.domain.rights import Answer, Asker, HeldField, NotGiven, Passed
 from hub.flow.disclose import Holdings, disclosed, not_given, passed_on
 from hub.flow.known import Known
+from hub.flow.received import Received
 from tests.builders.events import HIGH, IDVA, MARAC, MASH, POLICE, PROGRAMME, an_incident, an_incident_reported
+from tests.builders.limits import case_of, excludes, includes, restricts
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named
 from tests.builders.world import shipped_policy, story
 
@@ -152,37 +155,45 @@ def test_what_a_child_said_goes_to_no_parent() -> None:
     ],
 )
 def test_who_may_ask_for_whom(ref: str, by: str, refused: NotGiven | None) -> None:
-    assert not_given(Asker(person=other(by)), held(ref), (), shipped_policy()) is refused
+    assert not_given(Asker(person=other(by)), held(ref), shipped_policy()) is refused
 
 
 def test_a_stranger_an_agency_that_never_told_and_one_who_works_with_him_get_nothing() -> None:
     policy, hers = shipped_policy(), held("v")
     stranger = PersonId(derived_id("a stranger"))
 
-    assert not_given(Asker(person=stranger), hers, (), policy) is NotGiven.ASKER_NOT_ENTITLED
-    assert not_given(Asker(agency=AgencyId(MARAC)), hers, (), policy) is NotGiven.ASKER_NOT_ENTITLED
-    assert not_given(Asker(agency=AgencyId(PROGRAMME)), hers, (), policy) is NotGiven.ASKER_OTHER_PARTY
-    assert not_given(Asker(agency=AgencyId(POLICE)), hers, (), policy) is None
-    assert not_given(Asker(), hers, (), policy) is None
+    assert not_given(Asker(person=stranger), hers, policy) is NotGiven.ASKER_NOT_ENTITLED
+    assert not_given(Asker(agency=AgencyId(MARAC)), hers, policy) is NotGiven.ASKER_NOT_ENTITLED
+    assert not_given(Asker(agency=AgencyId(PROGRAMME)), hers, policy) is NotGiven.ASKER_OTHER_PARTY
+    assert not_given(Asker(agency=AgencyId(POLICE)), hers, policy) is None
+    assert not_given(Asker(), hers, policy) is None
 
 
-def test_whoever_is_excluded_gets_nothing_also_of_themselves() -> None:
-    policy, hers = shipped_policy(), held("v")
+def limited(*decisions: Callable[[CaseId], Received]) -> Holdings:
+    """Return what is held on her after decisions on who is kept out of her case."""
+    told = story(TOLD, SECRET)
+    decided = story(*(decision(case_of(told)) for decision in decisions), after=told)
+    hers = held("v")
+    return replace(hers, cases=decided.known.cases_of(hers.person))
 
-    for excluded in (str(hers.person), POLICE):
-        asker = Asker(agency=AgencyId(POLICE)) if excluded == POLICE else Asker()
-        assert not_given(asker, hers, {excluded}, policy) is NotGiven.ASKER_EXCLUDED
+
+def test_an_agency_that_is_excluded_from_a_case_gets_nothing_though_it_told_of_her() -> None:
+    kept_out = limited(partial(excludes, agency=POLICE))
+    lifted_by_one = limited(partial(excludes, agency=POLICE), partial(includes, agency=POLICE, by="ben"))
+    policy, police, idva = shipped_policy(), Asker(agency=AgencyId(POLICE)), Asker(agency=AgencyId(IDVA))
+
+    assert not_given(police, kept_out, policy) is NotGiven.ASKER_EXCLUDED
+    assert not_given(police, lifted_by_one, policy) is NotGiven.ASKER_EXCLUDED
+    assert not_given(idva, kept_out, policy) is None
 
 
-def test_an_agency_that_is_kept_out_of_a_case_gets_nothing_of_anybody_in_it() -> None:
-    policy, hers = shipped_policy(), held("v")
-    excluded = Excluded(agency=AgencyId(POLICE), reason=LimitReason.STAFF_ARE_PARTY, by="ann")
-    to_idva = OpenTo(agencies=(AgencyId(IDVA),), reason=LimitReason.POLICE_ARE_PARTY, by="ann")
+def test_of_a_restricted_case_an_agency_gets_nothing_that_it_does_not_name() -> None:
+    restricted = limited(lambda case: restricts(case, IDVA))
+    policy = shipped_policy()
 
-    for limits in (Limits(exclusions=(excluded,)), Limits(open_to=to_idva)):
-        limited = replace(hers, cases=[replace(case, limits=limits) for case in hers.cases])
-        asked = {agency: not_given(Asker(agency=AgencyId(agency)), limited, (), policy) for agency in (POLICE, IDVA)}
-        assert asked == {POLICE: NotGiven.ASKER_EXCLUDED, IDVA: None}
+    assert not_given(Asker(agency=AgencyId(POLICE)), restricted, policy) is NotGiven.ASKER_EXCLUDED
+    assert not_given(Asker(agency=AgencyId(IDVA)), restricted, policy) is None
+    assert not_given(Asker(), restricted, policy) is None
 
 
 def test_his_paper_does_not_show_by_its_numbers_that_an_address_of_his_is_left_out() -> None:
