@@ -9,7 +9,7 @@ from hub.domain.case import Case
 from hub.domain.cube import holds, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import Facts, Setting, SubjectRole
+from hub.domain.facts import Facts, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
@@ -31,7 +31,7 @@ class Route:
     delivery: DeliveryKind | None
     reason: str
     respond_by: datetime | None = None
-    task: str | None = None
+    task: TaskFact | None = None
     subject: PersonId | None = None
     """The child of whom a school is told."""
     setting: Setting = Setting.UNKNOWN
@@ -108,7 +108,7 @@ def _find_a_way(why: RuleId, enriched: Enriched, policy: Policy, now: datetime) 
             delivery=DeliveryKind.TASK,
             reason=_FIND[why],
             respond_by=now + timedelta(days=1),
-            task="find-route",
+            task=TaskFact.FIND_ROUTE,
         )
 
 

@@ -39,9 +39,14 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
         return to.rule
     if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
         return because
-    more: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
-    view = view_of(telling, to.agency, to.delivery, sharing, more)
+    view = view_of(telling, to.agency, to.delivery, sharing, _of_route(to))
     return _released(view, lambda: DRAFTED[view.delivery](view, to))
+
+
+def _of_route(to: Route) -> Facts:
+    """Return the facts that only a route knows: whether a child learns at this school, and which task is set."""
+    setting: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
+    return {**setting, "task": to.task} if to.task else setting
 
 
 def _why_withheld(telling: Telling, to: Route, delivery: DeliveryKind) -> str | None:

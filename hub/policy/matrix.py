@@ -14,7 +14,7 @@ from typing import Any
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import cube
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import FACTS
+from hub.domain.facts import FACTS, TaskFact
 from hub.domain.ids import RuleId
 from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
 from hub.policy import in_words
@@ -252,5 +252,5 @@ def _route_again(plain: Mapping[str, Any]) -> RouteRule:
         delivery=DeliveryKind(plain["delivery"]) if plain["delivery"] else None,
         when=_when_again(plain["when"]),
         reason=plain["reason"],
-        task=plain["task"],
+        task=TaskFact(plain["task"]) if plain["task"] else None,
     )
