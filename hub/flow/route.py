@@ -21,6 +21,9 @@ NO_ROUTE = RuleId("no-route")
 KEPT_OUT = RuleId("kept-out")
 """Speaks when all to whom a rule leads are kept out of the case (docs/domain.md, rule X1)."""
 
+NO_SERVICE = RuleId("no-service")
+"""Speaks when no service of the kind that a rule names answers in the area (docs/domain.md, rule T3)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
@@ -68,6 +71,8 @@ def subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
 def _routes(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime) -> Iterator[Route]:
     agencies = tuple(_agencies(rule, enriched, sender, policy, now))
     hers = rule.towards is not Towards.NOBODY and rule.service not in OTHER_PARTYS_SIDE
+    if hers and rule.towards is Towards.SERVICE and all(agency.kind is not rule.service for agency in agencies):
+        yield from _find_a_way(NO_SERVICE, enriched, policy, now)
     if hers and agencies and all(enriched.case.limits.closed_to(agency.id) for agency in agencies):
         yield from _find_a_way(KEPT_OUT, enriched, policy, now)
     for agency in agencies:
@@ -126,6 +131,7 @@ def _who_may_find(case: Case, directory: Directory, day: date) -> Iterator[Agenc
 
 _FIND = {
     NO_ROUTE: "No rule says who helps this victim: find a way for her.",
+    NO_SERVICE: "No service of the kind that must be told answers in this area: find a way for this victim.",
     KEPT_OUT: "Whoever would be told may not know of this case: find another way for this victim.",
 }
 

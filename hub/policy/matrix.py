@@ -33,7 +33,7 @@ NOT_PROVED = (
     "What a text means: free text is searched for names, numbers and places, and a person reads what was found.",
     (
         "Who stands in: where an area has no service of a kind its fallback is told by the fallback's own rules, "
-        "often nothing."
+        "and asked to find a way for her."
     ),
     "What a recipient does afterwards.",
 )
