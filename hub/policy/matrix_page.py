@@ -190,7 +190,7 @@ def _besides(one: tuple[DeliveryKind, str]) -> str:
 
 _FINDS: Mapping[str, str] = {
     NO_ROUTE: f"{_TOWARDS[Towards.FALLBACK]} when no route is found for a victim",
-    KEPT_OUT: " to find a way for a victim, when all to whom a route leads are kept out or the area has no such service",
+    KEPT_OUT: " to find a way for a victim, when all to whom a route leads are kept out or the area has none of them",
 }
 
 

@@ -117,8 +117,8 @@ _OF_A_CASE = cube({"restricted": [Restriction.CLEAR, Restriction.NAMED]})
 def _kept_out(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> Iterator[Occasion]:
     """Yield where all to whom a route leads are kept out of the case, or the area has no such service.
 
-    Then somebody is asked to find a way: the area's fallback or its IDVA service, and of a restricted case also any other
-    that is named for it.
+    Then somebody is asked to find a way: the area's fallback or its IDVA service, and of a restricted case also any
+    other that is named for it.
     """
     hers = [one for one in routes if one.delivery and one.service not in OTHER_PARTYS_SIDE]
     open_or_named = freed(guard(), ["restricted"]) & _OF_A_CASE & _FIND
