@@ -25,7 +25,7 @@ from hub.policy.rule_set import RuleSet
 
 WRONGLY_ASKED = 2
 
-File = Annotated[Path, typer.Argument(help="The event: see docs/trying-rules.md.", exists=True, dir_okay=False)]
+File = Annotated[Path, typer.Argument(help="The event: see docs/sharing.md.", exists=True, dir_okay=False)]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As if it came on this day, YYYY-MM-DD.")]
 AsAgency = Annotated[str | None, typer.Option("--as-agency", metavar="ID", help="A document of this agency's system.")]
 Recipient = Annotated[str | None, typer.Option("--recipient", metavar="ID", help="Show this agency alone.")]

@@ -128,6 +128,18 @@ class Setting(StrEnum):
     UNKNOWN = "unknown"
 
 
+class TaskFact(StrEnum):
+    """Which task a delivery sets its recipient: what is needed to ask her is not what is needed to help her."""
+
+    ASK_CONSENT = "ask-consent"
+    REVIEW_UNSAFE_CONTACT = "review-unsafe-contact"
+    FIND_ROUTE = "find-route"
+    SAY_WHAT_HE_MAY_BE_TOLD = "say-what-he-may-be-told"
+    NONE = "none"
+    """The delivery is no task."""
+    UNKNOWN = "unknown"
+
+
 class Exclusion(StrEnum):
     """Whether the recipient is on the case's list of those who must not receive."""
 
@@ -163,6 +175,7 @@ FACTS: dict[str, type[StrEnum]] = {
     "may-be-told": MayBeToldFact,
     "override": Override,
     "setting": Setting,
+    "task": TaskFact,
     "excluded": Exclusion,
     "restricted": Restriction,
 }

@@ -12,6 +12,7 @@ from hub.domain.agency import AgencyKind, Directory
 from hub.domain.cube import Cube, Point, holds
 from hub.domain.dates import LONDON, close_of
 from hub.domain.delivery import DeliveryKind
+from hub.domain.facts import TaskFact
 from hub.domain.ids import AreaId, RuleId
 from hub.domain.risk import Instrument
 from hub.domain.weights import Model
@@ -58,7 +59,7 @@ class RouteRule:
     reason: str
     """A sentence that a person reads in the trace."""
     within: TimeLimit | None = None
-    task: str | None = None
+    task: TaskFact | None = None
 
 
 class Treatment(StrEnum):

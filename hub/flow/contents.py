@@ -17,7 +17,7 @@ from hub.domain.content import (
     Update,
 )
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import SubjectRole
+from hub.domain.facts import SubjectRole, TaskFact
 from hub.flow.enrich import Seen
 from hub.flow.held import Draft, Part, Source
 from hub.flow.other_side import known_to_him, numbers_of, reason_code, tellable
@@ -100,16 +100,20 @@ def _flag(view: View, to: Route) -> Draft | None:
     return Draft(shape=Flag, parts={"victim": Draft(shape=PersonShown, parts=victim), **own}) if own else None
 
 
-def _task(view: View, to: Route) -> Draft:
+def _task(view: View, to: Route) -> Draft | None:
+    """Return a task; nobody can find a way for somebody of whom they learn neither a name nor a record of their own."""
     sender_own = to.agency.id == view.telling.event.head.agency
+    victim = view.person(view.telling.enriched.victim, SubjectRole.VICTIM)
+    if to.task is TaskFact.FIND_ROUTE and victim is None and not sender_own:
+        return None
     return Draft(
         shape=Task,
         parts={
-            "task": to.task or to.rule,
+            "task": to.task.value if to.task else to.rule,
             "reason": to.reason,
             "respond_by": to.respond_by,
             "about_record": view.telling.event.head.record_id if sender_own else None,
-            "victim": view.person(view.telling.enriched.victim, SubjectRole.VICTIM),
+            "victim": victim,
         },
     )
 

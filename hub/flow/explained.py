@@ -11,7 +11,7 @@ from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.content import Content, Flag, MaracCase, PerpetratorReferral, SchoolNotice
 from hub.domain.cube import holds, point, values_of
 from hub.domain.delivery import DeliveryKind, Parcel
-from hub.domain.facts import Facts, Setting, SubjectRole
+from hub.domain.facts import Facts, Setting, SubjectRole, TaskFact
 from hub.domain.person import Person
 from hub.domain.rules import Sharing, SharingRule, Treatment
 from hub.flow.enrich import Seen
@@ -96,7 +96,8 @@ def facts_before_blinding(looked: Looked, person: Person, role: SubjectRole) -> 
     """Return the facts of a person in one role; for the other party's side what is hers does not count yet."""
     if looked.delivery is DeliveryKind.STATUS:
         return {**receipt_facts(looked.to.agency.kind), **looked.assumed}
-    return {**looked.telling.shared, **person_facts(person, role, looked.telling.now), **looked.assumed}
+    task: Facts = {"task": looked.to.task} if looked.to.task else {}
+    return {**looked.telling.shared, **person_facts(person, role, looked.telling.now), **task, **looked.assumed}
 
 
 def explained(looked: Looked) -> tuple[FieldSeen, ...]:
@@ -214,9 +215,15 @@ def _made(looked: Looked, seen: Seen, section: str) -> Content | None:
     elif looked.delivery in UNTOLD:
         return None
     else:
-        setting = Setting(looked.assumed.get("setting", Setting.UNKNOWN))
-        shared = share(telling, replace(looked.to, subject=seen.id, setting=setting), looked.sharing)
+        shared = share(telling, replace(looked.to, subject=seen.id, **_assumed(looked)), looked.sharing)
     return shared.content if isinstance(shared, Parcel) else None
+
+
+def _assumed(looked: Looked) -> dict[str, Any]:
+    """Return what of a route is assumed: a child's school, and which task is set."""
+    task = TaskFact(looked.assumed.get("task", looked.to.task or TaskFact.NONE))
+    setting = Setting(looked.assumed.get("setting", Setting.UNKNOWN))
+    return {"setting": setting, "task": None if task is TaskFact.NONE else task}
 
 
 UNTOLD = frozenset(

@@ -19,6 +19,7 @@ from hub.domain.facts import (
     Setting,
     SubjectRole,
     SuspectInformed,
+    TaskFact,
     Told,
     age_band,
 )
@@ -51,6 +52,7 @@ def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Fact
 
 ANYBODY: Facts = {
     "setting": Setting.UNKNOWN,
+    "task": TaskFact.NONE,
     "excluded": Exclusion.CLEAR,
     "restricted": Restriction.CLEAR,
 }

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hub.domain.agency import AgencyKind, Directory
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import PERPETRATOR_PROGRAMME, CaseEvent, Incident, IncidentReported, MayBeTold, ReferralMade
-from hub.domain.facts import Criterion, Facts, MaracRepeat, Override, PrimaryVictim, RiskFact, Setting
+from hub.domain.facts import Criterion, Facts, MaracRepeat, Override, PrimaryVictim, RiskFact, Setting, TaskFact
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.person import AddressClass, ConsentStatus, Identifier, Person, Role, YesNo
 from hub.flow.enrich import Enriched
@@ -112,6 +112,7 @@ def blind(facts: Facts) -> Facts:
         "consent": ConsentStatus.UNKNOWN,
         "override": Override.UNKNOWN,
         "setting": Setting.UNKNOWN,
+        "task": TaskFact.NONE,
         "address-class": AddressClass.UNKNOWN,
         "criterion": Criterion.UNKNOWN,
         "marac-repeat": MaracRepeat.UNKNOWN,

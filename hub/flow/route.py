@@ -9,7 +9,7 @@ from hub.domain.case import Case
 from hub.domain.cube import holds, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, Stopped, StopReason
-from hub.domain.facts import Facts, Setting, SubjectRole
+from hub.domain.facts import Facts, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person
 from hub.domain.rules import Policy, RouteRule, Towards
@@ -24,6 +24,9 @@ KEPT_OUT = RuleId("kept-out")
 UNCLEAR = RuleId("facts-unavailable")
 """Speaks when it could not be worked out who must be told: a fault of the hub's own, and somebody has to see to it."""
 
+NO_SERVICE = RuleId("no-service")
+"""Speaks when no service of the kind that a rule names answers in the area (docs/domain.md, rule T3)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
@@ -34,7 +37,7 @@ class Route:
     delivery: DeliveryKind | None
     reason: str
     respond_by: datetime | None = None
-    task: str | None = None
+    task: TaskFact | None = None
     subject: PersonId | None = None
     """The child of whom a school is told."""
     setting: Setting = Setting.UNKNOWN
@@ -118,6 +121,8 @@ def subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
 def _routes(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime) -> Iterator[Route]:
     agencies = tuple(_agencies(rule, enriched, sender, policy, now))
     hers = rule.towards is not Towards.NOBODY and rule.service not in OTHER_PARTYS_SIDE
+    if hers and rule.towards is Towards.SERVICE and all(agency.kind is not rule.service for agency in agencies):
+        yield from _find_a_way(NO_SERVICE, enriched, policy, now)
     if hers and agencies and all(enriched.case.limits.closed_to(agency.id) for agency in agencies):
         yield from _find_a_way(KEPT_OUT, enriched, policy, now)
     for agency in agencies:
@@ -158,7 +163,7 @@ def _find_a_way(why: RuleId, enriched: Enriched, policy: Policy, now: datetime) 
             delivery=DeliveryKind.TASK,
             reason=_FIND[why],
             respond_by=now + timedelta(days=1),
-            task="find-route",
+            task=TaskFact.FIND_ROUTE,
         )
 
 
@@ -176,6 +181,7 @@ def _who_may_find(case: Case, directory: Directory, day: date) -> Iterator[Agenc
 
 _FIND = {
     NO_ROUTE: "No rule says who helps this victim: find a way for her.",
+    NO_SERVICE: "No service of the kind that must be told answers in this area: find a way for this victim.",
     KEPT_OUT: "Whoever would be told may not know of this case: find another way for this victim.",
     UNCLEAR: "It could not be worked out who must be told of this case: find out who helps her.",
 }

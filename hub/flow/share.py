@@ -44,8 +44,7 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
         return _nameless_task(to)
     if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
         return because
-    more: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
-    view = view_of(telling, to.agency, to.delivery, sharing, more)
+    view = view_of(telling, to.agency, to.delivery, sharing, _of_route(to))
     return _released(view, lambda: DRAFTED[view.delivery](view, to))
 
 
@@ -53,6 +52,12 @@ def _nameless_task(to: Route) -> Parcel:
     """Return a task that names no one: where facts cannot be worked out, no rule can say what may be told."""
     content = Task(task=to.task or to.rule, reason=to.reason, respond_by=to.respond_by)
     return Parcel(recipient=to.agency.id, kind=DeliveryKind.TASK, content=content, rules=(f"hub/{to.rule}",))
+
+
+def _of_route(to: Route) -> Facts:
+    """Return the facts that only a route knows: whether a child learns at this school, and which task is set."""
+    setting: Facts = {} if to.setting is Setting.UNKNOWN else {"setting": to.setting}
+    return {**setting, "task": to.task} if to.task else setting
 
 
 def _why_withheld(telling: Telling, to: Route, delivery: DeliveryKind) -> str | None:

@@ -130,7 +130,7 @@ class Teller:
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
     def _tell_first(self, to: Route) -> None:
-        about = replace(self._about(to.task or "-"), respond_by=to.respond_by)
+        about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return

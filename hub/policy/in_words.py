@@ -14,6 +14,7 @@ from hub.policy.vocabulary import BASES, CONDITIONS, FIELDS, PARTS_OF_A_BASIS
 
 OPEN_OR_NAMED = ("clear", "named")
 """What most rules that are about people say of restricted cases; said last, as what it is: an addition."""
+ALSO_RESTRICTED = " – also in a restricted case, if the recipient is named for it"
 _OF_A_PERSON = frozenset({"role", "age"})
 
 
@@ -22,7 +23,7 @@ def condition(when: Cube) -> str:
     demands = readable(when)
     if demands.get("restricted") == OPEN_OR_NAMED:
         del demands["restricted"]
-        return f"{_when(demands)} – also in a restricted case, if the recipient is named for it"
+        return f"{_when(demands)}{ALSO_RESTRICTED}"
     return _when(demands)
 
 

@@ -1,6 +1,6 @@
 """Checks 6 and 7: what no rule may give, and sets that are exactly so. They stand in code: no file can widen them.
 
-Sources: docs/domain.md, rules A2, M5, O1, S3 and W2.
+Sources: docs/domain.md, rules A2, M5, O1, S3, W2 and W3.
 """
 
 from collections.abc import Iterator, Mapping
@@ -155,6 +155,7 @@ def nothing_forbidden(rule_set: RuleSet) -> Iterator[Fault]:
                 piece = overlap(rule.when, _cube(one)) if never else 0
                 if piece:
                     yield _forbidden(file, rule, never[0], one.because, piece)
+            yield from _without_its_limits(file, rule)
             yield from _not_carried_out(file, rule)
 
 
@@ -165,6 +166,17 @@ def _cube(one: Forbidden) -> Cube:
 def _forbidden(file: SharingFile, rule: SharingRule, field: Field, because: str, piece: Cube) -> Fault:
     what = f"{rule.recipient} may not have {'.'.join(field)} with {rule.delivery}: {because}. Remove the field."
     return fault(Check.FORBIDDEN, At(file=file, rule=rule, field=field), what, piece)
+
+
+def _without_its_limits(file: SharingFile, rule: SharingRule) -> Iterator[Fault]:
+    """Yield where somebody learns how to reach a person and not when that is safe (docs/domain.md, rule W3)."""
+    for section, fields in rule.give.items():
+        if "contacts" in fields and "safe-contact" not in fields:
+            what = (
+                f"{rule.id.partition('/')[2]} gives {section}.contacts without {section}.safe-contact: "
+                "whoever can reach her must know when it is safe. Give both."
+            )
+            yield fault(Check.FORBIDDEN, At(file=file, rule=rule, field=(section, "contacts")), what, rule.when)
 
 
 def _not_carried_out(file: SharingFile, rule: SharingRule) -> Iterator[Fault]:

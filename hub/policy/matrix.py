@@ -14,9 +14,10 @@ from typing import Any
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import cube
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import FACTS
+from hub.domain.facts import FACTS, TaskFact
 from hub.domain.ids import RuleId
 from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
+from hub.flow.route import KEPT_OUT
 from hub.policy import in_words
 from hub.policy.compare import Meaning, readable
 from hub.policy.errors import PolicyUnusable
@@ -30,6 +31,10 @@ NOT_PROVED = (
     "That the right people were joined: matching is measured, and unsure pairs wait for a person.",
     "Timing: that nothing goes to the other party's side because of her facts is proved of routes, not of clocks.",
     "What a text means: free text is searched for names, numbers and places, and a person reads what was found.",
+    (
+        "Who stands in: where an area has no service of a kind its fallback is told by the fallback's own rules, "
+        "and asked to find a way for her."
+    ),
     "What a recipient does afterwards.",
 )
 """What no check of the rules can show."""
@@ -130,7 +135,12 @@ def _digest(paths: Iterable[Path]) -> str:
 def _recipient(file: SharingFile, rule_set: RuleSet) -> Recipient:
     """Return one file's part; the loader has looked at every value, so the plain ones may be used as they are."""
     plain: Any = file.document.value
-    arise = dict.fromkeys((o.delivery, o.because) for o in rule_set.occasions if o.recipient is file.recipient)
+    tasks = any(rule.delivery is DeliveryKind.TASK for rule in file.rules)
+    arise = dict.fromkeys(
+        (o.delivery, o.because)
+        for o in rule_set.occasions
+        if o.recipient is file.recipient and (tasks or o.because != KEPT_OUT)
+    )
     routes = {str(route.id): route for route in rule_set.routes}
     return Recipient(
         kind=file.recipient,
@@ -252,5 +262,5 @@ def _route_again(plain: Mapping[str, Any]) -> RouteRule:
         delivery=DeliveryKind(plain["delivery"]) if plain["delivery"] else None,
         when=_when_again(plain["when"]),
         reason=plain["reason"],
-        task=plain["task"],
+        task=TaskFact(plain["task"]) if plain["task"] else None,
     )

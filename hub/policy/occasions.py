@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.cube import Cube, allowed, cube, freed, overlap, rest
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import AgeBand, Setting, SubjectRole, Told
+from hub.domain.facts import AgeBand, Restriction, Setting, SubjectRole, TaskFact, Told
 from hub.domain.rules import RouteRule, Towards
 from hub.flow.facts import receipt_facts
 from hub.flow.other_side import blind
-from hub.flow.route import FIRST, NO_ROUTE
+from hub.flow.route import FIRST, KEPT_OUT, NO_ROUTE
 from hub.policy.conditions import guard
 
 PERSON_FACTS = ("role", "age", "address-class")
@@ -68,6 +68,7 @@ def occasions(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> t
     return (
         *routed,
         *_without_route(routes, fallbacks),
+        *_kept_out(routes, fallbacks),
         *(_told(kind, DeliveryKind.UPDATE, TELLING, "what it holds changed") for kind in holders),
         _told(AgencyKind.MARAC, DeliveryKind.MARAC_CASE, TELLING, "a case was put to the conference"),
         *(_answered(kind) for kind in sorted(SENDERS)),
@@ -89,6 +90,8 @@ def _routed(route: RouteRule, fallbacks: tuple[AgencyKind, ...]) -> Iterator[Occ
             when &= cube({"sender": [kind]})
         if route.service in OTHER_PARTYS_SIDE:
             when = overlap(when, BLIND)
+        if route.task:
+            when &= cube({"task": [route.task]})
         if when:
             yield Occasion(recipient=kind, delivery=route.delivery, when=when, because=route.id)
 
@@ -102,9 +105,29 @@ def _recipients(route: RouteRule, fallbacks: tuple[AgencyKind, ...]) -> tuple[Ag
 def _without_route(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> Iterator[Occasion]:
     """Yield where no route is found for a victim: then somebody is asked to find one."""
     victims = guard() & cube({"role": [SubjectRole.VICTIM], "told": ROUTING})
-    lost = [freed(piece, PERSON_FACTS) for piece in rest(victims, [route.when for route in routes])]
+    lost = [freed(piece, PERSON_FACTS) & _FIND for piece in rest(victims, [route.when for route in routes])]
     for kind in fallbacks:
         yield from (Occasion(recipient=kind, delivery=DeliveryKind.TASK, when=one, because=NO_ROUTE) for one in lost)
+
+
+_FIND = cube({"task": [TaskFact.FIND_ROUTE]})
+_OF_A_CASE = cube({"restricted": [Restriction.CLEAR, Restriction.NAMED]})
+
+
+def _kept_out(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> Iterator[Occasion]:
+    """Yield where all to whom a route leads are kept out of the case, or the area has no such service.
+
+    Then somebody is asked to find a way: the area's fallback or its IDVA service, and of a restricted case also any
+    other that is named for it.
+    """
+    hers = [one for one in routes if one.delivery and one.service not in OTHER_PARTYS_SIDE]
+    open_or_named = freed(guard(), ["restricted"]) & _OF_A_CASE & _FIND
+    named = open_or_named & cube({"restricted": [Restriction.NAMED]})
+    helpers = {*fallbacks, AgencyKind.IDVA}
+    for kind in sorted(SENDERS):
+        at = open_or_named if kind in helpers else named
+        for when in dict.fromkeys(at & freed(one.when, (*PERSON_FACTS, "restricted", "excluded")) for one in hers):
+            yield Occasion(recipient=kind, delivery=DeliveryKind.TASK, when=when, because=KEPT_OUT)
 
 
 def _told(kind: AgencyKind, delivery: DeliveryKind, told: Iterable[Told], because: str) -> Occasion:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from hub.domain.agency import AgencyKind
 from hub.domain.delivery import DeliveryKind
+from hub.domain.facts import TaskFact
 from hub.domain.ids import RuleId
 from hub.domain.rules import Clock, RouteRule, TimeLimit, Towards
 from hub.policy.conditions import When, compiled
@@ -22,7 +23,7 @@ class _Route(Strict):
     towards: Towards = Towards.SERVICE
     service: AgencyKind
     delivery: DeliveryKind | None = None
-    task: str | None = None
+    task: TaskFact | None = None
     reason: str
     within: _Within | None = None
     when: When
@@ -62,6 +63,8 @@ def _refuse_twins(document: Document, found: list[_Route]) -> None:
 def _delivery(document: Document, place: int, one: _Route) -> DeliveryKind | None:
     if (one.delivery is None) != (one.towards is Towards.NOBODY):
         raise document.fault(("routes", place), "A route names its delivery, unless it leads to nobody.")
+    if one.task in {TaskFact.NONE, TaskFact.UNKNOWN}:
+        raise document.fault(("routes", place, "task"), f"{one.task.value} is no task that anybody can do.")
     if (one.task is None) == (one.delivery is DeliveryKind.TASK):
         raise document.fault(("routes", place), "A task, and nothing but a task, has a name.")
     return one.delivery

@@ -262,6 +262,17 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "the child learns {}",
         {"enrolled-here": "at this very school", "elsewhere": "elsewhere", "unknown": "at a place that is not known"},
     ),
+    "task": (
+        "{}",
+        {
+            "ask-consent": "the task is to ask her whether she wants support",
+            "review-unsafe-contact": "the task is to review how she can be reached",
+            "find-route": "the task is to find a way for her",
+            "say-what-he-may-be-told": "the task is to say what he may be told",
+            "none": "it is no task",
+            "unknown": "it is not known which task it is",
+        },
+    ),
     "excluded": (
         "the recipient is {}",
         {

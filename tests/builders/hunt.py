@@ -25,7 +25,7 @@ from hub.domain.events import (
     RecordWithdrawn,
     SupportStatus,
 )
-from hub.domain.facts import FACTS, Exclusion, Restriction
+from hub.domain.facts import FACTS, Exclusion, Restriction, TaskFact
 from hub.domain.ids import CONSOLE, AgencyId, AreaId, BlockingKey, EventId, RuleId
 from hub.domain.person import (
     Address,
@@ -274,7 +274,7 @@ def _a_route(draw: Random, number: int) -> RouteRule:
         delivery=delivery,
         when=_a_condition(draw),
         reason="Drawn.",
-        task="drawn" if delivery is DeliveryKind.TASK else None,
+        task=TaskFact.FIND_ROUTE if delivery is DeliveryKind.TASK else None,
     )
 
 

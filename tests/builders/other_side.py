@@ -8,6 +8,7 @@ from hub.domain.content import PerpetratorReferral
 from hub.domain.cube import EVERYTHING
 from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import IncidentReported, ReferralMade
+from hub.domain.facts import TaskFact
 from hub.domain.ids import AgencyId, AreaId, RuleId
 from hub.domain.person import Identifier, YesNo
 from hub.domain.rules import Policy, RouteRule, Sharing, Towards, Treatment
@@ -59,7 +60,7 @@ def anything_goes() -> Policy:
             delivery=delivery,
             when=EVERYTHING,
             reason="Everything goes.",
-            task="any" if delivery is DeliveryKind.TASK else None,
+            task=TaskFact.FIND_ROUTE if delivery is DeliveryKind.TASK else None,
         )
         for kind in sorted(OTHER_PARTYS_SIDE)
         for delivery in ROUTED

@@ -73,6 +73,7 @@ TO_PROGRAMME = a_referral_made(people=(HER, HIM), reason=PERPETRATOR_PROGRAMME)
                 "may-be-told": "not-stated",
                 "override": "none",
                 "setting": "unknown",
+                "task": "none",
                 "excluded": "clear",
                 "restricted": "clear",
             },
@@ -199,5 +200,11 @@ def test_what_becomes_of_a_record_rests_on_nothing_but_that_it_is_a_receipt(kind
     facts = {name: value.value for name, value in receipt_facts(kind).items()}
 
     known = {name: value for name, value in facts.items() if value != "unknown" or name == "sender"}
-    assert known == {"told": "receipt", "sender": kind.value, "excluded": "clear", "restricted": "clear"}
+    assert known == {
+        "told": "receipt",
+        "task": "none",
+        "sender": kind.value,
+        "excluded": "clear",
+        "restricted": "clear",
+    }
     assert facts.keys() == FACTS.keys()

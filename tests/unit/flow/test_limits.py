@@ -14,7 +14,9 @@ from hub.domain.facts import Exclusion, Restriction
 from hub.domain.ids import AgencyId, CaseId
 from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo
 from hub.domain.outcome import Processed, Reason, Refused
+from hub.domain.person import Consent, ConsentStatus
 from hub.domain.rules import Policy
+from hub.flow.enrich import SUPPORT
 from hub.flow.facts import recipient_facts
 from tests.builders.events import (
     IDVA,
@@ -151,8 +153,24 @@ def test_the_fallback_is_asked_to_find_a_way_where_whoever_would_help_her_is_kep
     told = story(excludes(case_of(told), IDVA), after=told)
 
     (task,) = to(VRAS, [told.last])
-    assert content(task, Task).task == "find-route"
+    asked = content(task, Task)
+    assert asked.task == "find-route"
+    assert asked.victim
+    assert asked.victim.name
+    assert asked.victim.contacts
+    assert not asked.victim.addresses
+    assert task.rules == ("victim-hub/find-a-way-high",)
     assert who_got(story(AGAIN, after=told).last).count((VRAS, "task")) == 0
+
+
+def test_nobody_is_asked_to_find_a_way_for_somebody_of_whom_they_may_learn_nothing() -> None:
+    refusing = a_victim(consents=(Consent(purpose=SUPPORT, status=ConsentStatus.REFUSED),))
+    told = story(an_incident_reported(people=(refusing, a_perpetrator(), a_child())))
+
+    told = story(excludes(case_of(told), MASH), after=told)
+
+    assert to(VRAS, [told.last]) == []
+    assert ("task", "no-sharing-rule") in {(d.kind.value, d.reason) for d in withheld(told.last) if d.recipient == VRAS}
 
 
 def test_where_the_fallback_is_kept_out_itself_the_idva_service_finds_a_way() -> None:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from hub.domain.agency import Agency, AgencyKind, Contract, Directory
+from hub.domain.content import Task
 from hub.domain.cube import SLICES, holds, point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent
@@ -35,7 +36,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, says
-from tests.builders.world import sent, shipped_policy, story, to, who_got, withheld
+from tests.builders.world import content, sent, shipped_policy, story, to, who_got, withheld
 
 GRADES = ("standard", "medium", "high", None)
 SENDERS = (POLICE, IDVA, MASH, VRAS, MARAC)
@@ -254,15 +255,19 @@ def with_directory(**over: Any) -> Policy:
 HIGH_RISK = an_incident_reported(assessment=an_assessment("high"))
 
 
-def test_where_a_contract_has_ended_the_fallback_is_told_what_it_may_know() -> None:
+def test_where_a_contract_has_ended_the_fallback_is_told_what_it_may_know_and_asked_to_find_a_way() -> None:
     ended = Contract(service=AgencyKind.IDVA, agency=AgencyId(IDVA), starts=date(2015, 1, 1), ends=NOW.date())
     policy = with_directory(contracts=(ended,))
     refused = replace(HIGH_RISK, people=(a_victim(consents=says(ConsentStatus.REFUSED)), a_perpetrator()))
 
     given, without = (story(event, policy=policy).last for event in (HIGH_RISK, refused))
 
-    assert who_got(given) == [(VRAS, "referral-offered")]
-    assert who_got(without) == []
+    assert who_got(given) == [(VRAS, "referral-offered"), (VRAS, "task")]
+    assert who_got(without) == [(VRAS, "task")]
+    (task,) = to(VRAS, [without])
+    asked = content(task, Task)
+    assert (asked.task, asked.victim is not None) == ("find-route", True)
+    assert task.rules == ("victim-hub/find-a-way-high",)
     assert [(d.recipient, d.kind.value, d.reason) for d in withheld(without)] == [
         (VRAS, "referral-offered", "no-consent-refused"),
         (VRAS, "marac-referral", "no-sharing-rule"),

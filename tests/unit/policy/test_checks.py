@@ -146,10 +146,10 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
         pytest.param(
             (Check.UNANSWERED_ROUTE, "police"),
             [
-                ("  - delivery: [task]\n    when: {sender: [police], consent: [not-sought, unknown]}\n", ""),
+                ("  - delivery: [task]\n    when: {task: [ask-consent], sender: [police]}\n", ""),
                 ("    because: the task names a record of its own (C2)\n", ""),
             ],
-            "  - id: status",
+            "  - id: find-a-way",
             "ask-her-sender: police is routed with task and would get nothing. Add a rule, or say so under `nothing`.",
             id="4: a route without a rule",
         ),
@@ -219,6 +219,14 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             "sex: year-only",
             "victim.sex cannot be given year-only; it can be given as-is.",
             id="6: a treatment that nothing carries out",
+        ),
+        pytest.param(
+            (Check.FORBIDDEN, "mash"),
+            [("        safe-contact: checked-words\n", "")],
+            "contacts: as-is",
+            "contact gives victim.contacts without victim.safe-contact: whoever can reach her must know when it is "
+            "safe. Give both.",
+            id="6: a number without the limits of its use",
         ),
         pytest.param(
             (Check.FORBIDDEN, "perpetrator_service"),
@@ -448,8 +456,8 @@ def test_more_rules_for_one_field_than_a_reader_can_follow_are_refused(tmp_path:
             "idva",
             [
                 (
-                    "    delivery: [task]\n    purpose: protect-adult-at-risk",
-                    "    delivery: [task]\n    purpose: support",
+                    "  - id: review-unsafe-contact # C3\n    delivery: [task]\n    purpose: protect-adult-at-risk",
+                    "  - id: review-unsafe-contact # C3\n    delivery: [task]\n    purpose: support",
                 )
             ],
             "with task for support",

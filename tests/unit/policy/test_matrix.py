@@ -115,6 +115,47 @@ def test_every_route_and_every_other_occasion_stands_under_whom_it_leads_to(ship
     assert "what it holds changed" in text
 
 
+def test_every_purpose_and_basis_is_spelled_out_once_and_every_rule_leads_to_its_own(shipped: Matrix) -> None:
+    text = as_html(shipped)
+    rules = {rule.id: rule for one in shipped.recipients for rule in one.rules}
+
+    assert {text.count(f"<td>{escape(in_words.basis(rule.basis))}</td>") for rule in rules.values()} == {1}
+    for rule in rules.values():
+        (number,) = re.findall(rf'#basis-(\d+)">Basis \1</a>\. Rule <code>{rule.id}</code>', text)
+        row = text[text.index(f'id="basis-{number}"') :]
+        assert escape(in_words.basis(rule.basis)) in row[: row.index("</tr>")]
+
+
+def test_a_rule_stands_once_with_all_its_deliveries_and_beside_those_that_give_the_same(shipped: Matrix) -> None:
+    text = as_html(shipped)
+    by_override, with_consent = "<code>idva/lower-risk-by-override</code>", "<code>idva/lower-risk-with-consent</code>"
+
+    assert (text.count(by_override), text.count(with_consent)) == (1, 1)
+    assert "</tbody>" not in text[text.index(by_override) : text.index(with_consent)]
+    assert text.count("<code>marac/case</code>") == 1
+    assert "With: referral to the conference, update of what it already holds, the consolidated case" in text
+
+
+@pytest.mark.parametrize(
+    ("of", "delivery", "cells"),
+    [
+        ("school", "Notice to a school", ["–", "5 free text", "–", "4", "no"]),
+        ("perpetrator-service", "Referral of the perpetrator", ["–", "–", "6", "1", "no"]),
+        ("victim-hub", "Offer of a referral", ["13 address free text", "–", "1", "10", "yes"]),
+        ("victim-hub", "Task", ["3 free text", "–", "–", "–", "in part"]),
+    ],
+)
+def test_one_table_says_how_much_each_sees_of_whom_and_whether_her_consent_decides(
+    shipped: Matrix, of: str, delivery: str, cells: list[str]
+) -> None:
+    table = as_html(shipped).partition('<table class="glance">')[2].partition("</table>")[0]
+    group = table.partition(f'<a href="#{of}">')[2].partition("</tbody>")[0]
+
+    row = group.partition(f'<th scope="row">{delivery}</th>')[2].partition("</tr>")[0]
+
+    assert [" ".join(re.sub("<[^>]*>", " ", cell).split()) for cell in row.split("</td>")[:-1]] == cells
+
+
 def test_what_is_left_out_on_purpose_stands_there_with_its_reason(shipped: Matrix) -> None:
     text = as_html(shipped)
     silences = [silence for one in shipped.recipients for silence in one.silences]

@@ -3,12 +3,12 @@
 import pytest
 
 from hub.domain.agency import AgencyKind
-from hub.domain.cube import allowed, example, holds, overlap, point
+from hub.domain.cube import allowed, cube, example, freed, holds, overlap, point
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import AgeBand, SubjectRole, Told
+from hub.domain.facts import AgeBand, Restriction, SubjectRole, TaskFact, Told
 from hub.domain.person import ConsentStatus
 from hub.flow.other_side import blind
-from hub.flow.route import NO_ROUTE
+from hub.flow.route import KEPT_OUT, NO_ROUTE
 from hub.policy.conditions import guard
 from hub.policy.occasions import BLIND, PERSON_FACTS, Occasion, judged_as, occasions
 from tests.builders.events import (
@@ -55,7 +55,8 @@ def test_whatever_the_flow_sends_the_checks_know_of() -> None:
 
 
 def test_every_occasion_can_hold_and_asks_of_a_person_only_what_makes_a_pupil_or_what_his_side_never_sees() -> None:
-    assert [one for one in OCCASIONS if not overlap(one.when, guard())] == []
+    open_or_named = freed(guard(), ["restricted"]) & cube({"restricted": [Restriction.CLEAR, Restriction.NAMED]})
+    assert [one for one in OCCASIONS if not overlap(one.when, open_or_named)] == []
     limited = {
         (one.delivery, fact)
         for one in OCCASIONS
@@ -82,6 +83,15 @@ def test_a_task_for_a_sender_is_an_occasion_of_each_kind_that_may_send() -> None
 
     assert asked == {AgencyKind.POLICE, AgencyKind.IDVA, AgencyKind.MASH, AgencyKind.HEALTH}
     assert all(allowed(one.when, "sender") == (one.recipient,) for one in OCCASIONS if one.because == "ask-her-sender")
+
+
+def test_a_way_is_found_by_the_fallback_or_an_idva_service_and_in_a_restricted_case_by_whoever_is_named() -> None:
+    asked = [one for one in OCCASIONS if one.because == KEPT_OUT]
+    unrestricted = {one.recipient for one in asked if Restriction.CLEAR in allowed(one.when, "restricted")}
+
+    assert unrestricted == {AgencyKind.VICTIM_HUB, AgencyKind.IDVA}
+    assert {AgencyKind.MASH, AgencyKind.POLICE} <= {one.recipient for one in asked}
+    assert {task for one in asked for task in allowed(one.when, "task")} == {TaskFact.FIND_ROUTE}
 
 
 def test_the_other_partys_side_has_no_occasion_but_a_referral_and_sees_nothing_of_hers() -> None:
