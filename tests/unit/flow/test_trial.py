@@ -30,7 +30,8 @@ from tests.builders.events import (
     a_support_updated,
     an_incident_reported,
 )
-from tests.builders.hunt import a_generous_policy, steps
+from tests.builders.generous import a_generous_policy
+from tests.builders.hunt import steps
 from tests.builders.other_side import informed
 from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, says
 from tests.builders.world import received, shipped_policy, story
