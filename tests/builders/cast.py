@@ -176,7 +176,7 @@ def _addresses(who: str, made: _Made, how: int, *, is_him: bool) -> tuple[Addres
 @lru_cache(20_000)
 def with_hers(him: Person, how: int, her: Person) -> Person:
     """Return him with what the same event says of her in one of his own fields, as nobody should type it."""
-    home, phone = her.addresses[-1], her.contacts[0].value
+    home = next(one for one in reversed(her.addresses) if one != FORMER)
     match how:
         case 7:
             return replace(him, language=replace(_WELSH, display=f"Welsh, as {her.names[0].given[0]}"))
@@ -185,7 +185,7 @@ def with_hers(him: Person, how: int, her: Person) -> Person:
         case 9:
             return replace(him, names=(*him.names, PersonName(given=("at",), family=home.postcode)))
         case 10:
-            return replace(him, ethnicity=Coded(system="list", code=phone, display="ring her"))
+            return replace(him, ethnicity=Coded(system="list", code=her.contacts[0].value, display="ring her"))
         case 11:
             return replace(him, names=(*him.names, PersonName(given=(f"see {home.lines[0]}",))))
         case _:
