@@ -20,7 +20,7 @@ from hub.flow.consolidate import people_in
 from hub.flow.drafts import ERASED, GONE, Drafts
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
-from hub.flow.received import Decision, Erased, KnownRecord, Member
+from hub.flow.received import Decision, Erased, KnownRecord, Member, RecordKey
 from hub.flow.retell import Doubt, correct_and_tell
 from hub.flow.route import FIRST
 from hub.flow.scrub import Words, incident_without, without_person, words_of
@@ -68,7 +68,9 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
 def _going(known: Known, person: PersonId) -> "_Going":
     """Return who goes, with their cases and every other case that was told of in words that speak of them."""
     own = known.every_case_of([person])
-    going = _Going(known=known, person=person, affected=own, words=words_of(_descriptions(known, person)))
+    words = words_of(_descriptions(known, person))
+    going = _Going(known=known, person=person, affected=own, words=words, near=frozenset())
+    going = replace(going, near=frozenset(record.key for record in going.records()))
     return replace(going, affected=own | going.spoken_of_in())
 
 
@@ -90,11 +92,13 @@ class _Going:
     person: PersonId
     affected: frozenset[CaseId]
     words: Words
+    near: frozenset[RecordKey]
+    """Records of anybody in a case of the person: these are searched for words that speak of them, and no others."""
 
     def placed(self) -> Placed:
         """Return what is known of these cases without the person."""
-        hollow = [self._without(r) for r in self._records() if self._names_nobody_else(r)]
-        kept = tuple(self._without(r) for r in self._records() if not self._names_nobody_else(r))
+        hollow = [self._without(r) for r in self.records() if self._names_nobody_else(r)]
+        kept = tuple(self._without(r) for r in self.records() if not self._names_nobody_else(r))
         cases = tuple(self._case(self.known.cases[case]) for case in sorted(self.affected))
         standing = [case.id for case in cases if case.id not in self._ended()]
         members = tuple(m for case in standing for m in self._members(case))
@@ -122,7 +126,7 @@ class _Going:
         return Erased(
             person=self.person,
             ids=frozenset({self.person, event.person, *self.known.alone_in(self.person)}),
-            records=tuple(r.key for r in self._records() if self._names_nobody_else(r)),
+            records=tuple(r.key for r in self.records() if self._names_nobody_else(r)),
             originals=tuple(sorted({*self._originals()})),
             reworded=tuple((r.key.source, r.key.record) for r in self._changed()),
             deliveries=(),
@@ -144,7 +148,7 @@ class _Going:
         """Say whether the person is the perpetrator of a case."""
         return case is not None and self.known.cases[case].perpetrator == self.person
 
-    def _records(self) -> list[KnownRecord]:
+    def records(self) -> list[KnownRecord]:
         """Return the records of these cases, and all others of anybody in them: their words may speak of the person."""
         beside = {m.person for case in self.affected for m in self.known.members.get(case, {}).values()}
         found = {r.key: r for person in {*beside, self.person} for r in self.known.ever_of(person)}
@@ -152,7 +156,7 @@ class _Going:
         return sorted(found.values(), key=lambda r: r.key)
 
     def _changed(self) -> list[KnownRecord]:
-        return [r for r in self._records() if self._without(r).event != r.event]
+        return [r for r in self.records() if self._without(r).event != r.event]
 
     def _elsewhere(self) -> Iterator[KnownIncident]:
         """Yield the incidents of other cases of which a record tells whose words spoke of the person."""
@@ -172,7 +176,7 @@ class _Going:
 
     def _without(self, record: KnownRecord) -> KnownRecord:
         refs = self._refs(record)
-        event = without_person(record.event, refs, self.words)
+        event = without_person(record.event, refs, self.words) if record.key in self.near else record.event
         cases = tuple(case for case in record.cases if case not in self._ended())
         if event == record.event:
             return replace(record, cases=cases)
@@ -199,11 +203,11 @@ class _Going:
 
     def _incident(self, incident: KnownIncident) -> KnownIncident:
         told = {(t.source, t.record) for t in incident.told}
-        named = any((r.key.source, r.key.record) in told and self._refs(r) for r in self._records())
+        named = any((r.key.source, r.key.record) in told and self._refs(r) for r in self.records())
         return replace(incident, incident=incident_without(incident.incident, self.words, named=named))
 
     def _originals(self) -> Iterator[tuple[AgencyId, RecordId]]:
-        yield from ((r.key.source, r.key.record) for r in self._records())
+        yield from ((r.key.source, r.key.record) for r in self.records())
         for review in self.known.reviews.values():
             if review.pair & self.known.alone_in(self.person):
                 yield CONSOLE, RecordId(decision_record(review.one, review.other))

@@ -34,6 +34,7 @@ class _Stored:
 
     kind: DeliveryKind
     recipient: AgencyId
+    case: CaseId | None
     plain: bytes
 
 
@@ -55,11 +56,12 @@ class Aftermath:
             delivery = one.delivery
             for what in self._of(one, step.known):
                 yield f"{what}: {delivery.kind} to {delivery.recipient}"
-            kind, recipient = delivery.kind, delivery.recipient
-            self._stored[delivery.id] = _Stored(kind=kind, recipient=recipient, plain=one.plain)
+            self._stored[delivery.id] = _Stored(
+                kind=delivery.kind, recipient=delivery.recipient, case=delivery.case, plain=one.plain
+            )
         yield from _waiting(step.known)
         if step.going and step.decision.erased:
-            yield from self._still_stored(step.decision.erased.deliveries)
+            yield from self._still_stored(step.decision.erased.deliveries, step.known)
             yield from self._still_said(step.going, step.known)
 
     def _note(self, step: Step) -> None:
@@ -84,10 +86,16 @@ class Aftermath:
         if any(value in sent.plain for value in self._gone):
             yield "somebody who was erased"
 
-    def _still_stored(self, emptied: Iterable[DeliveryId]) -> Iterator[str]:
+    def _still_stored(self, emptied: Iterable[DeliveryId], known: Known) -> Iterator[str]:
+        """Yield each payload that is kept and names somebody who is gone.
+
+        A referral of him in a case that went with her is not looked at: nothing links him to it any more.
+        """
         for delivery in emptied:
             self._stored.pop(delivery, None)
         for one in self._stored.values():
+            if one.kind is DeliveryKind.PERPETRATOR_REFERRAL and one.case and not known.stands(one.case):
+                continue
             if any(value in one.plain for value in self._gone):
                 yield f"somebody who was erased, still kept: {one.kind} to {one.recipient}"
 
