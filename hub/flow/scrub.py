@@ -74,7 +74,7 @@ def without_person(event: Event, refs: frozenset[str], words: Words) -> Event:
 
 
 def _without_text(event: CaseEvent, words: Words, *, named: bool) -> CaseEvent:
-    """Return an event without its words, where they may speak of somebody; a code into which words were typed is one."""
+    """Return an event without its words, where they may speak of somebody, and codes into which words were typed."""
     match event:
         case IncidentReported():
             return replace(event, incident=incident_without(event.incident, words, named=named))
@@ -154,13 +154,18 @@ def _said_without(person: Person, words: Words, *, named: bool) -> Person:
     safe = person.safe_contact
     if safe and safe.note and words.are_in(safe.note):
         person = replace(person, safe_contact=replace(safe, note=None))
-    coded = ((name, getattr(person, name)) for name in _CODED)
-    gone = {name: None for name, one in coded if one and _speaks_in_code(one, words)}
-    return replace(person, **gone, vulnerabilities=_coded_left(person.vulnerabilities, words))
+    return replace(
+        person,
+        gender=_coded_or_none(person.gender, words),
+        ethnicity=_coded_or_none(person.ethnicity, words),
+        language=_coded_or_none(person.language, words),
+        relationship_to_victim=_coded_or_none(person.relationship_to_victim, words),
+        vulnerabilities=_coded_left(person.vulnerabilities, words),
+    )
 
 
-_CODED = ("gender", "ethnicity", "language", "relationship_to_victim")
-"""What is said of a person as a code with words beside it."""
+def _coded_or_none(coded: Coded | None, words: Words) -> Coded | None:
+    return None if coded and _speaks_in_code(coded, words) else coded
 
 
 def _parts(word: str) -> set[str]:

@@ -309,7 +309,7 @@ def test_words_of_people_who_share_no_case_with_somebody_erased_stay_where_they_
     apart = an_incident_reported(MASH, "M-3", people=(other, man), incident=an_incident(narrative="Quillwyn came."))
     told = erased("v", TOLD, with_him, apart)
 
-    said = {r.key.record: r.event.incident.narrative for r in told.known.records.values() if is_incident(r.event)}
+    said = {str(r.key.record): r.event.incident.narrative for r in told.known.records.values() if is_incident(r.event)}
     assert (said["M-2"], said["M-3"]) == (None, "Quillwyn came.")
     (case,) = next(r.cases for r in told.known.records.values() if r.key.record == "M-3")
     assert told.last.erased is not None

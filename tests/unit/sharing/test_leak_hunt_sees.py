@@ -11,7 +11,7 @@ import pytest
 import hub.flow.enrich
 import hub.flow.erase
 import hub.flow.limits
-import hub.flow.release
+import hub.flow.shapes
 import hub.flow.tell
 import hub.flow.view
 import hub.flow.words.reading
@@ -56,7 +56,7 @@ def the_guard_of_hidden_addresses(without: pytest.MonkeyPatch) -> None:
 
 def the_fields_of_his_side(without: pytest.MonkeyPatch) -> None:
     without.setattr(hub.flow.view, "SHOWN", FIELDS)
-    without.delitem(hub.flow.release.EXACT, PerpetratorReferral)
+    without.delitem(hub.flow.shapes.EXACT, PerpetratorReferral)
 
 
 def limits(without: pytest.MonkeyPatch) -> None:
