@@ -31,10 +31,9 @@ def keep_out(drafts: Drafts, case: Case, deliveries: Iterable[Delivery]) -> None
 def _show_no_more(drafts: Drafts, case: Case, coordinator: AgencyId, shown: Sequence[Delivery]) -> None:
     """Overwrite what a coordinator was shown, once: that topic is compacted, and its newest word stays."""
     nothing = share_replaced(case, None, coordinator)
-    if not shown or shown[-1].fingerprint == fingerprint(nothing.content):
-        return
-    unsent = [d for d in shown if is_unsent(d)]
+    empty = fingerprint(nothing.content)
+    unsent = [d for d in shown if is_unsent(d) and d.fingerprint != empty]
     for delivery in unsent:
         drafts.replace(delivery, nothing, why=case.limits.closed_to(coordinator))
-    if not unsent:
+    if shown and not unsent and shown[-1].fingerprint != empty:
         drafts.send(nothing, About(case=case))
