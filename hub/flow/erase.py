@@ -67,7 +67,7 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
 
 def _going(known: Known, person: PersonId) -> "_Going":
     """Return who goes, with their cases and every other case that was told of in words that speak of them."""
-    own = known.every_case_of([person])
+    own = known.every_case_of([person]) | known.empty_cases_of(person)
     words = words_of(_descriptions(known, person))
     going = _Going(known=known, person=person, affected=own, words=words, near=frozenset())
     going = replace(going, near=frozenset(record.key for record in going.records()))
@@ -145,8 +145,16 @@ class _Going:
         return frozenset(case for record in self._changed() for case in record.cases if case in self.known.cases)
 
     def is_him_in(self, case: CaseId | None) -> bool:
-        """Say whether the person is the perpetrator of a case."""
-        return case is not None and self.known.cases[case].perpetrator == self.person
+        """Say whether the person is the perpetrator of a case, or of what was told of it while anybody had a part."""
+        if case is None:
+            return False
+        if self.known.stands(case):
+            return self.known.cases[case].perpetrator == self.person
+        return any(case in record.cases and self._is_him_in(record) for record in self.known.ever_of(self.person))
+
+    def _is_him_in(self, record: KnownRecord) -> bool:
+        refs = self._refs(record)
+        return any(Role.PERPETRATOR in one.roles for one in people_in(record) if one.ref in refs)
 
     def records(self) -> list[KnownRecord]:
         """Return the records of these cases, and all others of anybody in them: their words may speak of the person."""
@@ -177,9 +185,8 @@ class _Going:
     def _without(self, record: KnownRecord) -> KnownRecord:
         refs = self._refs(record)
         event = without_person(record.event, refs, self.words) if record.key in self.near else record.event
-        cases = tuple(case for case in record.cases if case not in self._ended())
         if event == record.event:
-            return replace(record, cases=cases)
+            return record
         was_hers = any(Role.VICTIM in p.roles for p in people_in(record) if p.ref in refs)
         left = replace(
             record,
@@ -187,7 +194,6 @@ class _Going:
             content_hash=b"",  # told once more it is told anew: what the hub would compare it with is gone
             people={ref: who for ref, who in record.people.items() if ref not in refs},
             alone={ref: who for ref, who in record.alone.items() if ref not in refs},
-            cases=cases,
         )
         has_victim = any(Role.VICTIM in p.roles for p in people_in(left))
         return replace(left, withdrawn=record.withdrawn or (was_hers and not has_victim))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hub.domain.content import Content, MaracCase
+from hub.domain.content import Content, Correction, MaracCase
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import Event, ExclusionDecided, RestrictionDecided, WordsRead
 from hub.domain.ids import AgencyId, CaseId, DeliveryId
@@ -34,7 +34,6 @@ class _Stored:
 
     kind: DeliveryKind
     recipient: AgencyId
-    case: CaseId | None
     plain: bytes
 
 
@@ -56,12 +55,10 @@ class Aftermath:
             delivery = one.delivery
             for what in self._of(one, step.known):
                 yield f"{what}: {delivery.kind} to {delivery.recipient}"
-            self._stored[delivery.id] = _Stored(
-                kind=delivery.kind, recipient=delivery.recipient, case=delivery.case, plain=one.plain
-            )
+            self._stored[delivery.id] = _Stored(kind=delivery.kind, recipient=delivery.recipient, plain=one.plain)
         yield from _waiting(step.known)
         if step.going and step.decision.erased:
-            yield from self._still_stored(step.decision.erased.deliveries, step.known)
+            yield from self._still_stored(step.decision.erased.deliveries)
             yield from self._still_said(step.going, step.known)
 
     def _note(self, step: Step) -> None:
@@ -86,16 +83,11 @@ class Aftermath:
         if any(value in sent.plain for value in self._gone):
             yield "somebody who was erased"
 
-    def _still_stored(self, emptied: Iterable[DeliveryId], known: Known) -> Iterator[str]:
-        """Yield each payload that is kept and names somebody who is gone.
-
-        A referral of him in a case that went with her is not looked at: nothing links him to it any more.
-        """
+    def _still_stored(self, emptied: Iterable[DeliveryId]) -> Iterator[str]:
+        """Yield each payload that is kept and names somebody who is gone."""
         for delivery in emptied:
             self._stored.pop(delivery, None)
         for one in self._stored.values():
-            if one.kind is DeliveryKind.PERPETRATOR_REFERRAL and one.case and not known.stands(one.case):
-                continue
             if any(value in one.plain for value in self._gone):
                 yield f"somebody who was erased, still kept: {one.kind} to {one.recipient}"
 
@@ -136,9 +128,11 @@ def _is_kept_out(delivery: Delivery, known: Known) -> bool:
 
 
 def _is_empty(content: Content | None) -> bool:
-    """Say whether a content overwrites what a coordinator was shown, with nothing."""
-    return isinstance(content, MaracCase) and not any(
-        (content.told_by, content.victim, content.perpetrators, content.children, content.incidents)
+    """Say whether a content takes back what was told, or overwrites with nothing what a coordinator was shown."""
+    return (
+        isinstance(content, Correction)
+        or (isinstance(content, MaracCase)
+        and not any((content.told_by, content.victim, content.perpetrators, content.children, content.incidents)))
     )
 
 

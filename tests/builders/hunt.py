@@ -91,6 +91,8 @@ def steps(policy: Policy, numbers: Sequence[int]) -> Iterator[Step]:
         going = _going(arrived.event, known)
         looked = last_look(decide(arrived, known, policy, NOW), encoded)
         known.learn(looked.decision)
+        for instead in looked.decision.stand_ins:
+            known.deliveries[instead.id] = replace(known.deliveries[instead.id], content=instead.content)
         yield Step(decision=looked.decision, payloads=looked.payloads, known=known, kinds=kinds, going=going)
 
 

@@ -317,5 +317,17 @@ def test_words_of_people_who_share_no_case_with_somebody_erased_stay_where_they_
     assert case not in touched | {told.known.deliveries[d].case for d in told.last.erased.deliveries}
 
 
+def test_who_works_with_him_deletes_him_also_where_she_was_erased_before() -> None:
+    without_her = erased("v", TOLD)
+    him = who(without_her.known, "p")
+
+    told = story(an_erasure(him), after=without_her)
+
+    assert [d.kind for d in sent(told.last) if d.recipient == PROGRAMME] == [DeliveryKind.CORRECTION]
+    gone = {d for one in told.decisions if one.erased for d in one.erased.deliveries}
+    kept = [d for one in told.decisions for d in one.deliveries if d.id not in gone]
+    assert [d for d in kept if found(HIM, repr(d.content))] == []
+
+
 def is_incident(event: Event) -> TypeGuard[IncidentReported]:
     return isinstance(event, IncidentReported)
