@@ -22,7 +22,8 @@ FROM record_person p WHERE p.person_id = ANY (%(people)b) ORDER BY p.source, p.r
 
 -- name: touched
 -- Whom and what a batch touches, as of one moment: those who are likely to be among its people, whom an earlier revision
--- speaks of or a decision names or is about; their cases with those that these replace; the cases whose deliveries are answered.
+-- speaks of or a decision names or is about; their cases with those that these replace, and where a decision names them
+-- also those in which they have no part any more; the cases whose deliveries are answered.
 WITH told AS (
     SELECT source, record_id FROM unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
 ), who AS (
@@ -34,6 +35,7 @@ WITH told AS (
 ), joined AS (
     SELECT case_id FROM case_member JOIN who USING (person_id)
     UNION SELECT case_id FROM record_case JOIN told USING (source, record_id)
+    UNION SELECT c.case_id FROM record_case c JOIN record_person p USING (source, record_id, told) WHERE p.alone = ANY (%(alone)b)
     UNION SELECT case_id FROM held_words WHERE id = ANY (%(words)b)
     UNION SELECT id FROM cases WHERE id = ANY (%(decided)b)
 ), replaced AS (
