@@ -11,6 +11,7 @@ from hub.domain.ids import AgencyId, CaseId, DeliveryId
 from hub.domain.limits import Limits
 from hub.domain.outcome import Processed
 from hub.domain.words import WordsState
+from hub.flow.drafts import WRONG_LINK
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord
 from hub.flow.words.holding import record_of, text_of
@@ -58,7 +59,7 @@ class Aftermath:
             self._stored[delivery.id] = _Stored(kind=delivery.kind, recipient=delivery.recipient, plain=one.plain)
         yield from _waiting(step.known)
         if step.going and step.decision.erased:
-            yield from self._still_stored(step.decision.erased.deliveries)
+            yield from self._still_stored(step.decision.erased.deliveries, step.known)
             yield from self._still_said(step.going, step.known)
 
     def _note(self, step: Step) -> None:
@@ -83,11 +84,14 @@ class Aftermath:
         if any(value in sent.plain for value in self._gone):
             yield "somebody who was erased"
 
-    def _still_stored(self, emptied: Iterable[DeliveryId]) -> Iterator[str]:
-        """Yield each payload that is kept and names somebody who is gone."""
+    def _still_stored(self, emptied: Iterable[DeliveryId], known: Known) -> Iterator[str]:
+        """Yield each payload that is kept and names somebody who is gone.
+
+        What a wrong link put into a case of others, and was corrected there, is not looked at: the hub keeps it still.
+        """
         for delivery in emptied:
             self._stored.pop(delivery, None)
-        for one in self._stored.values():
+        for one in (stored for id_, stored in self._stored.items() if known.deliveries[id_].reason != WRONG_LINK):
             if any(value in one.plain for value in self._gone):
                 yield f"somebody who was erased, still kept: {one.kind} to {one.recipient}"
 
@@ -129,10 +133,9 @@ def _is_kept_out(delivery: Delivery, known: Known) -> bool:
 
 def _is_empty(content: Content | None) -> bool:
     """Say whether a content takes back what was told, or overwrites with nothing what a coordinator was shown."""
-    return (
-        isinstance(content, Correction)
-        or (isinstance(content, MaracCase)
-        and not any((content.told_by, content.victim, content.perpetrators, content.children, content.incidents)))
+    return isinstance(content, Correction) or (
+        isinstance(content, MaracCase)
+        and not any((content.told_by, content.victim, content.perpetrators, content.children, content.incidents))
     )
 
 
