@@ -1,5 +1,7 @@
 """What rests on her consent, and what is withheld for want of it (docs/domain.md, rules C4 and C6)."""
 
+from functools import lru_cache
+
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import Cube, cube, holds, overlap, point
 from hub.domain.delivery import DeliveryKind
@@ -9,6 +11,8 @@ from hub.domain.person import ConsentStatus
 from hub.domain.rules import Sharing
 
 TAKEN_BACK = frozenset({ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN})
+REMEMBERED = 10_000
+"""Conditions of which it is kept whether they rest on consent: all rules of a set are asked at every refusal."""
 
 
 def resting_on_consent(sharing: Sharing) -> frozenset[RuleId]:
@@ -16,6 +20,7 @@ def resting_on_consent(sharing: Sharing) -> frozenset[RuleId]:
     return frozenset(rule.id for rule in sharing.rules if _rests(rule.when))
 
 
+@lru_cache(REMEMBERED)
 def _rests(when: Cube) -> bool:
     return _allows(when, ConsentStatus.GIVEN) and not all(_allows(when, status) for status in TAKEN_BACK)
 

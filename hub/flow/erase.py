@@ -20,7 +20,7 @@ from hub.flow.drafts import ERASED, GONE, Drafts, stand_in
 from hub.flow.enrich import hidden_of, with_hidden
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
-from hub.flow.received import Decision, Erased, KnownRecord, Member
+from hub.flow.received import Decision, Erased, KnownRecord, Member, RecordKey
 from hub.flow.retell import Doubt, correct_and_tell
 from hub.flow.route import FIRST
 from hub.flow.scrub import Words, incident_without, without_person, words_of
@@ -67,9 +67,12 @@ def erase(drafts: Drafts, event: ErasureDecided) -> Decision:
 
 def _going(known: Known, person: PersonId) -> "_Going":
     """Return who goes, with their cases and every other case that was told of in words that speak of them."""
-    own = known.every_case_of([person])
+    own = known.every_case_of([person]) | known.empty_cases_of(person)
     said = _descriptions(known, person)
-    going = _Going(known=known, person=person, affected=own, words=words_of(said), hidden=hidden_of(said))
+    going = _Going(
+        known=known, person=person, affected=own, words=words_of(said), hidden=hidden_of(said), near=frozenset()
+    )
+    going = replace(going, near=frozenset(record.key for record in going.records()))
     return replace(going, affected=own | going.spoken_of_in())
 
 
@@ -93,11 +96,13 @@ class _Going:
     words: Words
     hidden: frozenset[str] = field(repr=False)
     """Marks of the addresses that were hidden of them: whoever else lives there is hidden there still."""
+    near: frozenset[RecordKey]
+    """Records of anybody in a case of the person: these are searched for words that speak of them, and no others."""
 
     def placed(self) -> Placed:
         """Return what is known of these cases without the person."""
-        hollow = [self._without(r) for r in self._records() if self._names_nobody_else(r)]
-        kept = tuple(self._without(r) for r in self._records() if not self._names_nobody_else(r))
+        hollow = [self._without(r) for r in self.records() if self._names_nobody_else(r)]
+        kept = tuple(self._without(r) for r in self.records() if not self._names_nobody_else(r))
         cases = tuple(self._case(self.known.cases[case]) for case in sorted(self.affected))
         standing = [case.id for case in cases if case.id not in self._ended()]
         members = tuple(m for case in standing for m in self._members(case))
@@ -125,7 +130,7 @@ class _Going:
         return Erased(
             person=self.person,
             ids=frozenset({self.person, event.person, *self.known.alone_in(self.person)}),
-            records=tuple(r.key for r in self._records() if self._names_nobody_else(r)),
+            records=tuple(r.key for r in self.records() if self._names_nobody_else(r)),
             originals=tuple(sorted({*self._originals()})),
             reworded=tuple((r.key.source, r.key.record) for r in self._changed()),
             deliveries=(),
@@ -144,10 +149,18 @@ class _Going:
         return frozenset(case for record in self._changed() for case in record.cases if case in self.known.cases)
 
     def is_him_in(self, case: CaseId | None) -> bool:
-        """Say whether the person is the perpetrator of a case."""
-        return case is not None and self.known.cases[case].perpetrator == self.person
+        """Say whether the person is the perpetrator of a case, or of what was told of it while anybody had a part."""
+        if case is None:
+            return False
+        if self.known.stands(case):
+            return self.known.cases[case].perpetrator == self.person
+        return any(case in record.cases and self._is_him_in(record) for record in self.known.ever_of(self.person))
 
-    def _records(self) -> list[KnownRecord]:
+    def _is_him_in(self, record: KnownRecord) -> bool:
+        refs = self._refs(record)
+        return any(Role.PERPETRATOR in one.roles for one in people_in(record) if one.ref in refs)
+
+    def records(self) -> list[KnownRecord]:
         """Return the records of these cases, and all others of anybody in them: their words may speak of the person."""
         beside = {m.person for case in self.affected for m in self.known.members.get(case, {}).values()}
         found = {r.key: r for person in {*beside, self.person} for r in self.known.ever_of(person)}
@@ -155,7 +168,7 @@ class _Going:
         return sorted(found.values(), key=lambda r: r.key)
 
     def _changed(self) -> list[KnownRecord]:
-        return [r for r in self._records() if self._without(r).event != r.event]
+        return [r for r in self.records() if self._without(r).event != r.event]
 
     def _elsewhere(self) -> Iterator[KnownIncident]:
         """Yield the incidents of other cases of which a record tells whose words spoke of the person."""
@@ -175,10 +188,10 @@ class _Going:
 
     def _without(self, record: KnownRecord) -> KnownRecord:
         refs = self._refs(record)
-        event = self._still_hidden(without_person(record.event, refs, self.words))
-        cases = tuple(case for case in record.cases if case not in self._ended())
+        spoken = without_person(record.event, refs, self.words) if record.key in self.near else record.event
+        event = self._still_hidden(spoken)
         if event == record.event:
-            return replace(record, cases=cases)
+            return record
         was_hers = any(Role.VICTIM in p.roles for p in people_in(record) if p.ref in refs)
         left = replace(
             record,
@@ -186,7 +199,6 @@ class _Going:
             content_hash=b"",  # told once more it is told anew: what the hub would compare it with is gone
             people={ref: who for ref, who in record.people.items() if ref not in refs},
             alone={ref: who for ref, who in record.alone.items() if ref not in refs},
-            cases=cases,
         )
         has_victim = any(Role.VICTIM in p.roles for p in people_in(left))
         return replace(left, withdrawn=record.withdrawn or (was_hers and not has_victim))
@@ -207,11 +219,11 @@ class _Going:
 
     def _incident(self, incident: KnownIncident) -> KnownIncident:
         told = {(t.source, t.record) for t in incident.told}
-        named = any((r.key.source, r.key.record) in told and self._refs(r) for r in self._records())
+        named = any((r.key.source, r.key.record) in told and self._refs(r) for r in self.records())
         return replace(incident, incident=incident_without(incident.incident, self.words, named=named))
 
     def _originals(self) -> Iterator[tuple[AgencyId, RecordId]]:
-        yield from ((r.key.source, r.key.record) for r in self._records())
+        yield from ((r.key.source, r.key.record) for r in self.records())
         for review in self.known.reviews.values():
             if review.pair & self.known.alone_in(self.person):
                 yield CONSOLE, RecordId(decision_record(review.one, review.other))

@@ -15,7 +15,7 @@ from hub.domain.facts import Facts, Setting, SubjectRole, TaskFact
 from hub.domain.person import Person
 from hub.domain.rules import Sharing, SharingRule, Treatment
 from hub.flow.enrich import Seen
-from hub.flow.facts import person_facts, receipt_facts
+from hub.flow.facts import person_facts, receipt_facts, recipient_facts
 from hub.flow.fields import FIELDS
 from hub.flow.other_side import SHOWN, blind
 from hub.flow.route import Route
@@ -96,8 +96,10 @@ def facts_before_blinding(looked: Looked, person: Person, role: SubjectRole) -> 
     """Return the facts of a person in one role; for the other party's side what is hers does not count yet."""
     if looked.delivery is DeliveryKind.STATUS:
         return {**receipt_facts(looked.to.agency.kind), **looked.assumed}
+    of_recipient = recipient_facts(looked.telling.enriched.case, looked.to.agency.id)
     task: Facts = {"task": looked.to.task} if looked.to.task else {}
-    return {**looked.telling.shared, **person_facts(person, role, looked.telling.now), **task, **looked.assumed}
+    facts = {**looked.telling.shared, **person_facts(person, role, looked.telling.now), **of_recipient, **task}
+    return {**facts, **looked.assumed}
 
 
 def explained(looked: Looked) -> tuple[FieldSeen, ...]:

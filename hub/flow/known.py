@@ -57,6 +57,11 @@ class Known(KnownPeople):
             found |= more
         return frozenset(found)
 
+    def empty_cases_of(self, person: PersonId) -> frozenset[CaseId]:
+        """Return the cases in which nobody has a part any more and in which a record of this person stood."""
+        cases = (case for record in self.ever_of(person) for case in record.cases)
+        return frozenset(case for case in cases if case in self.cases and not self.stands(case))
+
     def _has_part(self, person: PersonId, case: CaseId) -> bool:
         there = self.cases.get(case)
         return bool(there and (person in (there.victim, there.perpetrator) or person in self._parts(case)))

@@ -72,8 +72,7 @@ def _refused(drafts: Drafts, reason: Reason) -> Decision:
 
 def _in_one_record(one: PersonId, other: PersonId, known: Known) -> bool:
     """Say whether a record names both: two people of one record are two people, whoever decides otherwise."""
-    records = known.records_of(one)
-    return any(other in record.people.values() for record in records)
+    return any(other in record.people.values() for record in known.ever_of(one))
 
 
 def _kept_apart(event: LinkDecided, people: tuple[PersonId, PersonId], known: Known) -> bool:

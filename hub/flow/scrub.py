@@ -4,9 +4,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hub.domain.events import CaseEvent, Event, Incident, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.events import (
+    CaseEvent,
+    Event,
+    Incident,
+    IncidentReported,
+    ReferralMade,
+    RiskAssessed,
+    SafeguardingUpdated,
+    SupportUpdated,
+)
 from hub.domain.identifiers import canonical_identifier
-from hub.domain.person import Person, Role
+from hub.domain.person import Coded, Person, Role
 from hub.domain.risk import RiskAssessment
 from hub.matching.normal import contact_key, folded, postcode_key
 
@@ -65,17 +74,52 @@ def without_person(event: Event, refs: frozenset[str], words: Words) -> Event:
 
 
 def _without_text(event: CaseEvent, words: Words, *, named: bool) -> CaseEvent:
-    if isinstance(event, IncidentReported):
-        return replace(event, incident=incident_without(event.incident, words, named=named))
-    if isinstance(event, ReferralMade) and event.narrative and (named or words.are_in(event.narrative)):
-        return replace(event, narrative=None)
-    return event
+    """Return an event without its words, where they may speak of somebody, and codes into which words were typed."""
+    match event:
+        case IncidentReported():
+            return replace(event, incident=incident_without(event.incident, words, named=named))
+        case ReferralMade():
+            gone = event.narrative and (named or words.are_in(event.narrative))
+            return replace(
+                event,
+                narrative=None if gone else event.narrative,
+                criteria=_codes_left(event.criteria, words),
+                may_be_told=_codes_left(event.may_be_told, words),
+            )
+        case SupportUpdated():
+            return replace(event, reason=_left(event.reason, words))
+        case SafeguardingUpdated():
+            return replace(event, rating=_left(event.rating, words), decision=_left(event.decision, words))
+        case _:
+            return event
 
 
 def incident_without(incident: Incident, words: Words, *, named: bool) -> Incident:
-    """Return an incident without its narrative, where that may speak of somebody."""
+    """Return an incident without its narrative, where that may speak of somebody, and without such codes."""
     gone = incident.narrative and (named or words.are_in(incident.narrative))
-    return replace(incident, narrative=None) if gone else incident
+    return replace(
+        incident,
+        narrative=None if gone else incident.narrative,
+        place_kind=_left(incident.place_kind, words),
+        abuse=_coded_left(incident.abuse, words),
+        flags=_codes_left(incident.flags, words),
+    )
+
+
+def _left(code: str | None, words: Words) -> str | None:
+    return None if code and words.are_in(code) else code
+
+
+def _codes_left(codes: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    return tuple(code for code in codes if not words.are_in(code))
+
+
+def _coded_left(coded: tuple[Coded, ...], words: Words) -> tuple[Coded, ...]:
+    return tuple(one for one in coded if not _speaks_in_code(one, words))
+
+
+def _speaks_in_code(coded: Coded, words: Words) -> bool:
+    return words.are_in(coded.code) or bool(coded.display and words.are_in(coded.display))
 
 
 def _has_victim(event: CaseEvent) -> bool:
@@ -88,7 +132,11 @@ def _about_nobody(event: CaseEvent) -> CaseEvent:
         when = Incident(occurred_from=event.incident.occurred_from, exact=event.incident.exact)
         return replace(event, incident=when, assessment=None)
     if isinstance(event, ReferralMade):
-        return replace(event, narrative=None, assessment=None, criteria=())
+        return replace(event, narrative=None, assessment=None, criteria=(), may_be_told=())
+    if isinstance(event, SupportUpdated):
+        return replace(event, reason=None)
+    if isinstance(event, SafeguardingUpdated):
+        return replace(event, decision=None)
     return replace(event, assessment=_blank(event.assessment)) if isinstance(event, RiskAssessed) else event
 
 
@@ -106,7 +154,18 @@ def _said_without(person: Person, words: Words, *, named: bool) -> Person:
     safe = person.safe_contact
     if safe and safe.note and words.are_in(safe.note):
         person = replace(person, safe_contact=replace(safe, note=None))
-    return person
+    return replace(
+        person,
+        gender=_coded_or_none(person.gender, words),
+        ethnicity=_coded_or_none(person.ethnicity, words),
+        language=_coded_or_none(person.language, words),
+        relationship_to_victim=_coded_or_none(person.relationship_to_victim, words),
+        vulnerabilities=_coded_left(person.vulnerabilities, words),
+    )
+
+
+def _coded_or_none(coded: Coded | None, words: Words) -> Coded | None:
+    return None if coded and _speaks_in_code(coded, words) else coded
 
 
 def _parts(word: str) -> set[str]:

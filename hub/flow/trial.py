@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind, Directory
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import AboutNobody, CaseEvent, Incident, IncidentReported, RecordWithdrawn
-from hub.domain.facts import Facts, SubjectRole
+from hub.domain.facts import Exclusion, Facts, Restriction, SubjectRole
 from hub.domain.ids import AgencyId, RuleId
+from hub.domain.limits import UNLIMITED, Excluded, LimitReason, Limits, OpenTo
 from hub.domain.outcome import Refused
 from hub.domain.rules import Policy, Towards
 from hub.flow.consolidate import Joined, consolidate, people_in
@@ -30,6 +31,8 @@ from hub.flow.tell import REASONS, ROUTED, Teller
 from hub.flow.telling import Telling
 from hub.flow.validate import validate
 
+OF_LIMITS = frozenset({Exclusion.NAMED, Restriction.NAMED, Restriction.RESTRICTED})
+"""Assumed facts that the limits of a case make so."""
 OF_THE_PERSON = frozenset({"age", "address-class"})
 """Facts that an event says of each person itself, so that nobody need assume them."""
 
@@ -62,6 +65,11 @@ class Asked:
     """Ref of the person whose facts matter."""
     role: SubjectRole
 
+    @property
+    def stand_in(self) -> Agency:
+        """Return who stands for this kind of service where the directory has none."""
+        return Agency(id=AgencyId(f"any-{self.recipient}"), kind=self.recipient, name=self.recipient.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -70,6 +78,31 @@ class Trial:
     received: Received
     assumed: Facts
     asked: Asked | None = None
+
+    def means(self, agency: Agency) -> bool:
+        """Say whether it is assumed of an agency that it is kept out or named: of all where the file asks for none."""
+        return self.asked is None or agency.kind is self.asked.recipient
+
+    @property
+    def assumed_of_all(self) -> Facts:
+        """Return what is assumed, without what the limits of the case say of each agency."""
+        return {name: value for name, value in self.assumed.items() if value not in OF_LIMITS}
+
+    def limits(self, directory: Directory) -> Limits:
+        """Return what keeps agencies out of the case, as it is assumed."""
+        agencies = (*directory.agencies.values(), *((self.asked.stand_in,) if self.asked else ()))
+        meant = tuple(sorted(agency.id for agency in agencies if self.means(agency)))
+        others = tuple(sorted(agency.id for agency in agencies if not self.means(agency)))
+        kept_out = meant if self.assumed.get("excluded") is Exclusion.NAMED else ()
+        restricted = self.assumed.get("restricted")
+        named = meant if restricted is Restriction.NAMED else others if restricted is Restriction.RESTRICTED else None
+        if not kept_out and named is None:
+            return UNLIMITED
+        reason, by = LimitReason.CONFLICT_OF_INTEREST, "assumed"
+        return Limits(
+            exclusions=tuple(Excluded(agency=agency, reason=reason, by=by) for agency in kept_out),
+            open_to=None if named is None else OpenTo(agencies=named, reason=reason, by=by),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +154,8 @@ def _cases(trial: Trial, policy: Policy, withheld: Withheld, now: datetime) -> I
     joined = consolidate(record, known, policy.directory) or _as_if_known(record, known, policy)
     if not joined:
         raise NotTried("The event names no victim, so by itself it is told to nobody.")
-    for one in joined:
+    limits = trial.limits(policy.directory)
+    for one in (replace(one, case=replace(one.case, limits=limits)) for one in joined):
         yield _Case(
             enriched=enrich(one, occasion, known),
             event=event,
@@ -182,7 +216,7 @@ class _Case:
 
     def _draft(self) -> None:
         """Draft every delivery, as the flow does it."""
-        assumed = self.trial.assumed
+        assumed = self.trial.assumed_of_all
         teller = Teller(drafts=self.drafts, event=self.event, enriched=self.enriched, assumed=assumed)
         teller.tell_coordinator(teller.tell(), (self.record,))
 
@@ -199,7 +233,7 @@ class _Case:
         return Telling(
             enriched=self.enriched,
             event=self.event,
-            shared={**case_facts(self.enriched, self.event, sender.kind), **self.trial.assumed},
+            shared={**case_facts(self.enriched, self.event, sender.kind), **self.trial.assumed_of_all},
             told_by=sender.name,
             now=self.drafts.now,
         )
@@ -211,7 +245,7 @@ class _Case:
             delivery=delivery,
             sharing=self._policy.sharing,
             withheld=self.withheld,
-            assumed=self.trial.assumed,
+            assumed=self.trial.assumed if self.trial.means(to.agency) else self.trial.assumed_of_all,
         )
 
     def _drafted(self, agency: Agency, delivery: Delivery) -> Outcome:
@@ -271,8 +305,7 @@ class _Case:
     def _asked(self, asked: Asked) -> Outcome:
         """Return what a service would get that is told this way, whether a route leads there or not."""
         agencies = self._policy.directory.agencies.values()
-        stand_in = Agency(id=AgencyId(f"any-{asked.recipient}"), kind=asked.recipient, name=asked.recipient.value)
-        agency = next((one for one in agencies if one.kind is asked.recipient), stand_in)
+        agency = next((one for one in agencies if one.kind is asked.recipient), asked.stand_in)
         fields = explained(self._looked(_to(agency, asked.delivery), asked.delivery))
         return Outcome(
             agency=agency,
@@ -285,8 +318,7 @@ class _Case:
 
     def facts_of(self, asked: Asked) -> Facts:
         """Return the facts of somebody in the event; raise `NotTried` when it does not name them so."""
-        agency = Agency(id=AgencyId("-"), kind=asked.recipient, name="-")
-        looked = self._looked(_to(agency, asked.delivery), asked.delivery)
+        looked = self._looked(_to(asked.stand_in, asked.delivery), asked.delivery)
         for role, seen in subjects(self.enriched):
             if (role, seen.person.ref) == (asked.role, asked.person):
                 return facts_before_blinding(looked, seen.person, role)

@@ -29,12 +29,10 @@ def _of_people(*fields: str) -> frozenset[Field]:
 
 WORDS = frozenset({("event", "narrative")}) | _of_people("voice", "safe-contact")
 """Fields in which somebody's own words may stand: given as `checked-words` or not at all (docs/domain.md, rule W2)."""
-CODES = frozenset({("support", "reason"), ("status", "reason"), ("event", "circumstances")}) | _of_people(
-    "where-in-home"
-)
+ONLY_AS_CODE = frozenset({("support", "reason"), ("status", "reason"), ("safeguarding", "decision")})
+"""Reasons and decisions are typed by people: what is more than a code does not leave."""
+CODES = ONLY_AS_CODE | {("event", "circumstances")} | _of_people("where-in-home")
 """Fields that can be given as a code; what is no code stays here."""
-ONLY_AS_CODE = frozenset({("support", "reason"), ("status", "reason")})
-"""Reasons are typed by people: what is more than a code does not leave."""
 YEARS = _of_people("date-of-birth")
 """Fields of which the year alone can be given."""
 CARRIED_OUT: Mapping[Treatment, frozenset[Field]] = {

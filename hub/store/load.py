@@ -48,6 +48,8 @@ class Wanted:
     sought: tuple["Sought", ...] = ()
     alone: tuple[PersonId, ...] = ()
     """Descriptions on which somebody decided, by the ids that they would have alone."""
+    erased: tuple[PersonId, ...] = ()
+    """Those of them who are erased."""
     words: tuple[WordsId, ...] = ()
     """Words that somebody has read."""
     cases: tuple[CaseId, ...] = ()
@@ -114,6 +116,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
             dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided | HoldDecided))
         ),
         alone=tuple(one for e in events for one in _decided_on(e)),
+        erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),
         model=model,
     )
 
@@ -158,6 +161,7 @@ async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
         likely=sorted(likely),
         deliveries=list(want.deliveries),
         alone=list(want.alone),
+        erased=list(want.erased),
         words=list(want.words),
         decided=list(want.cases),
         **_records(want),

@@ -29,7 +29,7 @@ from tests.builders.events import (
     an_incident,
     an_incident_reported,
 )
-from tests.builders.hunt import with_every_kind
+from tests.builders.generous import with_every_kind
 from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, says
 from tests.builders.rules import in_full
 from tests.builders.world import shipped_policy

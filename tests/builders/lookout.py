@@ -1,38 +1,45 @@
 """What may come to light nowhere: every value of a person in each spelling, looked for in the bytes of a delivery."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
-from functools import lru_cache
+from dataclasses import dataclass, fields, is_dataclass
 
 from hub.domain.agency import AgencyKind
 from hub.domain.content import CaseReplaced, Content, Correction, PerpetratorReferral, PersonShown, Received
-from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import PERPETRATOR_PROGRAMME, IncidentReported, ReferralMade
 from hub.domain.ids import AgencyId
-from hub.domain.person import Address, Person, Role, YesNo
+from hub.domain.person import Person, Role, YesNo
 from hub.flow.enrich import HIDDEN
 from hub.flow.known import Known
 from hub.flow.other_side import NUMBERS_OF_AN_INCIDENT
-from hub.wire import codec
 from hub.wire.cloudevents import Envelope, to_headers
+from tests.builders.aftermath import Aftermath
 from tests.builders.events import NOW
-from tests.builders.hunt import Step, sent_by
-
-_KEPT = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("0"), ord("9") + 1))
-_LOWER = bytes(range(256)).lower()
-_DROPPED = bytes(set(range(256)) - set(_KEPT) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-SHORTEST = 6
-"""Letters and digits below which a value could stand anywhere by chance."""
+from tests.builders.hunt import Step
+from tests.builders.needles import names_of, squeezed, values_of, values_of_address, ways_to
 
 
-def squeezed(text: bytes) -> bytes:
-    """Return letters and digits alone, in lower case: so every way to set spaces, hyphens and capitals is one."""
-    return text.translate(_LOWER, _DROPPED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One delivery as its reader can see it."""
+
+    delivery: Delivery
+    wire: bytes
+    """Topic, key, headers and body."""
+    plain: bytes
+    """Letters and digits of it alone."""
+    stands_in: bool = False
+    """It goes out in place of one whose content was erased, should that have to go once more."""
 
 
-def on_the_wire(delivery: Delivery) -> bytes:
-    """Return everything of a delivery that its reader can see: topic, key, headers and body."""
+def sent_by(step: Step) -> Iterator[Sent]:
+    """Yield everything that a step sends to anyone, receipts too."""
+    yield from (_sent(d, step) for d in step.decision.deliveries if d.id in step.payloads)
+    once = (d for d in step.decision.stand_ins if step.known.deliveries[d.id].state is not DeliveryState.WITHHELD)
+    yield from (_sent(d, step, stands_in=True) for d in once)
+
+
+def _sent(delivery: Delivery, step: Step, *, stands_in: bool = False) -> Sent:
     envelope = Envelope(
         id=str(delivery.id),
         source="hub",
@@ -42,55 +49,14 @@ def on_the_wire(delivery: Delivery) -> bytes:
         sequence=delivery.sequence,
         traceparent=delivery.traceparent,
     )
-    assert delivery.content is not None
-    body = codec.encode(delivery.content, 1)
-    return b"\n".join((delivery.topic.encode(), delivery.key.encode(), repr(to_headers(envelope)).encode(), body))
-
-
-@lru_cache(4_000)
-def values_of(person: Person) -> frozenset[bytes]:
-    """Return everything by which somebody could be known or found, in each spelling."""
-    numbers = [identifier.value for identifier in person.identifiers]
-    said = [*_own_words(person), *numbers]
-    said += [contact.value[-10:] if contact.kind == "phone" else contact.value for contact in person.contacts]
-    said += [person.safe_contact.note or ""] if person.safe_contact else []
-    said += [person.at_incident.voice.words or ""] if person.at_incident and person.at_incident.voice else []
-    places = {value for address in person.addresses for value in values_of_address(address)}
-    return frozenset({*_needles(said), *_dates(person.date_of_birth), *places})
-
-
-@lru_cache(100)
-def values_of_address(address: Address) -> frozenset[bytes]:
-    """Return what tells an address: lines, street without its number, postcode, property number."""
-    lines = [line for line in address.lines if line != "Testford"]
-    streets = [line.lstrip("0123456789 ") for line in lines]
-    return frozenset(_needles([*lines, *streets, address.postcode or "", address.uprn or ""]))
-
-
-def _own_words(person: Person) -> Iterator[str]:
-    for name in person.names:
-        yield from name.given
-        yield name.family or ""
-
-
-def _needles(said: Iterable[str]) -> set[bytes]:
-    return {word for text in said if len(word := squeezed(text.encode())) >= SHORTEST}
-
-
-def _dates(born: str | None) -> set[bytes]:
-    if born is None:
-        return set()
-    day = date.fromisoformat(born)
-    forms = (born, f"{day:%d%m%Y}", f"{day:%d%b%Y}", f"{day.day}{day:%b%Y}", f"{day:%d%B%Y}", f"{day.day}{day:%B%Y}")
-    return _needles(forms)
+    headers = repr(to_headers(envelope)).encode()
+    wire = b"\n".join((delivery.topic.encode(), delivery.key.encode(), headers, step.payloads[delivery.id]))
+    return Sent(delivery=delivery, wire=wire, plain=squeezed(wire), stands_in=stands_in)
 
 
 def own_values(people: Iterable[Person]) -> frozenset[bytes]:
     """Return what a referral may say of him: names and date of birth as the event at hand has them."""
-    his = [person for person in people if Role.PERPETRATOR in person.roles]
-    return frozenset(
-        value for person in his for value in (*_needles(_own_words(person)), *_dates(person.date_of_birth))
-    )
+    return frozenset(value for person in people if Role.PERPETRATOR in person.roles for value in names_of(person))
 
 
 class Lookout:
@@ -99,8 +65,11 @@ class Lookout:
     def __init__(self, his: frozenset[str]) -> None:
         self._his = his
         self._hers: set[bytes] = set()
+        self._nowhere_of_his: set[bytes] = set()
+        """What is hers and no name: that he is said to be called so is no excuse."""
         self._traces: set[str] = set()
         self._sent: dict[str, Delivery] = {}
+        self._aftermath = Aftermath()
         self.looked_at = 0
         """Deliveries to the other party's side that said something of him."""
 
@@ -110,39 +79,38 @@ class Lookout:
         for person in people:
             if {Role.VICTIM, Role.CHILD} & {*person.roles}:
                 self._hers |= values_of(person)
+                self._nowhere_of_his |= ways_to(person)
         self._traces.add(step.decision.received.traceparent or "")
-        return [
-            f"{what}: {delivery.kind} to {delivery.recipient}"
-            for delivery in sent_by(step.decision)
-            for what in self._of(delivery, step)
+        sent = tuple(sent_by(step))
+        found = [
+            f"{what}: {one.delivery.kind} to {one.delivery.recipient}" for one in sent for what in self._of(one, step)
         ]
+        return [*found, *self._aftermath.breaches(step, sent)]
 
-    def _of(self, delivery: Delivery, step: Step) -> Iterator[str]:
-        self._sent[str(delivery.id)] = delivery
+    def _of(self, sent: Sent, step: Step) -> Iterator[str]:
+        delivery = sent.delivery
+        if not sent.stands_in:
+            self._sent[str(delivery.id)] = delivery
         his, hidden = delivery.recipient in self._his, _hidden(delivery, step.known)
         if not his and delivery.case and delivery.key == step.known.cases[delivery.case].reference_of_his_side:
             yield "the reference of his side"
         if not _shown_of_people(delivery.content) <= EXACT.get(delivery.kind, _ANYTHING):
             yield "more than the exact set"
-        if not (his or hidden):
-            return
-        wire = on_the_wire(delivery)
-        plain = squeezed(wire)
-        if any(value in plain for value in hidden):
+        if any(value in sent.plain for value in hidden):
             yield "a hidden address"
         if his:
-            yield from self._on_his_side(delivery, step, wire, plain)
+            yield from self._on_his_side(sent, step)
 
-    def _on_his_side(self, delivery: Delivery, step: Step, wire: bytes, plain: bytes) -> Iterator[str]:
-        cause = _cause(delivery, step)
-        own = own_values(getattr(cause, "people", ()))
-        if any(value in plain for value in self._hers - own):
+    def _on_his_side(self, sent: Sent, step: Step) -> Iterator[str]:
+        delivery, cause = sent.delivery, _cause(sent.delivery, step)
+        own = own_values(getattr(cause, "people", ())) - self._nowhere_of_his
+        if any(value in sent.plain for value in self._hers - own):
             yield "a value of a victim or child"
         known = step.known
         references = (*(c.reference for c in known.cases.values()), *map(str, (*known.cases, *known.incidents)))
-        if any(reference.encode() in wire for reference in references):
+        if any(reference.encode() in sent.wire for reference in references):
             yield "a reference of her side"
-        if not isinstance(delivery.content, Received) and any(trace.encode() in wire for trace in self._traces):
+        if not isinstance(delivery.content, Received) and any(trace.encode() in sent.wire for trace in self._traces):
             yield "a trace of her side"
         yield from self._of_another_shape(delivery, step, cause)
 

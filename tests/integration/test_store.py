@@ -22,6 +22,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "touched": {
         "likely": [],
         "alone": [],
+        "erased": [],
         "decided": [],
         "sources": ["a"],
         "records": ["r"],

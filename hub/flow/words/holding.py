@@ -12,24 +12,30 @@ from hub.flow.received import KnownRecord, RecordKey
 
 
 def hold(drafts: Drafts, texts: Iterable[str], case: CaseId, event: Event) -> None:
-    """Have these texts of a case wait for a person, once each; what was decided on them before stands."""
+    """Have these texts of a case wait for a person, once each; what was decided on them before stands.
+
+    What no record says any more nobody can read, so it waits for nobody: a code stands in its place for good.
+    """
     for text in texts:
         mark = mark_of(text, case)
         before = drafts.words.get((case, mark)) or drafts.known.words.get((case, mark))
+        if before and before.state is not WordsState.GONE:
+            continue
+        place = _place(drafts, text, event)
+        if place is None:
+            continue
         if before is None:
-            place = _place(drafts, text, event)
             held = HeldWords(id=words_id(case, place, drafts.cause.event), case=case, mark=mark, place=place)
-            drafts.words[case, mark] = held
-        elif before.state is WordsState.GONE:
-            held = replace(before, state=WordsState.WAITING, place=_place(drafts, text, event))
-            drafts.words[case, mark] = held
+        else:
+            held = replace(before, state=WordsState.WAITING, place=place)
+        drafts.words[case, mark] = held
 
 
-def _place(drafts: Drafts, text: str, event: Event) -> Place:
-    """Return where a text stands: in the event at hand, or in a record that told of it before."""
+def _place(drafts: Drafts, text: str, event: Event) -> Place | None:
+    """Return where a text stands: in the event at hand, or in a record that told of it before; None if nowhere."""
     here = RecordKey(source=drafts.cause.source, record=RecordId(event.head.record_id), told=told(event))
     places = (*_places(here, event), *(p for r in drafts.known.records.values() for p in _places(r.key, r.event)))
-    return next(place for place, said in places if said == text)
+    return next((place for place, said in places if said == text), None)
 
 
 def _places(key: RecordKey, event: Event) -> Iterator[tuple[Place, str]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import datetime
+from operator import is_
 from typing import Any, TypeVar
 
 from hub.domain.content import PersonShown
@@ -65,6 +67,8 @@ def checked(text: str, net: Net, state: WordsState | None) -> str:
 
 def _leaves(value: object) -> Iterator[object]:
     """Yield every typed value inside a content."""
+    if value is None or isinstance(value, str | int | datetime):
+        return
     if isinstance(value, tuple):
         for one in value:
             yield from _leaves(one)
@@ -76,12 +80,15 @@ def _leaves(value: object) -> Iterator[object]:
 
 def _with(value: Any, read: Callable[[Unread], str]) -> Any:
     """Return a value with every unread text in it read; what holds none stays the very same."""
+    if value is None or isinstance(value, str | int | datetime):
+        return value
     if isinstance(value, Unread):
         return read(value)
     if isinstance(value, tuple):
-        return tuple(_with(one, read) for one in value)
+        after = tuple(_with(one, read) for one in value)
+        return value if all(map(is_, after, value)) else after
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    before = {name.name: getattr(value, name.name) for name in fields(value)}
-    changed = {name: after for name, one in before.items() if (after := _with(one, read)) != one}
+    fields_of = ((field.name, getattr(value, field.name)) for field in fields(value))
+    changed = {name: after for name, one in fields_of if (after := _with(one, read)) is not one}
     return replace(value, **changed) if changed else value

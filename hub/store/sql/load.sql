@@ -22,7 +22,9 @@ FROM record_person p WHERE p.person_id = ANY (%(people)b) ORDER BY p.source, p.r
 
 -- name: touched
 -- Whom and what a batch touches, as of one moment: those who are likely to be among its people, whom an earlier revision
--- speaks of or a decision names or is about; their cases with those that these replace; the cases whose deliveries are answered.
+-- speaks of or a decision names or is about; their cases with those that these replace, and where a decision names them
+-- also those in which they have no part any more; of somebody who is erased also those of everybody in a case of theirs,
+-- whose records may speak of them; the cases whose deliveries are answered.
 WITH told AS (
     SELECT source, record_id FROM unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
 ), who AS (
@@ -31,9 +33,16 @@ WITH told AS (
     UNION SELECT person_id FROM record_person WHERE alone = ANY (%(alone)b)
     UNION SELECT person_id FROM case_member JOIN held_words USING (case_id) WHERE id = ANY (%(words)b)
     UNION SELECT person_id FROM case_member WHERE case_id = ANY (%(decided)b)
+), beside AS (
+    SELECT DISTINCT b.person_id FROM record_person p JOIN case_member m USING (person_id) JOIN case_member b USING (case_id)
+    WHERE p.alone = ANY (%(erased)b)
+), spoken_of AS (
+    SELECT c.case_id FROM record_case c JOIN record_person USING (source, record_id, told) JOIN beside USING (person_id)
 ), joined AS (
     SELECT case_id FROM case_member JOIN who USING (person_id)
     UNION SELECT case_id FROM record_case JOIN told USING (source, record_id)
+    UNION SELECT c.case_id FROM record_case c JOIN record_person p USING (source, record_id, told) WHERE p.alone = ANY (%(alone)b)
+    UNION SELECT case_id FROM spoken_of
     UNION SELECT case_id FROM held_words WHERE id = ANY (%(words)b)
     UNION SELECT id FROM cases WHERE id = ANY (%(decided)b)
 ), replaced AS (

@@ -1,7 +1,7 @@
 """Somebody is erased: nothing of them is left in what is known, and everyone who was told is told to delete it."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.content import Correction
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import ErasureDecided, ErasureReason, Head, HoldDecided, IncidentReported
+from hub.domain.events import ErasureDecided, ErasureReason, Event, Head, HoldDecided, IncidentReported
 from hub.domain.ids import CONSOLE, CaseId, EventId, PersonId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import AddressClass, Person, Role, SafeContact, YesNo
@@ -315,3 +315,36 @@ def test_an_address_that_was_hidden_for_who_is_erased_stays_hidden_for_who_lives
 
     assert told.last.deliveries
     assert "Secret" not in repr([d.content for one in told.decisions for d in one.deliveries])
+
+
+def test_words_of_people_who_share_no_case_with_somebody_erased_stay_where_they_were_told() -> None:
+    other = a_victim(
+        ref="o", names=(named("Orlaith", "Penhallow"),), date_of_birth="1990-04-04", contacts=(a_phone(5),)
+    )
+    man = a_perpetrator(ref="m", names=(named("Mungo", "Trevanion"),), date_of_birth="1980-08-08", addresses=())
+    with_him = an_incident_reported(MASH, "M-2", people=(other, HIM), incident=an_incident(narrative="Quillwyn came."))
+    apart = an_incident_reported(MASH, "M-3", people=(other, man), incident=an_incident(narrative="Quillwyn came."))
+    told = erased("v", TOLD, with_him, apart)
+
+    said = {str(r.key.record): r.event.incident.narrative for r in told.known.records.values() if is_incident(r.event)}
+    assert (said["M-2"], said["M-3"]) == (None, "Quillwyn came.")
+    (case,) = next(r.cases for r in told.known.records.values() if r.key.record == "M-3")
+    assert told.last.erased is not None
+    touched = {d.case for d in (*told.last.deliveries, *told.last.changed)}
+    assert case not in touched | {told.known.deliveries[d].case for d in told.last.erased.deliveries}
+
+
+def test_who_works_with_him_deletes_him_also_where_she_was_erased_before() -> None:
+    without_her = erased("v", TOLD)
+    him = who(without_her.known, "p")
+
+    told = story(an_erasure(him), after=without_her)
+
+    assert [d.kind for d in sent(told.last) if d.recipient == PROGRAMME] == [DeliveryKind.CORRECTION]
+    gone = {d for one in told.decisions if one.erased for d in one.erased.deliveries}
+    kept = [d for one in told.decisions for d in one.deliveries if d.id not in gone]
+    assert [d for d in kept if found(HIM, repr(d.content))] == []
+
+
+def is_incident(event: Event) -> TypeGuard[IncidentReported]:
+    return isinstance(event, IncidentReported)

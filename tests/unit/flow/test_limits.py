@@ -7,17 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.domain.content import Correction, MaracCase, Task
+from hub.domain.content import Correction, MaracCase, Task, fingerprint
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, ReceiptState
 from hub.domain.facts import Exclusion, Restriction
-from hub.domain.ids import AgencyId, CaseId
+from hub.domain.ids import AgencyId, CaseId, DeliveryId, derived_id
 from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Consent, ConsentStatus
 from hub.domain.rules import Policy
 from hub.flow.enrich import SUPPORT
 from hub.flow.facts import recipient_facts
+from hub.flow.share import share_replaced
 from tests.builders.events import (
     IDVA,
     MARAC,
@@ -449,6 +450,21 @@ def test_an_emptied_case_is_emptied_once() -> None:
     told = story(excludes(case, MARAC), excludes(case, MASH), after=told)
 
     assert [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE] == []
+
+
+def test_what_waits_to_be_shown_is_stopped_also_where_an_empty_case_waits_behind_it() -> None:
+    told = story(HIGH)
+    case = told.known.cases[case_of(told)]
+    (waits,) = (d for d in told.known.deliveries.values() if d.kind is DeliveryKind.MARAC_CASE)
+    nothing = fingerprint(share_replaced(case, None, AgencyId(MARAC)).content)
+    behind = DeliveryId(derived_id("behind"))
+    told.known.learn_delivery(replace(waits, id=behind, fingerprint=nothing, sequence=2, position=None))
+
+    told = story(excludes(case.id, MARAC), after=told)
+
+    assert told.known.deliveries[waits.id].state is DeliveryState.WITHHELD
+    shown = [d for d in told.last.deliveries if d.kind is DeliveryKind.MARAC_CASE]
+    assert [(content(d, MaracCase).victim, d.sequence) for d in shown] == [((), waits.sequence)]
 
 
 def test_a_lifted_limit_does_not_come_back_by_a_later_join_of_others() -> None:

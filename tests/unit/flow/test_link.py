@@ -28,6 +28,7 @@ from tests.builders.events import (
     PROGRAMME,
     VRAS,
     a_head,
+    a_record_withdrawn,
     a_risk_assessed,
     a_support_updated,
     an_assessment,
@@ -279,6 +280,15 @@ def test_two_people_of_one_record_are_joined_by_nobody() -> None:
     told = two()
 
     told = story(says(alone(told, 0, "v"), alone(told, 0, "p"), same=True), after=told)
+
+    assert told.last.ended == Refused(reason=Reason.PEOPLE_OF_ONE_RECORD)
+
+
+def test_two_people_of_one_record_are_joined_by_nobody_also_once_it_was_withdrawn() -> None:
+    told = story(polices())
+    told = story(
+        a_record_withdrawn(POLICE, "R-1"), says(alone(told, 0, "v"), alone(told, 0, "p"), same=True), after=told
+    )
 
     assert told.last.ended == Refused(reason=Reason.PEOPLE_OF_ONE_RECORD)
 

@@ -15,9 +15,12 @@ from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import AddressClass, ChildAtIncident, ChildVoice, Person, YesNo
 from hub.domain.rules import Policy, SharingRule, Treatment
 from hub.domain.words import BEING_READ, KEPT_BACK, HeldWords, WordsState
+from hub.flow.drafts import Drafts, cause_of
+from hub.flow.known import Known
 from hub.flow.read_words import marked
 from hub.flow.received import Received
 from hub.flow.release import release
+from hub.flow.words.holding import hold
 from hub.flow.words.unread import Unread
 from hub.receive.decided import decided
 from tests.builders.events import (
@@ -36,7 +39,7 @@ from tests.builders.limits import case_of, excludes, includes
 from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, named
 from tests.builders.release import HIS_SERVICE, a_referral, held, telling_of
 from tests.builders.rules import a_sharing_rule, policy_of
-from tests.builders.world import Story, content, sent, shipped_policy, story, to
+from tests.builders.world import Story, content, received, sent, shipped_policy, story, to
 
 HARMLESS = "He shouted at her in the kitchen until a neighbour knocked."
 ELSEWHERE = "She has moved to 14 Quillet Lane and hopes that he will not find her."
@@ -337,3 +340,13 @@ def test_free_text_that_comes_to_the_other_partys_side_stops_the_delivery_though
     stopped = release(a_referral(sex=held(Unread("He said so himself."))), HIS_SERVICE, telling_of(polices()))
 
     assert stopped == Stopped(reason=StopReason.AT_RELEASE, path="perpetrator.sex", rule="r/1")
+
+
+def test_words_that_no_record_says_any_more_wait_for_nobody_and_stop_nothing() -> None:
+    before, event = told(polices()), polices(HARMLESS, revision=2)
+    arrived = received(event)
+    drafts = Drafts(received=arrived, cause=cause_of(arrived), known=Known(), policy=WORDS, now=NOW)
+
+    hold(drafts, [ELSEWHERE, HARMLESS], before.last.cases[0].id, event)
+
+    assert [one.place.path for one in drafts.words.values()] == ["incident/narrative"]

@@ -4,10 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.events import ReferralMade
-from hub.domain.person import ChildAtIncident, ChildVoice
+from hub.domain.events import CaseEvent, ReferralMade
+from hub.domain.person import ChildAtIncident, ChildVoice, Coded
 from hub.flow.scrub import without_person, words_of
-from tests.builders.events import HIGH, a_receipt, a_referral_made, an_incident_reported
+from hub.wire import codec
+from tests.builders.events import (
+    HIGH,
+    a_receipt,
+    a_referral_made,
+    a_safeguarding_updated,
+    a_support_updated,
+    an_incident,
+    an_incident_reported,
+)
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, nhs_number, numbered
 from tests.builders.world import story
 
@@ -65,6 +74,59 @@ def test_a_childs_own_words_go_where_they_may_speak_of_somebody_erased() -> None
     left = without_person(an_incident_reported(people=(HER, a_perpetrator(), child)), frozenset("p"), WORDS)
 
     assert [p.at_incident.voice for p in getattr(left, "people", ()) if p.at_incident] == [ChildVoice()]
+
+
+SPEAKS = "left because of Siân"
+TYPED = Coded(system="list", code="x", display=SPEAKS)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(a_support_updated(people=(a_victim(),), reason=SPEAKS), id="a reason"),
+        pytest.param(a_safeguarding_updated(people=(a_child(),), decision=SPEAKS), id="a decision"),
+        pytest.param(a_referral_made(people=(a_victim(),), criteria=("repeat", SPEAKS)), id="a criterion"),
+        pytest.param(a_referral_made(people=(a_victim(),), may_be_told=(SPEAKS,)), id="what he may be told"),
+        pytest.param(an_incident_reported(incident=an_incident(place_kind=SPEAKS)), id="a kind of place"),
+        pytest.param(an_incident_reported(incident=an_incident(flags=(SPEAKS,))), id="a flag"),
+        pytest.param(an_incident_reported(incident=an_incident(abuse=(TYPED,))), id="a kind of abuse"),
+        *(
+            pytest.param(an_incident_reported(people=(a_victim(), a_perpetrator(**{name: TYPED}))), id=f"his {name}")
+            for name in ("gender", "ethnicity", "language", "relationship_to_victim")
+        ),
+        pytest.param(an_incident_reported(people=(a_victim(vulnerabilities=(TYPED,)),)), id="a vulnerability"),
+    ],
+)
+def test_words_that_were_typed_where_a_code_belongs_go_too(told: CaseEvent) -> None:
+    left = without_person(told, frozenset(), WORDS)
+
+    assert "Siân" in codec.to_json(told).decode()
+    assert "Siân" not in codec.to_json(left).decode()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(a_support_updated(people=(a_victim(), a_perpetrator()), reason="afraid of him"), id="a reason"),
+        pytest.param(
+            a_safeguarding_updated(people=(a_victim(), a_child()), decision="mother is afraid"), id="a decision"
+        ),
+        pytest.param(
+            a_referral_made(people=(a_victim(), a_perpetrator()), may_be_told=("she is afraid",)),
+            id="what he may be told",
+        ),
+    ],
+)
+def test_of_a_record_whose_victim_is_gone_no_words_are_left(told: CaseEvent) -> None:
+    left = without_person(told, frozenset("v"), WORDS)
+
+    assert "afraid" not in codec.to_json(left).decode()
+
+
+def test_codes_that_speak_of_nobody_stay() -> None:
+    told = a_referral_made(people=(a_victim(), a_perpetrator()), criteria=("repeat",), may_be_told=("order",))
+
+    assert without_person(told, frozenset(), WORDS) == told
 
 
 def test_an_event_about_nobody_stays_as_it_is() -> None:

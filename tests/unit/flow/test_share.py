@@ -351,6 +351,15 @@ def test_what_the_childrens_hub_decided_goes_to_those_who_hold_the_case() -> Non
     assert who_got(told.last) == [(IDVA, "update"), (MARAC, "update")]
 
 
+def test_a_decision_that_is_a_sentence_stays_here() -> None:
+    decided = a_safeguarding_updated(people=(KIT, HER), decision="Meet at her sister's", rating="red", decided_at=NOW)
+
+    told = story(TOLD, decided)
+
+    update = content(to(IDVA, told.decisions)[-1], Update)
+    assert shown(update)["safeguarding"] == {"rating", "decided_at"}
+
+
 def test_a_holder_for_whom_no_rule_is_left_gets_nothing_and_that_is_recorded() -> None:
     offered = an_incident_reported()
     nobody_asked = a_consent_changed(ConsentStatus.NOT_SOUGHT)

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from hub.domain.agency import AgencyKind
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, IncidentReported, ReferralMade, RiskAssessed
-from hub.domain.facts import Exclusion, Facts, MaracRepeat
+from hub.domain.facts import Exclusion, Facts, MaracRepeat, SubjectRole
 from hub.domain.ids import AgencyId
 from hub.domain.person import Address, AddressClass, ConsentStatus
 from hub.domain.rules import Policy
 from hub.flow.example import arrived
 from hub.flow.explained import NEVER_HIS_SIDE, FieldSeen
-from hub.flow.trial import NotTried, Outcome, Trial, Why, try_out
+from hub.flow.trial import Asked, NotTried, Outcome, Trial, Why, try_out
 from tests.builders.events import (
     HIGH,
     IDVA,
@@ -30,7 +30,8 @@ from tests.builders.events import (
     a_support_updated,
     an_incident_reported,
 )
-from tests.builders.hunt import a_generous_policy, steps
+from tests.builders.generous import a_generous_policy
+from tests.builders.hunt import steps
 from tests.builders.other_side import informed
 from tests.builders.people import a_child, a_perpetrator, a_victim, an_address, says
 from tests.builders.world import received, shipped_policy, story
@@ -178,6 +179,22 @@ def test_whoever_is_assumed_to_be_excluded_would_be_sent_nothing() -> None:
     told = tried(an_incident_reported(assessment=HIGH), assumed={"excluded": Exclusion.NAMED})
 
     assert [one.agency.id for one in told if one.sent] == []
+    assert {one.code for one in told if one.kind} == {"excluded"}
+
+
+def test_where_the_kind_asked_for_is_assumed_to_be_excluded_another_finds_a_way() -> None:
+    asked = Asked(
+        recipient=AgencyKind.IDVA, delivery=DeliveryKind.REFERRAL_OFFERED, person="v", role=SubjectRole.VICTIM
+    )
+    event = an_incident_reported(assessment=HIGH)
+    received_ = arrived(event, AgencyId(event.head.agency), NOW)
+    trial = Trial(received=received_, assumed={"excluded": Exclusion.NAMED}, asked=asked)
+
+    told = [one for one in try_out(trial, shipped_policy(), {}, NOW) if one.kind and not one.is_asked]
+
+    assert {one.code for one in told if one.agency.kind is AgencyKind.IDVA} == {"excluded"}
+    assert [one.task for one in told if one.sent and one.task] == ["find-route"]
+    assert AgencyKind.MARAC in {one.agency.kind for one in told if one.sent}
 
 
 def test_what_only_follows_a_case_is_shown_as_the_update_that_its_holders_would_get() -> None:

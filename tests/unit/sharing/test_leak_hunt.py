@@ -19,8 +19,10 @@ from hub.domain.person import Role
 from hub.flow.example import arrived
 from hub.flow.trial import Asked, NotTried, Trial, try_out
 from tests.builders.events import NOW, POLICE, PROGRAMME
-from tests.builders.hunt import EXACT, PROBATION, a_generous_policy, steps
-from tests.builders.lookout import Lookout, squeezed, values_of
+from tests.builders.generous import EXACT, PROBATION, a_generous_policy
+from tests.builders.hunt import steps
+from tests.builders.lookout import Lookout
+from tests.builders.needles import squeezed, values_of
 
 IN_EVERY_RUN, IN_LONG_RUNS = 2_000, 20_000
 HIS = frozenset({PROGRAMME, PROBATION})
