@@ -87,12 +87,16 @@ class Aftermath:
     def _still_stored(self, emptied: Iterable[DeliveryId], known: Known) -> Iterator[str]:
         """Yield each payload that is kept and names somebody who is gone.
 
-        What a wrong link put into a case of others, and was corrected there, is not looked at: the hub keeps it still.
+        Two things are not looked at, for the hub keeps them until their time is over (ADR 21): what a wrong link put
+        into a case of others, and a case of which no record speaks any more since its only one was revised to speak
+        of others.
         """
         for delivery in emptied:
             self._stored.pop(delivery, None)
-        for one in (stored for id_, stored in self._stored.items() if known.deliveries[id_].reason != WRONG_LINK):
-            if any(value in one.plain for value in self._gone):
+        for id_, one in self._stored.items():
+            delivery = known.deliveries[id_]
+            left = delivery.reason == WRONG_LINK or (delivery.case and not known.records_in(delivery.case))
+            if not left and any(value in one.plain for value in self._gone):
                 yield f"somebody who was erased, still kept: {one.kind} to {one.recipient}"
 
     def _still_said(self, going: Going, known: Known) -> Iterator[str]:

@@ -18,7 +18,7 @@ from hub.domain.person import Consent, ConsentStatus
 from hub.domain.rules import Policy
 from hub.flow.enrich import SUPPORT
 from hub.flow.facts import recipient_facts
-from hub.flow.share import share_replaced
+from hub.flow.share import SHOWN_NO_MORE, share_replaced
 from tests.builders.events import (
     IDVA,
     MARAC,
@@ -458,7 +458,8 @@ def test_what_waits_to_be_shown_is_stopped_also_where_an_empty_case_waits_behind
     (waits,) = (d for d in told.known.deliveries.values() if d.kind is DeliveryKind.MARAC_CASE)
     nothing = fingerprint(share_replaced(case, None, AgencyId(MARAC)).content)
     behind = DeliveryId(derived_id("behind"))
-    told.known.learn_delivery(replace(waits, id=behind, fingerprint=nothing, sequence=2, position=None))
+    empty = replace(waits, id=behind, fingerprint=nothing, rules=(SHOWN_NO_MORE,), sequence=2, position=None)
+    told.known.learn_delivery(empty)
 
     told = story(excludes(case.id, MARAC), after=told)
 
