@@ -1,7 +1,7 @@
 # One line a task; every tool runs from .venv. `make help` lists them.
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test static fmt lint types imports schemas unit integration journeys faults simulate bench long lock clean
+.PHONY: help setup demo test static fmt lint types imports schemas rules unit integration journeys faults simulate bench long lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -20,7 +20,7 @@ demo: setup ## start everything and watch cases move; Ctrl-C stops it
 
 test: static unit simulate integration journeys faults ## everything that CI runs
 
-static: fmt lint types imports schemas ## format, lint, types, import rules, schemas
+static: fmt lint types imports schemas rules ## format, lint, types, import rules, schemas, sharing rules
 fmt: setup ## check the format
 	.venv/bin/ruff format --check .
 lint: setup ## lint
@@ -31,6 +31,8 @@ imports: setup ## check the import rules
 	.venv/bin/lint-imports
 schemas: setup ## check that the schemas are compatible and described
 	.venv/bin/hub schemas check
+rules: setup ## prove the sharing rules
+	.venv/bin/hub rules check
 unit: setup ## the pure core: examples, tables, properties
 	.venv/bin/pytest -n auto --dist worksteal tests/unit tests/architecture
 simulate: setup ## seeded schedules on fake ports
