@@ -94,8 +94,8 @@ class Aftermath:
         for delivery in emptied:
             self._stored.pop(delivery, None)
         for id_, one in self._stored.items():
-            delivery = known.deliveries[id_]
-            left = delivery.reason == WRONG_LINK or (delivery.case and not known.records_in(delivery.case))
+            told = known.deliveries[id_]
+            left = told.reason == WRONG_LINK or (told.case and not known.records_in(told.case))
             if not left and any(value in one.plain for value in self._gone):
                 yield f"somebody who was erased, still kept: {one.kind} to {one.recipient}"
 
