@@ -7,9 +7,11 @@ a delivery when it was changed. Everything else is decided anew from the bytes o
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryState
+from hub.domain.events import Receipt
 from hub.domain.ids import CONSOLE, DeliveryId
 from hub.domain.outcome import Outcome
 from hub.domain.rules import Policy
@@ -17,7 +19,7 @@ from hub.flow.decide import decide, set_aside
 from hub.flow.known import Known
 from hub.flow.received import Received
 from hub.receive.decode import Writer, decode
-from hub.receive.last_look import last_look
+from hub.receive.last_look import Looked, last_look
 from hub.receive.ports import Raw
 from hub.wire import codec
 from tests.simulation.broker import Broker
@@ -75,6 +77,7 @@ class _Replayed:
     def __init__(self) -> None:
         self.known = Known()
         self.payloads: dict[DeliveryId, bytes] = {}
+        self.answered: set[DeliveryId] = set()
 
     def decide_again(self, row: InboxRow, received: Received, policy: Policy) -> Iterator[str]:
         """Decide as the run had to; say how it came out otherwise."""
@@ -86,11 +89,22 @@ class _Replayed:
         looked = last_look(step(received, self.known, policy, row.decided_at), _encoded)
         decision = looked.decision
         self.known.learn(decision)
-        self.payloads |= looked.payloads
+        self._keep(looked)
         if decision.ended != row.ended or decision.repeated:
             yield f"{received.source} {received.event_id} ended {row.ended}, again {decision.ended}"
         elif decision.deliveries != row.deliveries:
             yield f"{received.source} {received.event_id} had other deliveries than again"
+
+    def _keep(self, looked: Looked) -> None:
+        """Keep what goes out; nothing else goes in the place of what its recipient has confirmed."""
+        decision = looked.decision
+        if isinstance(event := decision.received.event, Receipt) and decision.ended.outcome is Outcome.PROCESSED:
+            self.answered.add(DeliveryId(UUID(event.delivery_id)))
+        confirmed = {one.id for one in decision.stand_ins} & self.answered
+        self.payloads |= {one: payload for one, payload in looked.payloads.items() if one not in confirmed}
+        for one in (d for d in decision.stand_ins if d.id not in confirmed):
+            known = self.known.deliveries[one.id]
+            self.known.deliveries[one.id] = replace(known, kind=one.kind, fingerprint=b"")
 
 
 def _encoded(content: Content) -> bytes:
