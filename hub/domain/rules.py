@@ -1,11 +1,11 @@
 """Routing and sharing rules as values: what they say, not where they come from (`policy` loads them)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from hub.domain.agency import AgencyKind, Directory
@@ -133,6 +133,7 @@ class Sharing:
             for section in rule.give:
                 self._index.setdefault((rule.recipient, rule.delivery, section), []).append(rule)
         self.fields = lru_cache(REMEMBERED)(self._fields)
+        self._giving: dict[tuple[AgencyKind, DeliveryKind], Callable[[str, Point], Given]] = {}
 
     def on(self, day: date) -> "Sharing":
         """Return the rules in force on a day."""
@@ -142,6 +143,13 @@ class Sharing:
         if number not in self._on:
             self._on[number] = Sharing(replace(rule, term=ALWAYS) for rule in self.rules if rule.term.covers(day))
         return self._on[number]
+
+    def giving(self, recipient: AgencyKind, delivery: DeliveryKind) -> Callable[[str, Point], Given]:
+        """Return what asks for the fields of a section, for one kind of recipient and delivery."""
+        asked = self._giving.get((recipient, delivery))
+        if asked is None:
+            asked = self._giving[recipient, delivery] = lru_cache(REMEMBERED)(partial(self.fields, recipient, delivery))
+        return asked
 
     def _fields(self, recipient: AgencyKind, delivery: DeliveryKind, section: str, at: Point) -> Given:
         """Return which fields of a section may be given, how, and by which rule; none when no rule holds."""

@@ -56,7 +56,7 @@ class Telling:
     now: datetime
     became: Callable[[str], WordsState | None] = field(default=lambda _text: None, repr=False, compare=False)
     """What became of a text of this case; None when it was never held."""
-    _points: dict[tuple[int, SubjectRole], tuple[Person, Point]] = field(
+    _points: dict[tuple[int, int], tuple[Person, Point]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     """By the identity of description and role; the description is kept, so that no other can come to have its."""
@@ -86,10 +86,11 @@ class Telling:
 
     def at(self, person: Person, role: SubjectRole) -> Point:
         """Return where a person lies in one role; it is worked out once for all recipients."""
-        found = self._points.get((id(person), role))
+        key = (id(person), id(role))
+        found = self._points.get(key)
         if found is None:
             found = (person, self.base() | point(person_facts(person, role, self.now)))
-            self._points[id(person), role] = found
+            self._points[key] = found
         return found[1]
 
     def at_with(self, person: Person, role: SubjectRole, address: Address) -> Point:

@@ -1,6 +1,6 @@
 """What one recipient may see of a case, drafted field by field of what its rules give; nothing is opened here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,10 @@ class View:
     own: Place | None
     """The facts of this recipient, where they are other than anybody's."""
     his_side: bool
+    ask: Callable[[str, Point], Given]
+    """What the rules give this recipient by this kind of delivery, of a section and at a point."""
     gave: list[Given] = field(default_factory=list)
+    _hers: list[Point] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def rules(self) -> tuple[RuleId, ...]:
@@ -50,7 +53,7 @@ class View:
 
     def given(self, section: str, at: Point) -> Given:
         """Return which fields of a section are given, how, and by which rule."""
-        found = self.sharing.fields(self.recipient.kind, self.delivery, section, at)
+        found = self.ask(section, at)
         if self.his_side:
             found = {name: how for name, how in found.items() if name in SHOWN.get(section, ())}
         self.gave.append(found)
@@ -62,7 +65,10 @@ class View:
 
     def about_case(self, section: str) -> Given:
         """Return which fields are given of a section that speaks of the whole case: it is hers."""
-        return self.given_of(section, self.telling.enriched.victim, SubjectRole.VICTIM)
+        if not self._hers:
+            victim = self.telling.enriched.victim.person
+            self._hers.append(self.seen_at(self.telling.at(victim, SubjectRole.VICTIM)))
+        return self.given(section, self._hers[0])
 
     def why_nothing(self) -> str:
         """Return why no rule gave anything: her answer, where her consent would have opened the way."""
@@ -195,4 +201,5 @@ def view_of(telling: Telling, to: Agency, delivery: DeliveryKind, sharing: Shari
         sharing=sharing,
         own=place_of(own) if own else None,
         his_side=to.kind in OTHER_PARTYS_SIDE,
+        ask=sharing.giving(to.kind, delivery),
     )
