@@ -73,9 +73,13 @@ def report(decisions: Sequence[Decision]) -> None:
 
 
 def _breach(delivery: Delivery, payload: bytes | None) -> Stopped | None:
-    """Return what was found; bytes that cannot be read again are searched by nobody, and go nowhere."""
+    """Return what was found: for his side in the bytes themselves, for others in the values that were encoded.
+
+    Bytes that cannot be read again are searched by nobody, and go nowhere.
+    """
     if delivery.watch is None or payload is None:
         return None
-    texts = codec.texts_in(payload, type(delivery.content).__name__)
+    record = type(delivery.content).__name__
+    texts = codec.texts_in(payload, record) if delivery.watch.his_side else codec.texts_of(delivery.content)
     path = "payload" if texts is None else delivery.watch.breach(texts)
     return Stopped(reason=StopReason.AT_RELEASE, path=path) if path else None

@@ -90,6 +90,25 @@ def texts_in(payload: bytes, record: str) -> list[str] | None:
     return found
 
 
+def texts_of(content: Content | None) -> list[str]:
+    """Return every text that a content holds, as it is encoded."""
+    found: list[str] = []
+    _collect(content, found)
+    return found
+
+
+def _collect(value: Any, into: list[str]) -> None:
+    if isinstance(value, str):
+        into.append(value)
+    elif isinstance(value, tuple):
+        for one in value:
+            _collect(one, into)
+    else:
+        for name in getattr(type(value), "__dataclass_fields__", ()):
+            if (part := getattr(value, name)) is not None:
+                _collect(part, into)
+
+
 def _gather(values: Iterable[Any], into: list[str]) -> None:
     for value in values:
         if isinstance(value, str):
