@@ -48,7 +48,7 @@ bench: setup ## measure: events a second, delay, what sharing costs
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.sharing
 long: setup ## what takes longer than CI may
-	.venv/bin/pytest tests/faults tests/simulation --long
+	.venv/bin/pytest tests/faults tests/simulation tests/unit/sharing --long
 
 lock: ## renew the locks with hashes (maintainers)
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
