@@ -6,9 +6,7 @@ from connectors.certify.findings import Fault
 from connectors.certify.subject import Subject, events_of
 from connectors.certify.values import people
 from hub.domain.events import ConsentChanged
-from hub.domain.person import AddressClass, ConsentStatus, Person
-
-_HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
+from hub.domain.person import HIDDEN, AddressClass, ConsentStatus, Person
 
 
 def told(subject: Subject) -> Iterator[Fault]:
@@ -22,7 +20,7 @@ def told(subject: Subject) -> Iterator[Fault]:
     )
     for what, said, needed in (
         ("a refused consent", _consents(everybody), {ConsentStatus.REFUSED}),
-        ("a hidden address", _visibility(everybody), set(_HIDDEN)),
+        ("a hidden address", _visibility(everybody), set(HIDDEN)),
     ):
         if said and not said & needed:
             yield Fault(

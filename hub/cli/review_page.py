@@ -16,7 +16,7 @@ from hub.domain.events import LinkDecided
 from hub.domain.identifiers import STRONG
 from hub.domain.ids import AgencyId, CaseId, PersonId
 from hub.domain.outcome import Reason, Refused
-from hub.domain.person import AddressClass, Person
+from hub.domain.person import HIDDEN, Person
 from hub.domain.review import Review, ReviewState
 from hub.domain.weights import Model
 from hub.flow.known import Known
@@ -24,7 +24,6 @@ from hub.flow.received import Decision
 from hub.flow.sides import sides_of
 from hub.matching.judge import Finding, Judgement, judge
 
-_HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
 _GOES_OUT = frozenset({DeliveryState.QUEUED, DeliveryState.SUSPENDED})
 COLUMNS = ("Said", "Name", "Born", "Sex", "Is", "Lives", "Reached by", "Numbers")
 
@@ -201,7 +200,7 @@ def _row(said: date, person: Person) -> tuple[object, ...]:
 def _lives(person: Person) -> str | None:
     """Return where somebody lives; a protected address is said to be one, and is shown to no reviewer."""
     shown = [
-        "protected" if a.visibility in _HIDDEN else ", ".join((*a.lines, a.postcode or "")).strip(", ")
+        "protected" if a.visibility in HIDDEN else ", ".join((*a.lines, a.postcode or "")).strip(", ")
         for a in person.addresses
     ]
     return "; ".join(dict.fromkeys(filter(None, shown))) or None

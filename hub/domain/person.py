@@ -38,6 +38,10 @@ class AddressClass(StrEnum):
     UNKNOWN = "unknown"
 
 
+HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
+"""The classes of an address that goes to no one but those named for it."""
+
+
 class ConsentStatus(StrEnum):
     """Consent to one purpose. Absent, `unknown` and `not-sought` are different things; none of them is a no."""
 

@@ -132,8 +132,9 @@ class Sharing:
         for rule in self.rules:
             for section in rule.give:
                 self._index.setdefault((rule.recipient, rule.delivery, section), []).append(rule)
-        self.fields = lru_cache(REMEMBERED)(self._fields)
         self._giving: dict[tuple[AgencyKind, DeliveryKind], Callable[[str, Point], Given]] = {}
+        self.purposes: dict[str, str] = {rule.id: rule.purpose for rule in self.rules}
+        """For what each rule gives."""
 
     def on(self, day: date) -> "Sharing":
         """Return the rules in force on a day."""
@@ -145,14 +146,17 @@ class Sharing:
         return self._on[number]
 
     def giving(self, recipient: AgencyKind, delivery: DeliveryKind) -> Callable[[str, Point], Given]:
-        """Return what asks for the fields of a section, for one kind of recipient and delivery."""
-        asked = self._giving.get((recipient, delivery))
-        if asked is None:
-            asked = self._giving[recipient, delivery] = lru_cache(REMEMBERED)(partial(self.fields, recipient, delivery))
-        return asked
+        """Return what asks for the fields of a section, for one kind of recipient and delivery; answers are kept."""
+        key = (recipient, delivery)
+        if key not in self._giving:
+            self._giving[key] = lru_cache(REMEMBERED)(partial(self._fields, recipient, delivery))
+        return self._giving[key]
+
+    def fields(self, recipient: AgencyKind, delivery: DeliveryKind, section: str, at: Point) -> Given:
+        """Return which fields of a section may be given, how, and by which rule; none when no rule holds."""
+        return self.giving(recipient, delivery)(section, at)
 
     def _fields(self, recipient: AgencyKind, delivery: DeliveryKind, section: str, at: Point) -> Given:
-        """Return which fields of a section may be given, how, and by which rule; none when no rule holds."""
         found: dict[str, tuple[Treatment, RuleId]] = {}
         for rule in self._index.get((recipient, delivery, section), ()):
             if holds(rule.when, at):

@@ -5,7 +5,6 @@ would read. It finds values, not meaning.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,13 +12,14 @@ from typing import Any
 
 import ahocorasick
 
+from hub.domain.folding import folded
+
 _BREAKS = re.compile(r"[\W_]+")
 _SPACED = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _GONE = str.maketrans({chr(code): None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"})
 _INNER = "'’ʼ`-"  # noqa: RUF001 - the apostrophes that people type
 _NO_INNER = str.maketrans(dict.fromkeys(_INNER))
 _NOT_RUN = re.compile(r"[^\w\n]+|_")
-_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +39,6 @@ class Mark:
     def strictness(self) -> tuple[bool, bool, bool]:
         """Return what orders marks of one text: of two meanings the stricter counts."""
         return (self.confidential, self.precise, not self.placed)
-
-
-def folded(text: str) -> str:
-    """Return a text without case and accents."""
-    if text.isascii():
-        return text.lower()
-    lower = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
-    return plain.translate(_PLAIN_LETTERS)
 
 
 def words(text: str) -> str:

@@ -15,6 +15,7 @@ REMEMBERED = 10_000
 """Conditions of which it is kept whether they rest on consent: all rules of a set are asked at every refusal."""
 
 
+@lru_cache(maxsize=8)
 def resting_on_consent(sharing: Sharing) -> frozenset[RuleId]:
     """Return the rules that hold when she agrees and, all else equal, no longer once she says no."""
     return frozenset(rule.id for rule in sharing.rules if _rests(rule.when))

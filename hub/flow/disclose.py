@@ -11,14 +11,13 @@ from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case
 from hub.domain.events import CaseEvent, IncidentReported
 from hub.domain.ids import AgencyId, PersonId
-from hub.domain.person import Address, AddressClass, Contact, Person, Role, YesNo
+from hub.domain.person import HIDDEN, Address, Contact, Person, Role, YesNo
 from hub.domain.rights import Answer, Asker, HeldField, NotGiven, Passed
 from hub.domain.rules import Policy
 from hub.flow.received import KnownRecord, Member
 from hub.matching.normal import contact_key, folded, postcode_key
 
 HIS = frozenset({Role.PERPETRATOR, Role.YOUNG_PERSON_DISPLAYING_ABUSE})
-_HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
 _OWN = ("names", "date_of_birth", "sex", "gender", "ethnicity", "language", "interpreter_needed", "identifiers")
 """What a suspect may read of himself, of an incident of which he was told."""
 _WHERE = ("addresses", "contacts")
@@ -201,7 +200,7 @@ class _Record:
     def _of_person(self, person: Person, name: str, path: str) -> Answer:
         if self._is_his:
             return self._of_him(person, name, path)
-        hides = name == "addresses" and any(a.visibility in _HIDDEN for a in person.addresses)
+        hides = name == "addresses" and any(a.visibility in HIDDEN for a in person.addresses)
         if not self.asker.is_self and (hides or name in {"at_incident", "safe_contact"}):
             return Answer.WITHHELD_HARM
         return Answer.THIRD_PARTY if name == "relationship_to_victim" else Answer.RELEASE

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AccountState
 from hub.domain.case import Case
-from hub.domain.content import Content, Correction, MaracCase, fingerprint
+from hub.domain.content import Correction, fingerprint
 from hub.domain.content import Received as ReceivedContent
 from hub.domain.delivery import (
     Cause,
@@ -26,7 +26,7 @@ from hub.domain.rules import Policy
 from hub.domain.words import HeldWords
 from hub.flow.known import Known
 from hub.flow.received import Received
-from hub.flow.share import WITHDRAWN, Withheld, correction, receipt
+from hub.flow.share import SHOWN_NO_MORE, WITHDRAWN, Withheld, correction, receipt
 
 WRONG_LINK = "wrong-link"
 """Why something is corrected: two people had been taken for one."""
@@ -66,20 +66,9 @@ def _closed(parcel: Parcel, case: Case | None) -> Closed | None:
 
     What only takes back what went there before names nobody, and goes on.
     """
-    if case is None or parcel.kind is DeliveryKind.CORRECTION or _shows_nothing(parcel.content):
+    if case is None or parcel.kind is DeliveryKind.CORRECTION or SHOWN_NO_MORE in parcel.rules:
         return None
     return case.limits.closed_to(parcel.recipient)
-
-
-def _shows_nothing(content: Content) -> bool:
-    """Say whether a content only overwrites the case that a coordinator was shown."""
-    return isinstance(content, MaracCase) and not (
-        *content.told_by,
-        *content.victim,
-        *content.perpetrators,
-        *content.children,
-        *content.incidents,
-    )
 
 
 def stand_in(delivery: Delivery, reason: str) -> Delivery:

@@ -8,7 +8,7 @@ from hub.domain.case import Case, Telling
 from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
 from hub.domain.facts import Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
-from hub.domain.person import AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
+from hub.domain.person import HIDDEN, AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
 from hub.flow.consent import TAKEN_BACK
@@ -24,7 +24,6 @@ from hub.matching.same import Described
 SUPPORT = "support"
 """The purpose for which consent opens the way to services of her choice."""
 NOTHING_SAID = Consent(purpose=SUPPORT, status=ConsentStatus.UNKNOWN)
-HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

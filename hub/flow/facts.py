@@ -25,9 +25,9 @@ from hub.domain.facts import (
 )
 from hub.domain.ids import AgencyId
 from hub.domain.limits import Closed
-from hub.domain.person import AddressClass, ConsentStatus, Person
+from hub.domain.person import HIDDEN, AddressClass, ConsentStatus, Person
 from hub.flow.deduplicate import told
-from hub.flow.enrich import HIDDEN, Enriched
+from hub.flow.enrich import Enriched
 
 
 def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Facts:

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from hub.domain.events import CaseEvent
 from hub.domain.ids import PersonId
-from hub.domain.person import Address, Person, Role
+from hub.domain.person import HIDDEN, Address, Person, Role
 from hub.flow.consolidate import people_in
-from hub.flow.enrich import HIDDEN
 from hub.flow.hidden import marks
 from hub.flow.received import KnownRecord
 

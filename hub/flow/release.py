@@ -13,9 +13,8 @@ from typing import Any
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.content import Content, SchoolNotice
 from hub.domain.delivery import Stopped, StopReason
-from hub.domain.person import Address, ChildVoice
+from hub.domain.person import HIDDEN, Address, ChildVoice
 from hub.domain.watch import Watch
-from hub.flow.enrich import HIDDEN
 from hub.flow.held import HIS_ROLES, Draft, Held, Origin, Part, Source, opened
 from hub.flow.shapes import EXACT, LONGEST_VOICE, OWN_WORDS, Own
 from hub.flow.telling import Telling

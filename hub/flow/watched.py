@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from hub.domain.person import Address, AddressClass, Contact, Person, PersonName
+from hub.domain.person import HIDDEN, Address, AddressClass, Contact, Person, PersonName
 from hub.domain.watch import Mark, Watched, joined, run, words
-from hub.flow.enrich import HIDDEN
+from hub.flow.words.streets import STREETS
 from hub.matching.normal import contact_key, postcode_key
 from hub.matching.normal import folded as not_a_placeholder
 
@@ -23,12 +23,7 @@ _MONTHS = (
 )
 _ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 _PARTS_OF_A_HOUSE = frozenset({"flat", "unit", "apartment", "apt", "room", "floor", "block", "number", "ground", "the"})
-_STREETS = frozenset(
-    {
-        *("street", "road", "lane", "close", "avenue", "drive", "way", "court", "place", "crescent", "terrace"),
-        *("gardens", "grove", "square", "row", "hill", "house", "walk", "mews", "rise", "park", "view", "green"),
-    }
-)
+_STREETS = STREETS | {"house"}
 
 _NAME, _BORN = Mark(path="name"), Mark(path="date-of-birth")
 _IDENTIFIER, _CONTACT = Mark(path="identifiers"), Mark(path="contacts")

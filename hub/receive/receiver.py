@@ -175,10 +175,11 @@ class Receiver:
         await reach("decided")
         decisions = [looked.decision for looked in looks]
         payloads = {delivery: payload for looked in looks for delivery, payload in looked.payloads.items()}
-        purposes: dict[str, str] = {rule.id: rule.purpose for rule in self.policy.sharing.rules}
-        await transaction.save(
-            Saving(decisions=decisions, payloads=payloads, digest=self.policy.digest, now=now, purposes=purposes)
+        policy = self.policy
+        saving = Saving(
+            decisions=decisions, payloads=payloads, digest=policy.digest, now=now, purposes=policy.sharing.purposes
         )
+        await transaction.save(saving)
         await reach("saved")
         report(decisions)
         return len(decisions)

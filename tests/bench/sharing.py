@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import process_time
 
+from hub.domain.folding import folded
+
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.cube import values_of
 from hub.domain.delivery import DeliveryKind, Parcel
@@ -14,7 +16,7 @@ from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import AgencyId
 from hub.domain.person import AddressClass, Role
 from hub.domain.rules import Given, SharingRule
-from hub.domain.watch import Watch, folded, joined, run, words
+from hub.domain.watch import Watch, joined, run, words
 from hub.flow.contents import DRAFTED
 from hub.flow.enrich import Seen
 from hub.flow.facts import person_facts

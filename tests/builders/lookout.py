@@ -8,8 +8,7 @@ from hub.domain.content import CaseReplaced, Content, Correction, PerpetratorRef
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import PERPETRATOR_PROGRAMME, IncidentReported, ReferralMade
 from hub.domain.ids import AgencyId
-from hub.domain.person import Person, Role, YesNo
-from hub.flow.enrich import HIDDEN
+from hub.domain.person import HIDDEN, Person, Role, YesNo
 from hub.flow.known import Known
 from hub.flow.other_side import NUMBERS_OF_AN_INCIDENT
 from hub.wire.cloudevents import Envelope, to_headers

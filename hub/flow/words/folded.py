@@ -4,12 +4,9 @@ import re
 import unicodedata
 from functools import cached_property, lru_cache
 
+from hub.domain.folding import folded
+
 _WORD = re.compile(r"[a-z0-9]+")
-_LETTERS = {
-    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
-    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-}  # fmt: skip
-"""Letters that no decomposition turns into one without a stroke."""
 
 
 class Folded:
@@ -43,7 +40,4 @@ def closed_up(text: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def _plain(char: str) -> str:
     """Return a character without accent and case; a gap stays a gap, and a mark above a letter goes."""
-    if unicodedata.combining(char):
-        return ""
-    low = unicodedata.normalize("NFKD", char.casefold()).casefold()
-    return "".join(_LETTERS.get(c, c) for c in low if not unicodedata.combining(c)) or " "
+    return "" if unicodedata.combining(char) else folded(char) or " "

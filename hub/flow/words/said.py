@@ -6,14 +6,13 @@ from enum import StrEnum
 from functools import cache
 
 from hub.domain.content import PersonShown
-from hub.domain.person import Address, AddressClass, Person, PersonName
+from hub.domain.person import HIDDEN, Address, Person, PersonName
 from hub.flow.words.folded import closed_up, words
 from hub.flow.words.streets import is_school, is_street, names_of_place
 from hub.matching.names import PARTICLES, TITLES
 from hub.matching.nicknames import NICKNAMES
 from hub.matching.normal import folded
 
-HIDDEN = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
 SHORTEST = 3
 """Letters of a part of a name that is sought by itself: shorter ones are particles, and words."""
 SHORTEST_NUMBER = 5
