@@ -5,17 +5,22 @@ import getpass
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hub.cli.failures import install_fail_points
 from hub.cli.place import Place
 from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.domain.agency import AccountState
-from hub.domain.events import AccountDecided, Head
+from hub.domain.events import AccountDecided, Head, PersonDecided
 from hub.domain.ids import CONSOLE, AgencyId
 from hub.domain.outcome import Outcome, Reason
+from hub.domain.rules import Policy
 from hub.explained import Explained
+from hub.flow.known import Known
+from hub.flow.received import Decision
 from hub.receive.decided import decision_id
 from hub.receive.receiver import Receiver
+from hub.settings import Settings
 from hub.store.accounts import PostgresAccounts
 from hub.store.connections import Connections
 from hub.store.look import Arrival, Reader
@@ -50,15 +55,62 @@ _ADVICE = {
 DONE_BEFORE = "Decided before under this key; nothing was done again."
 
 
-def arrivals(place: Place, key: str) -> list[Arrival]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a decision would change, by what is known before it is made."""
+
+    event: PersonDecided
+    known: Known
+    decision: Decision
+    policy: Policy
+
+
+async def outlook(receiver: Receiver, event: PersonDecided) -> Outlook:
+    """Return what a decision would change; nothing is stored."""
+    known, decision = await receiver.foresee(event)
+    return Outlook(event=event, known=known, decision=decision, policy=receiver.policy)
+
+
+def foresee(place: Place, event: PersonDecided) -> Outlook:
+    """Return what a decision would change; nothing is stored."""
+
+    async def foreseen() -> Outlook:
+        async with deciding(place) as (receiver, _):
+            return await outlook(receiver, event)
+
+    return asyncio.run(foreseen())
+
+
+def take(place: Place, event: PersonDecided, key: str | None = None) -> Outlook | None:
+    """Have a decision taken in, and return what it changed; None when it was made before under the key.
+
+    Raises `NotTaken` when it was not acted upon. Without a key it gets one of its own.
+    """
+    install_fail_points(Settings().fail_points)
+    key = key or str(uuid.uuid4())
+    before = _arrivals(place, key)
+    changed = asyncio.run(_taken(place, event, key))
+    return None if _is_repeated(place, key, before) else changed
+
+
+async def _taken(place: Place, event: PersonDecided, key: str) -> Outlook:
+    registry = ConfluentRegistry(place.registry)
+    await registry.open()  # what is told of a decision is encoded by the ids that the registry gave
+    async with deciding(place) as (receiver, _):
+        changed = await outlook(receiver, event)
+        await replace(receiver, registry=registry).receive_decided(event, key)
+    return changed
+
+
+def _arrivals(place: Place, key: str) -> list[Arrival]:
     """Return every decision under a key: each content is one, whether it was acted upon or refused."""
     with Reader(place.database) as reader:
         return [journey.arrival for journey in reader.journeys(decision_id(key), CONSOLE)]
 
 
-def is_repeated(place: Place, key: str, before: list[Arrival]) -> bool:
+def _is_repeated(place: Place, key: str, before: list[Arrival]) -> bool:
     """Say whether the decision just taken in was made before; raise `NotTaken` when it was not acted upon."""
-    ended = next(arrival for arrival in arrivals(place, key) if arrival not in before)
+    ended = next(arrival for arrival in _arrivals(place, key) if arrival not in before)
     if ended.outcome != Outcome.PROCESSED:
         reason = Reason(ended.reason or Reason.HUB_FAULT)
         raise NotTaken(reason, _ADVICE.get(reason))

@@ -1,18 +1,15 @@
 """`hub case exclude|include|restrict|unrestrict`: who is kept out of a case; letting in needs a second user."""
 
-import asyncio
 import getpass
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from hub.cli.cases import standing, written
-from hub.cli.deciding import NotTaken, deciding, is_repeated
-from hub.cli.failures import install_fail_points
-from hub.cli.place import Place, found
+from hub.cli.deciding import NotTaken, Outlook, foresee, take
+from hub.cli.place import found
 from hub.cli.receiving import SystemClock
 from hub.cli.show import out
 from hub.domain.case import Case
@@ -23,10 +20,8 @@ from hub.domain.limits import LimitReason
 from hub.domain.outcome import Refused
 from hub.flow.known import Known
 from hub.flow.received import Decision
-from hub.receive.receiver import Receiver
 from hub.settings import Settings
 from hub.store.cases import Cases
-from hub.streams.registry import ConfluentRegistry
 
 Reference = Annotated[str, typer.Argument(metavar="CASE", help="The case's reference, as it was read out.")]
 AgencyName = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id in the directory.")]
@@ -76,8 +71,7 @@ class _Asked:
     """What was asked at the command line, of one case."""
 
     def __init__(self, reference: str, as_user: str | None, *, dry_run: bool) -> None:
-        self.settings = Settings()
-        self.place = found(self.settings)
+        self.place = found(Settings())
         self.by = as_user or getpass.getuser()
         self.dry_run = dry_run
         wanted = written(reference)
@@ -88,16 +82,12 @@ class _Asked:
     def decide(self, event: LimitDecided) -> None:
         """Have it decided and say what it changed; raise `NotTaken` when it was not acted upon."""
         if self.dry_run:
-            foreseen = asyncio.run(_foreseen(self.place, event))
-            if isinstance(foreseen.decision.ended, Refused):
-                raise NotTaken(foreseen.decision.ended.reason)
-            _say(foreseen, "would be done: ")
-            return
-        install_fail_points(self.settings.fail_points)
-        key = str(uuid.uuid4())
-        foreseen = asyncio.run(_taken(self.place, event, key))
-        if not is_repeated(self.place, key, before=[]):
-            _say(foreseen)
+            seen = foresee(self.place, event)
+            if isinstance(seen.decision.ended, Refused):
+                raise NotTaken(seen.decision.ended.reason)
+            _say(_of(seen, event), "would be done: ")
+        elif changed := take(self.place, event):
+            _say(_of(changed, event))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,20 +155,5 @@ def _say(foreseen: Foreseen, before: str = "") -> None:
         out.print(f"{before}{line}", highlight=False, markup=False, soft_wrap=True)
 
 
-async def _foreseen(place: Place, event: LimitDecided) -> Foreseen:
-    async with deciding(place) as (receiver, _):
-        return await _foresee(receiver, event)
-
-
-async def _taken(place: Place, event: LimitDecided, key: str) -> Foreseen:
-    registry = ConfluentRegistry(place.registry)
-    await registry.open()  # what is told of a decision is encoded by the ids that the registry gave
-    async with deciding(place) as (receiver, _):
-        foreseen = await _foresee(receiver, event)
-        await replace(receiver, registry=registry).receive_decided(event, key)
-    return foreseen
-
-
-async def _foresee(receiver: Receiver, event: LimitDecided) -> Foreseen:
-    known, decision = await receiver.foresee(event)
-    return Foreseen(event=event, known=known, decision=decision)
+def _of(seen: Outlook, event: LimitDecided) -> Foreseen:
+    return Foreseen(event=event, known=seen.known, decision=seen.decision)

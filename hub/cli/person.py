@@ -1,11 +1,8 @@
 """`hub person`: erase somebody, put right what is said of them, or give them what is held; `hub case hold` stops it."""
 
-import asyncio
 import getpass
 import sys
-import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -13,9 +10,8 @@ from uuid import UUID
 import typer
 
 from hub.cli.cases import standing, written
-from hub.cli.deciding import NotTaken, deciding
+from hub.cli.deciding import take
 from hub.cli.export_page import Page
-from hub.cli.failures import install_fail_points
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
 from hub.cli.receiving import SystemClock
@@ -26,23 +22,18 @@ from hub.domain.events import (
     ErasureReason,
     Head,
     HoldDecided,
-    PersonDecided,
     Rectifiable,
     RectificationDecided,
 )
 from hub.domain.ids import CONSOLE, AgencyId, PersonId
-from hub.domain.outcome import Outcome, Reason
 from hub.domain.rights import SELF, Asker, NotGiven
 from hub.explained import Explained
 from hub.flow.disclose import disclosed, not_given, passed_on
 from hub.flow.erase import erasure_record, rectification_record
 from hub.local.home import write_private
-from hub.receive.decided import decision_id
 from hub.settings import Settings
 from hub.store.cases import Cases
-from hub.store.look import Arrival, Reader
 from hub.store.people import People
-from hub.streams.registry import ConfluentRegistry
 
 app = typer.Typer(help="People's rights: erase, rectify, export, corrections.", no_args_is_help=True)
 
@@ -64,7 +55,7 @@ def erase(
     place = found(Settings())
     who = _named(place, person)
     head = Head(agency=CONSOLE, record_id=erasure_record(who), recorded_at=SystemClock().now())
-    _take(place, ErasureDecided(head=head, person=who, reason=reason, by=as_user or getpass.getuser()), key)
+    take(place, ErasureDecided(head=head, person=who, reason=reason, by=as_user or getpass.getuser()), key)
     with People(place.database) as people:
         proof = people.erasure_of(who)
     out.print(
@@ -99,7 +90,7 @@ def rectify(  # noqa: PLR0913, PLR0917 - each is an option of its own
         by=as_user or getpass.getuser(),
         reason=reason,
     )
-    _take(place, event, key)
+    take(place, event, key)
     out.print(f"The {field} is put right. Everyone who holds it is told: `hub person corrections`.", highlight=False)
 
 
@@ -208,7 +199,7 @@ def _hold(reference: str, reason: str, as_user: str, key: str | None, *, held: b
         case = standing(cases.file(wanted), wanted).case
     head = Head(agency=CONSOLE, record_id=f"hold {case.id}", recorded_at=SystemClock().now())
     by = as_user or getpass.getuser()
-    _take(place, HoldDecided(head=head, case=case.id, held=held, by=by, reason=reason), key)
+    take(place, HoldDecided(head=head, case=case.id, held=held, by=by, reason=reason), key)
     out.print(f"Case {wanted} is {'held' if held else 'no longer held'}.", highlight=False)
 
 
@@ -238,26 +229,3 @@ def _is_id(text: str) -> bool:
 def _parts(text: str) -> tuple[str, str]:
     agency, _, rest = text.partition("/")
     return agency, rest
-
-
-def _take(place: Place, event: PersonDecided, key: str | None) -> None:
-    """Have a decision taken in; raise `NotTaken` when it was not acted upon."""
-    key = key or str(uuid.uuid4())
-    install_fail_points(Settings().fail_points)
-    before = _arrivals(place, key)
-    asyncio.run(_taken(place, event, key))
-    ended = next(arrival for arrival in _arrivals(place, key) if arrival not in before)
-    if ended.outcome != Outcome.PROCESSED:
-        raise NotTaken(Reason(ended.reason or Reason.HUB_FAULT))
-
-
-def _arrivals(place: Place, key: str) -> Sequence[Arrival]:
-    with Reader(place.database) as reader:
-        return [journey.arrival for journey in reader.journeys(decision_id(key), CONSOLE)]
-
-
-async def _taken(place: Place, event: PersonDecided, key: str) -> None:
-    registry = ConfluentRegistry(place.registry)
-    await registry.open()  # what is told of a decision is encoded by the ids that the registry gave
-    async with deciding(place) as (receiver, _):
-        await replace(receiver, registry=registry).receive_decided(event, key)

@@ -2,14 +2,12 @@
 
 import asyncio
 import getpass
-import uuid
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 import typer
 
-from hub.cli.deciding import DONE_BEFORE, NotTaken, arrivals, deciding, is_repeated
-from hub.cli.failures import install_fail_points
+from hub.cli.deciding import DONE_BEFORE, NotTaken, Outlook, deciding, foresee, outlook, take
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
 from hub.cli.receiving import SystemClock
@@ -23,7 +21,6 @@ from hub.receive.decided import decided
 from hub.receive.receiver import Receiver
 from hub.settings import Settings
 from hub.store.reviews import Opened, Reviews
-from hub.streams.registry import ConfluentRegistry
 
 app = typer.Typer(help="People who may be one: list, show, join, separate, corrections.", no_args_is_help=True)
 
@@ -114,49 +111,28 @@ class _Given:
 
 
 def _decide(pair: list[str], reason: str, as_user: str | None, given: _Given) -> None:
-    settings = Settings()
-    place = found(settings)
+    place = found(Settings())
     with Reviews(place.database) as reviews:
         two = _two(pair, reviews)
     event = _event(two, same=given.same, by=as_user or getpass.getuser(), reason=reason)
     if given.dry_run:
-        foreseen = asyncio.run(_foreseen(place, event))
+        foreseen = _of(foresee(place, event), event)
         if foreseen.refused is not None:
             raise NotTaken(foreseen.refused)
         _say(foreseen, "would be done: ")
-        return
-    install_fail_points(settings.fail_points)
-    _take(place, event, given.key or str(uuid.uuid4()))
-
-
-def _take(place: Place, event: LinkDecided, key: str) -> None:
-    """Have a decision taken in and say what it changed; raise `NotTaken` when it was not acted upon."""
-    before = arrivals(place, key)
-    foreseen = asyncio.run(_taken(place, event, key))
-    if is_repeated(place, key, before):
+    elif changed := take(place, event, given.key):
+        _say(_of(changed, event))
+    else:
         out.print(DONE_BEFORE, highlight=False)
-        return
-    _say(foreseen)
 
 
-async def _foreseen(place: Place, event: LinkDecided) -> Foreseen:
-    async with deciding(place) as (receiver, _):
-        return await _foresee(receiver, event)
-
-
-async def _taken(place: Place, event: LinkDecided, key: str) -> Foreseen:
-    registry = ConfluentRegistry(place.registry)
-    await registry.open()  # what is told of a decision is encoded by the ids that the registry gave
-    async with deciding(place) as (receiver, _):
-        foreseen = await _foresee(receiver, event)
-        await replace(receiver, registry=registry).receive_decided(event, key)
-    return foreseen
+def _of(seen: Outlook, event: LinkDecided) -> Foreseen:
+    review = seen.known.reviews.get(review_id(event.one, event.other))
+    return Foreseen(event=event, known=seen.known, decision=seen.decision, model=seen.policy.model, review=review)
 
 
 async def _foresee(receiver: Receiver, event: LinkDecided) -> Foreseen:
-    known, decision = await receiver.foresee(event)
-    review = known.reviews.get(review_id(event.one, event.other))
-    return Foreseen(event=event, known=known, decision=decision, model=receiver.policy.model, review=review)
+    return _of(await outlook(receiver, event), event)
 
 
 async def _shown(place: Place, two: tuple[PersonId, PersonId]) -> Foreseen:

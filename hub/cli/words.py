@@ -2,32 +2,26 @@
 
 import asyncio
 import getpass
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from hub.cli.deciding import deciding
-from hub.cli.failures import install_fail_points
+from hub.cli.deciding import DONE_BEFORE, deciding, take
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
 from hub.cli.receiving import SystemClock
 from hub.cli.show import ago, as_json, out, table
 from hub.domain.events import Head, WordsRead
 from hub.domain.ids import CONSOLE, WordsId
-from hub.domain.outcome import Outcome, Reason, Refused
+from hub.domain.outcome import Refused
 from hub.domain.words import reading_record
-from hub.explained import Explained
 from hub.flow.read_words import marked
 from hub.flow.received import Decision
 from hub.flow.words.net import Hit
-from hub.receive.decided import decision_id
 from hub.settings import Settings
-from hub.store.look import Reader
 from hub.store.words import Waiting, Words
-from hub.streams.registry import ConfluentRegistry
 
 app = typer.Typer(help="Words that a person has to read before they are given.", no_args_is_help=True)
 
@@ -36,13 +30,6 @@ As = Annotated[str | None, typer.Option("--as", help="Who reads; your user name 
 Why = Annotated[str, typer.Option("--reason", help="Why, for the audit. No word of anybody's case.")]
 Key = Annotated[str | None, typer.Option(help="Idempotency key: a decision under the same key acts once.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")]
-
-
-class NotRead(Explained):
-    """A decision on words was not acted upon."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(f"Nothing was decided ({reason}). {reason.advice}")
 
 
 @app.command("list")
@@ -78,13 +65,13 @@ def show(which: Which, as_user: As = None, json: Json = False) -> None:
 @app.command("pass")
 def pass_(which: Which, reason: Why, as_user: As = None, key: Key = None) -> None:
     """Pass words: they follow in an update to everyone whose rules give them."""
-    _decide(which, reason, as_user, _Given(passed=True, key=key or str(uuid.uuid4())))
+    _decide(which, reason, as_user, _Given(passed=True, key=key))
 
 
 @app.command()
 def keep(which: Which, reason: Why, as_user: As = None, key: Key = None) -> None:
     """Keep words back for good. Edited in their record, they are other words and are read anew."""
-    _decide(which, reason, as_user, _Given(passed=False, key=key or str(uuid.uuid4())))
+    _decide(which, reason, as_user, _Given(passed=False, key=key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +79,7 @@ class _Given:
     """What was asked beside the words and the reason."""
 
     passed: bool
-    key: str
+    key: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,25 +123,12 @@ async def _seen(place: Place, row: Waiting) -> _Seen:
 
 
 def _decide(which: str, reason: str, as_user: str | None, given: _Given) -> None:
-    settings = Settings()
-    place = found(settings)
+    place = found(Settings())
     with Words(place.database) as words:
         row = _one(which, words)
-    install_fail_points(settings.fail_points)
-    event = _event(row, passed=given.passed, by=as_user or getpass.getuser(), reason=reason)
-    asyncio.run(_taken(place, event, given.key))
-    with Reader(place.database) as reader:
-        ended = reader.journeys(decision_id(given.key), CONSOLE)[-1].arrival
-    if ended.outcome != Outcome.PROCESSED:
-        raise NotRead(Reason(ended.reason or Reason.HUB_FAULT))
-    out.print("They follow to those whose rules give them." if given.passed else "They are kept back.")
-
-
-async def _taken(place: Place, event: WordsRead, key: str) -> None:
-    registry = ConfluentRegistry(place.registry)
-    await registry.open()  # what follows is encoded by the ids that the registry gave
-    async with deciding(place) as (receiver, _):
-        await replace(receiver, registry=registry).receive_decided(event, key)
+    changed = take(place, _event(row, passed=given.passed, by=as_user or getpass.getuser(), reason=reason), given.key)
+    done = "They follow to those whose rules give them." if given.passed else "They are kept back."
+    out.print(done if changed else DONE_BEFORE, highlight=False)
 
 
 def _event(row: Waiting, *, passed: bool, by: str, reason: str) -> WordsRead:

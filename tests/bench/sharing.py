@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import process_time
 
-from hub.domain.folding import folded
-
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.cube import values_of
 from hub.domain.delivery import DeliveryKind, Parcel
 from hub.domain.facts import Facts, SubjectRole
+from hub.domain.folding import folded
 from hub.domain.ids import AgencyId
 from hub.domain.person import AddressClass, Role
 from hub.domain.rules import Given, SharingRule

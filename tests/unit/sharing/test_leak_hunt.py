@@ -45,7 +45,7 @@ def test_no_story_under_any_rules_brings_to_light_what_must_stay_hidden(hunted: 
     told_of_him = 0
 
     @settings(max_examples=hunted, suppress_health_check=list(HealthCheck))
-    @given(policy=st.integers(0, hunted // 10), told=st.lists(seeds, min_size=1, max_size=6))
+    @given(policy=st.integers(0, hunted // 10), told=st.lists(seeds, min_size=3, max_size=6))
     def hunt(policy: int, told: list[int]) -> None:
         nonlocal told_of_him
         lookout = Lookout(HIS)
@@ -55,7 +55,7 @@ def test_no_story_under_any_rules_brings_to_light_what_must_stay_hidden(hunted: 
         told_of_him += lookout.looked_at > 0
 
     hunt()
-    assert told_of_him > hunted // 20, "too few stories tell his side anything: the hunt would prove little"
+    assert told_of_him > hunted // 10, "too few stories tell his side anything: the hunt would prove little"
 
 
 @settings(max_examples=40)
