@@ -7,8 +7,8 @@ from pathlib import Path
 from hub.cli.trial_file import start_of, written
 from hub.domain.dates import LONDON
 from hub.domain.rules import Policy
-from hub.flow.example import example_of, plainest
 from hub.policy.faults import Fault
+from hub.trial.example import example_of, plainest
 
 
 def write(found: Iterable[Fault], policy: Policy, folder: Path, now: datetime) -> dict[int, Path]:

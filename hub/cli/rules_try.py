@@ -16,12 +16,12 @@ from hub.cli.trial_file import NotReadable, start_of, trials_in
 from hub.domain.agency import AgencyKind
 from hub.domain.dates import LONDON
 from hub.domain.rules import Policy
-from hub.flow.explained import Withheld
-from hub.flow.trial import NotTried, Outcome, Trial, try_out
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import files_in, policy_of, rule_set_in, shipped_files
 from hub.policy.proof import faults
 from hub.policy.rule_set import RuleSet
+from hub.trial.explained import Withheld
+from hub.trial.trial import NotTried, Outcome, Trial, try_out
 
 WRONGLY_ASKED = 2
 

@@ -15,10 +15,10 @@ from hub.domain.dates import LONDON
 from hub.domain.person import Address, Coded, Contact, Identifier, PersonName
 from hub.domain.risk import ItemAnswer
 from hub.domain.rules import SharingRule, Treatment
-from hub.flow.explained import Failed, FieldSeen
 from hub.flow.other_side import Because
-from hub.flow.trial import Outcome, Trial, Why
 from hub.flow.view import NO_RULE
+from hub.trial.explained import Failed, FieldSeen
+from hub.trial.trial import Outcome, Trial, Why
 
 NOT_TOLD = {
     Why.SENDER: "It told it itself: it gets the hub's receipt, and a status once somebody takes it on.",

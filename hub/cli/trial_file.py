@@ -18,8 +18,8 @@ from hub.domain.events import Event
 from hub.domain.facts import FACTS, Facts, SubjectRole
 from hub.domain.ids import AgencyId
 from hub.domain.rules import Policy
-from hub.flow.example import arrived
-from hub.flow.trial import OF_THE_PERSON, Asked, Trial
+from hub.trial.example import arrived
+from hub.trial.trial import OF_THE_PERSON, Asked, Trial
 from hub.wire import codec
 from hub.wire.schemas import EVENT_TYPES
 

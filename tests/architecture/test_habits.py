@@ -14,7 +14,7 @@ from hub.telemetry import ALLOWED, Said
 TOP = Path(__file__).resolve().parents[2]
 EVERY = sorted(chain((TOP / "hub").rglob("*.py"), (TOP / "connectors").rglob("*.py")))
 MODULES = [module for module in EVERY if module.parent.name != "versions"]  # migrations speak Alembic's words
-CORE = [m for m in MODULES if m.relative_to(TOP).parts[1] in {"domain", "matching", "flow"}]
+CORE = [m for m in MODULES if m.relative_to(TOP).parts[1] in {"domain", "matching", "flow", "trial"}]
 LONGEST = 300
 PERSONAL = re.compile(
     r"name|given|family|victim|perpetrator|child|person|people|birth|born|dob|address|postcode|phone"

@@ -13,10 +13,10 @@ from hub.domain.events import CaseEvent, IncidentReported, MayBeTold
 from hub.domain.facts import FACTS, Facts, SubjectRole
 from hub.domain.ids import AgencyId
 from hub.domain.person import AddressClass, Coded, Consent, ConsentStatus, Identifier, Person, Role, YesNo
-from hub.flow.example import arrived
-from hub.flow.explained import FieldSeen
-from hub.flow.trial import Asked, Outcome, Trial, Why, try_out
 from hub.policy.documents import Document, Strict, read
+from hub.trial.example import arrived
+from hub.trial.explained import FieldSeen
+from hub.trial.trial import Asked, Outcome, Trial, Why, try_out
 from tests.builders.events import (
     NOW,
     a_consent_changed,

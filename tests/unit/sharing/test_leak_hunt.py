@@ -16,8 +16,8 @@ from hub.domain.events import IncidentReported
 from hub.domain.facts import Setting, SubjectRole
 from hub.domain.ids import AgencyId
 from hub.domain.person import Role
-from hub.flow.example import arrived
-from hub.flow.trial import Asked, NotTried, Trial, try_out
+from hub.trial.example import arrived
+from hub.trial.trial import Asked, NotTried, Trial, try_out
 from tests.builders.events import NOW, POLICE, PROGRAMME
 from tests.builders.generous import EXACT, PROBATION, a_generous_policy
 from tests.builders.hunt import steps

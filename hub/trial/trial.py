@@ -21,7 +21,6 @@ from hub.flow.decide import record_of
 from hub.flow.deduplicate import told
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.enrich import Enriched, Occasion, enrich
-from hub.flow.explained import Failed, FieldSeen, Looked, Withheld, explained, facts_before_blinding, facts_of, failed
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.known import Known
 from hub.flow.match import match
@@ -30,6 +29,7 @@ from hub.flow.route import Route, route, subjects
 from hub.flow.tell import REASONS, ROUTED, Teller
 from hub.flow.telling import Telling
 from hub.flow.validate import validate
+from hub.trial.explained import Failed, FieldSeen, Looked, Withheld, explained, facts_before_blinding, facts_of, failed
 
 OF_LIMITS = frozenset({Exclusion.NAMED, Restriction.NAMED, Restriction.RESTRICTED})
 """Assumed facts that the limits of a case make so."""

@@ -14,9 +14,9 @@ from hub.domain.facts import Exclusion, Facts, MaracRepeat, SubjectRole
 from hub.domain.ids import AgencyId
 from hub.domain.person import Address, AddressClass, ConsentStatus
 from hub.domain.rules import Policy
-from hub.flow.example import arrived
-from hub.flow.explained import NEVER_HIS_SIDE, FieldSeen
-from hub.flow.trial import Asked, NotTried, Outcome, Trial, Why, try_out
+from hub.trial.example import arrived
+from hub.trial.explained import NEVER_HIS_SIDE, FieldSeen
+from hub.trial.trial import Asked, NotTried, Outcome, Trial, Why, try_out
 from tests.builders.events import (
     HIGH,
     IDVA,

@@ -10,8 +10,8 @@ from hub.domain.cube import EVERYTHING, cube, holds, point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import FACTS, AgeBand, Facts, RiskFact, SubjectRole, SuspectInformed
 from hub.domain.person import AddressClass, ConsentStatus
-from hub.flow.example import example_of, plainest
-from hub.flow.trial import OF_THE_PERSON, known_facts, try_out
+from hub.trial.example import example_of, plainest
+from hub.trial.trial import OF_THE_PERSON, known_facts, try_out
 from tests.builders.events import NOW
 from tests.builders.world import shipped_policy
 

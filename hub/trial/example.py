@@ -57,7 +57,7 @@ from hub.domain.rules import Policy
 from hub.flow.enrich import SUPPORT
 from hub.flow.facts import ANYBODY
 from hub.flow.received import Position, Received
-from hub.flow.trial import Asked, Trial, known_facts
+from hub.trial.trial import Asked, Trial, known_facts
 
 ROLES = {
     SubjectRole.VICTIM: Role.VICTIM,

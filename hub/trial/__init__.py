@@ -1,0 +1,1 @@
+"""Trying an event against the rules, without sending anything: what each agency would get, and why not more."""
