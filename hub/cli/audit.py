@@ -14,7 +14,7 @@ from hub.cli.cases import written
 from hub.cli.looking import Json, NotFound, Who
 from hub.cli.place import found
 from hub.cli.show import as_json, err, out
-from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.audit import AuditEntry, Purpose, looked
 from hub.domain.audit_chain import Check, Fault
 from hub.domain.dates import LONDON
 from hub.domain.ids import AgencyId, PersonId
@@ -151,13 +151,7 @@ def _followed(audit: Audit, check: Check, seals: int) -> Iterator[Fault]:
 
 
 def _look(who: str | None, action: str, subject: str) -> AuditEntry:
-    return AuditEntry(
-        operation=Operation.CONSULTATION,
-        who=who or getpass.getuser(),
-        action=action,
-        subject=subject,
-        purposes=(Purpose.SUPERVISE.value,),
-    )
+    return looked(who or getpass.getuser(), action, subject, Purpose.SUPERVISE)
 
 
 def _day(since: datetime | None) -> datetime | None:

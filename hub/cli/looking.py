@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import typer
 
 from hub.cli.place import endpoints, found
 from hub.cli.show import ago, as_json, out, table
-from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.audit import About, AuditEntry, Purpose, looked
 from hub.domain.delivery import NEVER_RECEIPTED
 from hub.domain.ids import CaseId, PersonId
 from hub.domain.outcome import Reason
@@ -74,27 +74,17 @@ def deliveries(
 
 def _traced(journeys: Sequence[Journey], who: str) -> AuditEntry:
     arrivals = [journey.arrival for journey in journeys]
-    return AuditEntry(
-        operation=Operation.CONSULTATION,
-        who=who,
-        action="event-traced",
-        subject=arrivals[0].event_id,
-        purposes=(Purpose.RUN_THE_HUB.value,),
-        records=tuple(dict.fromkeys(f"{a.source}/{a.record_id}" for a in arrivals if a.record_id)),
-        people=tuple(sorted({PersonId(UUID(person)) for a in arrivals for person in a.people.values()})),
-        cases=tuple(sorted({CaseId(case) for a in arrivals for case in a.cases})),
+    about = About(
+        people=(PersonId(UUID(person)) for a in arrivals for person in a.people.values()),
+        cases=(CaseId(case) for a in arrivals for case in a.cases),
     )
+    look = looked(who, "event-traced", arrivals[0].event_id, Purpose.RUN_THE_HUB, about)
+    return replace(look, records=tuple(dict.fromkeys(f"{a.source}/{a.record_id}" for a in arrivals if a.record_id)))
 
 
 def _listed(rows: Sequence[Mapping[str, Any]], who: str) -> AuditEntry:
-    return AuditEntry(
-        operation=Operation.CONSULTATION,
-        who=who,
-        action="deliveries-listed",
-        subject="-",
-        purposes=(Purpose.RUN_THE_HUB.value,),
-        cases=tuple(sorted({row["case_id"] for row in rows if row["case_id"]})),
-    )
+    cases = (row["case_id"] for row in rows if row["case_id"])
+    return looked(who, "deliveries-listed", "-", Purpose.RUN_THE_HUB, About(cases=cases))
 
 
 def status(json: Json = False) -> None:

@@ -111,9 +111,9 @@ def export(
         held = people.holdings(who)
         asker = _asker(place, asked_by)
         if refused := not_given(asker, held, policy):
-            people.note_export(user, f"person-export-refused {refused}", who)
+            people.note_export(user, f"person-export-refused {refused}", who, given=False)
             raise NotExported(refused)
-        people.note_export(user, f"person-exported to {'self' if asker.is_self else 'another'}", who)
+        people.note_export(user, f"person-exported to {'self' if asker.is_self else 'another'}", who, given=True)
         page = Page(fields=disclosed(held, asker, policy), passed=passed_on(held, policy), day=people.now().date())
     write_private(paper, page.markdown())
     write_private(paper.with_name(f"{paper.name}.json"), page.fields_as_json())

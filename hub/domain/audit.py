@@ -4,6 +4,7 @@ An entry says who did what, when, for what purpose and by which rules, to whom, 
 says what was in them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,3 +62,27 @@ class AuditEntry:
     """Each as `<agency>/<its number>`."""
     people: tuple[PersonId, ...] = ()
     cases: tuple[CaseId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Whom and what somebody was shown."""
+
+    people: Iterable[PersonId] = ()
+    cases: Iterable[CaseId] = ()
+
+
+NOBODY = About()
+
+
+def looked(who: str, action: str, at: object, purpose: Purpose, about: About = NOBODY) -> AuditEntry:
+    """Return that somebody was shown something, by the id or reference `at` which they asked for it."""
+    return AuditEntry(
+        operation=Operation.CONSULTATION,
+        who=who,
+        action=action,
+        subject=str(at),
+        purposes=(purpose.value,),
+        people=tuple(sorted(set(about.people))),
+        cases=tuple(sorted(set(about.cases))),
+    )

@@ -93,6 +93,10 @@ class Drafts:
     words: dict[tuple[CaseId, bytes], HeldWords] = field(default_factory=dict)
     """Words that are held, read or said no more because of it, by case and mark."""
 
+    def apart(self, known: Known) -> "Drafts":
+        """Return drafts to try out what would be told, by what is known; nothing of them comes into these."""
+        return replace(self, known=known, deliveries=[], changed=[], stand_ins=[], words={})
+
     def send(self, parcel: Parcel, about: About) -> None:
         """Queue a parcel under the next number of its recipient in this case, unless the case is closed to it."""
         if closed := _closed(parcel, about.case):

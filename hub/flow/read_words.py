@@ -18,11 +18,10 @@ from hub.flow.words.net import Hit
 
 def read_words(drafts: Drafts, event: WordsRead) -> Decision:
     """Return what a decision on words changes."""
-    held = next((one for one in drafts.known.words.values() if one.id == event.words), None)
-    record = drafts.known.records.get(record_of(held)) if held else None
-    text = text_of(held, record) if held else None
-    if held is None or record is None or text is None:
+    standing = _standing(drafts.known, event)
+    if standing is None:
         return _refused(drafts, Reason.WORDS_UNKNOWN)
+    held, record, text = standing
     state = WordsState.PASSED if event.passed else WordsState.KEPT
     if held.state in {WordsState.PASSED, WordsState.KEPT}:
         again = held.state is state
@@ -37,13 +36,20 @@ def read_words(drafts: Drafts, event: WordsRead) -> Decision:
 def marked(received: Received, known: Known, policy: Policy, now: datetime) -> tuple[str, tuple[Hit, ...]] | None:
     """Return, for a decision on words, what they say and what the net finds in them; None when they stand no more."""
     event = received.event
-    held = next((one for one in known.words.values() if isinstance(event, WordsRead) and one.id == event.words), None)
-    record = known.records.get(record_of(held)) if held else None
-    text = text_of(held, record) if held else None
-    if held is None or record is None or text is None:
+    standing = _standing(known, event) if isinstance(event, WordsRead) else None
+    if standing is None:
         return None
+    held, record, text = standing
     drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
     return text, _teller(drafts, held, record).reading().hits(text)
+
+
+def _standing(known: Known, event: WordsRead) -> tuple[HeldWords, KnownRecord, str] | None:
+    """Return the words that were decided on, the record in which they stand and what they say; None when gone."""
+    held = next((one for one in known.words.values() if one.id == event.words), None)
+    record = known.records.get(record_of(held)) if held else None
+    text = text_of(held, record) if held else None
+    return (held, record, text) if held and record and text is not None else None
 
 
 _BEFORE = Reason.WORDS_READ_BEFORE

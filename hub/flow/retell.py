@@ -37,7 +37,7 @@ def tell_joined(drafts: Drafts, placed: Placed) -> Placed:
         _replace_case(drafts, case, placed.later)
     for case in placed.standing:
         keep_out(drafts, case, [d for d in _of_cases(drafts.known, placed) if d.case in _goes_on_for(case, placed)])
-    return _told_again(drafts, _at_conference(placed, drafts.known.deliveries.values()))
+    return tell_again(drafts, _at_conference(placed, drafts.known.deliveries.values()))
 
 
 def _goes_on_for(case: Case, placed: Placed) -> set[CaseId]:
@@ -61,11 +61,6 @@ def wrong_link(drafts: Drafts, placed: Placed, since: int) -> Doubt:
     return Doubt(deliveries=doubtful, since=since, reason=WRONG_LINK)
 
 
-def tell_again(drafts: Drafts, placed: Placed) -> Placed:
-    """Tell everyone what has changed in what they hold; return the cases as they are then."""
-    return _told_again(drafts, placed)
-
-
 def correct_and_tell(drafts: Drafts, placed: Placed, doubt: Doubt) -> Placed:
     """Correct what deliveries should not have said, and tell everyone what they should have been told.
 
@@ -78,7 +73,7 @@ def correct_and_tell(drafts: Drafts, placed: Placed, doubt: Doubt) -> Placed:
     for delivery in doubtful:
         if delivery.id not in standing:
             drafts.correct(delivery, doubt.reason)
-    placed = _told_again(drafts, _at_conference(placed, [d for d in doubtful if d.id in standing]))
+    placed = tell_again(drafts, _at_conference(placed, [d for d in doubtful if d.id in standing]))
     _show_no_more(drafts, placed, doubt.since)
     return placed
 
@@ -128,7 +123,8 @@ def _was_told(delivery: Delivery) -> bool:
     return delivery.state not in GONE or (delivery.state is DeliveryState.REPLACED and delivery.reason != WRONG_LINK)
 
 
-def _told_again(drafts: Drafts, placed: Placed) -> Placed:
+def tell_again(drafts: Drafts, placed: Placed) -> Placed:
+    """Tell everyone what has changed in what they hold; return the cases as they are then."""
     return replace(placed, cases=tuple(tell_case_again(drafts, case, placed.later) for case in placed.cases))
 
 
@@ -211,8 +207,8 @@ def _stands_there(delivery: Delivery, later: Known) -> bool:
 def _told_alike(drafts: Drafts, placed: Placed, doubtful: Sequence[Delivery]) -> set[DeliveryId]:
     """Return the doubtful deliveries that would be told word for word so had the two never been taken for one."""
     without = placed.later.with_deliveries([replace(d, state=DeliveryState.REPLACED) for d in doubtful])
-    trial = replace(drafts, known=without, deliveries=[], changed=[])
-    _told_again(trial, replace(placed, later=without))
+    trial = drafts.apart(without)
+    tell_again(trial, replace(placed, later=without))
     would = {_told(d) for d in trial.deliveries}
     return {d.id for d in doubtful if _told(d) in would}
 

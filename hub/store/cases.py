@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.audit import About, Purpose, looked
 from hub.domain.case import Case
 from hub.domain.facts import Told
 from hub.flow.received import KnownRecord, Member
@@ -113,13 +113,6 @@ class Cases(Reading):
 
     def note_shown(self, file: CaseFile, who: str, *, names: bool) -> None:
         """Note that somebody was shown a case, with or without who its people are."""
-        look = AuditEntry(
-            operation=Operation.CONSULTATION,
-            who=who,
-            action="case-names-shown" if names else "case-shown",
-            subject=file.case.reference,
-            purposes=(Purpose.WORK_ON_CASE.value,),
-            people=tuple(sorted({member.person for member in file.members})),
-            cases=(file.case.id,),
-        )
-        self.note(look)
+        action, people = "case-names-shown" if names else "case-shown", (member.person for member in file.members)
+        case = file.case
+        self.note(looked(who, action, case.reference, Purpose.WORK_ON_CASE, About(people=people, cases=(case.id,))))

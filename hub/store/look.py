@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.rows import namedtuple_row
 
-from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.audit import Purpose, looked
 from hub.domain.delivery import NEVER_RECEIPTED
 from hub.store.reading import Reading
 from hub.store.statements import sql
@@ -199,22 +199,9 @@ class Reader(Reading):
         """Return one of them with its original; the look is noted."""
         found = self._typed(Original, "look_dead_letter", id=letter)
         if found:
-            look = AuditEntry(
-                operation=Operation.CONSULTATION,
-                who=who,
-                action="dead-letter-shown",
-                subject=str(letter),
-                purposes=(Purpose.RUN_THE_HUB.value,),
-            )
-            self.note(look)
+            self.note(looked(who, "dead-letter-shown", letter, Purpose.RUN_THE_HUB))
         return found[0] if found else None
 
     def accounts(self) -> list[AccountRow]:
         """Return what was decided on accounts; one of which nothing was decided is active and not among them."""
         return self._typed(AccountRow, "account_states")
-
-    def now(self) -> datetime:
-        """Return the database's time."""
-        cur = self._conn.execute(sql("database_time"))
-        now: datetime = next(row[0] for row in cur.fetchall())
-        return now

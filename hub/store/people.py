@@ -1,11 +1,11 @@
 """Who is meant by a name that somebody gives, and what was done because of people's rights. It changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.audit import About, Operation, Purpose, looked
 from hub.domain.ids import AgencyId, CaseId, PersonId, RecordId
 from hub.domain.rights import Passed
 from hub.flow.disclose import Holdings
@@ -73,17 +73,10 @@ class People(Reading):
                 passed=[_passed(row) for row in self._plain("passed_on", cases=cases)],
             )
 
-    def note_export(self, who: str, action: str, person: PersonId) -> None:
+    def note_export(self, who: str, action: str, person: PersonId, *, given: bool) -> None:
         """Note that somebody was given, or refused, what is held on a person."""
-        given = AuditEntry(
-            operation=Operation.CONSULTATION,
-            who=who,
-            action=action,
-            subject=str(person),
-            purposes=(Purpose.DATA_RIGHTS.value,),
-            people=(person,),
-        )
-        self.note(given)
+        look = looked(who, action, person, Purpose.DATA_RIGHTS, About(people=(person,)))
+        self.note(replace(look, operation=Operation.DISCLOSURE) if given else look)
 
     def erasure_of(self, person: PersonId) -> Proof:
         """Return the proof of the newest erasure of somebody."""
@@ -92,11 +85,6 @@ class People(Reading):
     def corrections(self, limit: int, *, confirmed: bool) -> list[Consequence]:
         """Return what went out because of people's rights; what is confirmed only if asked for."""
         return self._typed(Consequence, "corrections_of_rights", all=confirmed, limit=limit)
-
-    def now(self) -> datetime:
-        """Return the database's time."""
-        now: datetime = self._plain("database_time")[0].now
-        return now
 
 
 def _passed(row: Any) -> Passed:

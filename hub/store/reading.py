@@ -1,5 +1,6 @@
 """One connection on which a command reads: each statement sees what is committed by then, and none takes long."""
 
+from datetime import datetime
 from typing import Any, Self, TypeVar
 
 import psycopg
@@ -30,6 +31,11 @@ class Reading:
 
     def __exit__(self, *_error: object) -> None:
         self._conn.close()
+
+    def now(self) -> datetime:
+        """Return the database's time."""
+        now: datetime = self._plain("database_time")[0].now
+        return now
 
     def note(self, look: AuditEntry) -> None:
         """Note a look, before what was asked for is shown (docs/domain.md, rule U1)."""

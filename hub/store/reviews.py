@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.audit import About, Purpose, looked
 from hub.domain.ids import PersonId
 from hub.domain.review import Review, review_id
 from hub.store import rows
@@ -62,20 +62,7 @@ class Reviews(Reading):
 
     def note_people_shown(self, two: tuple[PersonId, PersonId], who: str) -> None:
         """Note that somebody was shown the two people of a review."""
-        look = AuditEntry(
-            operation=Operation.CONSULTATION,
-            who=who,
-            action="review-people-shown",
-            subject=str(review_id(*two)),
-            purposes=(Purpose.WORK_ON_CASE.value,),
-            people=tuple(sorted(two)),
-        )
-        self.note(look)
-
-    def now(self) -> datetime:
-        """Return the database's time."""
-        now: datetime = self._plain("database_time")[0].now
-        return now
+        self.note(looked(who, "review-people-shown", review_id(*two), Purpose.WORK_ON_CASE, About(people=two)))
 
 
 def _opened(row: Any) -> Opened:

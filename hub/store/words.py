@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.audit import Purpose, looked
 from hub.domain.words import HeldWords
 from hub.store.reading import Reading
 
@@ -65,16 +65,4 @@ class Words(Reading):
 
     def note_shown(self, words: UUID, who: str) -> None:
         """Note that somebody was shown words."""
-        look = AuditEntry(
-            operation=Operation.CONSULTATION,
-            who=who,
-            action="words-shown",
-            subject=str(words),
-            purposes=(Purpose.WORK_ON_CASE.value,),
-        )
-        self.note(look)
-
-    def now(self) -> datetime:
-        """Return the database's time."""
-        now: datetime = self._plain("database_time")[0].now
-        return now
+        self.note(looked(who, "words-shown", words, Purpose.WORK_ON_CASE))

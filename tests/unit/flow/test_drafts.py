@@ -1,13 +1,15 @@
 """Numbers in sequence have no hole, ids are stable, and what changes nothing is not sent."""
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import pytest
 
 from hub.domain.content import Received, Update
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import IncidentReported, ReceiptState
+from hub.flow.drafts import Drafts, cause_of
+from hub.flow.known import Known
 from tests.builders.events import (
     HIGH,
     IDVA,
@@ -26,7 +28,7 @@ from tests.builders.events import (
 )
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim
 from tests.builders.rules import coded
-from tests.builders.world import Story, content, sent, story, to, who_got, withheld
+from tests.builders.world import Story, content, received, sent, shipped_policy, story, to, who_got, withheld
 
 PEOPLE = (a_victim(), a_perpetrator(), a_child())
 TOLD = an_incident_reported(people=PEOPLE, assessment=HIGH)
@@ -198,3 +200,14 @@ def test_a_delivery_of_a_case_is_keyed_by_its_reference() -> None:
     keyed: list[Delivery] = sent(told.last)
 
     assert {d.key for d in keyed} == {case.reference}
+
+
+def test_what_is_only_tried_out_comes_into_nothing_that_is_sent() -> None:
+    known, told = Known(), received(TOLD)
+    drafts = Drafts(received=told, cause=cause_of(told), known=known, policy=shipped_policy(), now=NOW)
+    gathered = [field.name for field in fields(Drafts) if field.default_factory is not MISSING]
+
+    tried = drafts.apart(Known())
+
+    assert len(gathered) == 4
+    assert [name for name in gathered if getattr(tried, name) is getattr(drafts, name)] == []
