@@ -77,7 +77,7 @@ class Retention:
         self._connections, self._days = connections, days
 
     async def is_due(self, hours: int) -> bool:
-        """Say whether nobody has done it for so many hours; who is told so does it now."""
+        """Say whether nobody has done it for so many hours; who is told so does it now, or another in an hour."""
         async with self._connections.transaction() as conn:
             cur = await conn.execute(sql("due_retention"), {"hours": hours})
             return any(row[0] for row in await cur.fetchall())
@@ -91,6 +91,8 @@ class Retention:
                     values = {"days": self._days[kept], "limit": BATCH}
                     count = (await conn.execute(sql(statement), values)).rowcount
                 yield kept, count
+        async with self._connections.transaction() as conn:
+            await conn.execute(sql("retention_done"))
 
 
 class Ages(Reading):

@@ -90,7 +90,12 @@ def test_what_is_old_is_found_by_index(database: str, name: str) -> None:
     assert "Seq Scan" not in "\n".join(row[0] for row in rows).replace("Seq Scan on case_hold", "")
 
 
-def test_it_is_due_once_a_day_and_one_process_does_it(database: str) -> None:
+async def hours_later(connections: Connections, hours: int) -> None:
+    async with connections.transaction() as conn:
+        await conn.execute("UPDATE retention_run SET at = at - make_interval(hours => %s)", [hours])
+
+
+def test_it_is_due_once_a_day_and_one_process_does_it_or_another_when_that_one_died(database: str) -> None:
     migrate(database)
 
     async def asked() -> list[bool]:
@@ -98,10 +103,15 @@ def test_it_is_due_once_a_day_and_one_process_does_it(database: str) -> None:
         await connections.open()
         keeping = Retention(connections, DAYS)
         first = await keeping.is_due(24)
-        async with connections.transaction() as conn:
-            await conn.execute("UPDATE retention_run SET at = at - interval '25 hours'")
+        await hours_later(connections, 25)
         due = [first, await keeping.is_due(24), await keeping.is_due(24)]
+        await hours_later(connections, 2)
+        due.append(await keeping.is_due(24))  # who was to do it has died
+        async for _ in keeping.run():
+            pass
+        await hours_later(connections, 2)
+        due.append(await keeping.is_due(24))
         await connections.close()
         return due
 
-    assert asyncio.run(asked()) == [False, True, False]
+    assert asyncio.run(asked()) == [False, True, False, True, False]

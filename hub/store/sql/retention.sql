@@ -45,10 +45,15 @@ SELECT (SELECT min(decided_at) FROM inbox WHERE original IS NOT NULL) AS origina
 
 -- name: due_retention
 -- Say that this process does it now, if nobody has for so long; a new hub has nothing that is old, and begins to count.
+-- Should it die, it is due again in an hour.
 INSERT INTO retention_run AS r (single, at) VALUES (true, clock_timestamp())
-ON CONFLICT (single) DO UPDATE SET at = clock_timestamp()
+ON CONFLICT (single) DO UPDATE SET at = clock_timestamp() - make_interval(hours => %(hours)s - 1)
 WHERE r.at < clock_timestamp() - make_interval(hours => %(hours)s)
 RETURNING xmax <> 0 AS due;
+
+-- name: retention_done
+INSERT INTO retention_run AS r (single, at) VALUES (true, clock_timestamp())
+ON CONFLICT (single) DO UPDATE SET at = clock_timestamp();
 
 -- name: beneath
 -- What the database itself keeps under its tables: settings that bound its log, and when dead rows were last swept.
