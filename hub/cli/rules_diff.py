@@ -19,13 +19,13 @@ import typer
 from hub.cli.show import as_json
 from hub.domain.rules import Towards
 from hub.explained import Explained
+from hub.matrix.matrix import meaning_in
+from hub.matrix.vocabulary import PARTS_OF_A_BASIS
 from hub.policy import routing, sharing
 from hub.policy.compare import Change, Meaning, Sight, Way, changes, readable
 from hub.policy.documents import read
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import shipped_files
-from hub.policy.matrix import meaning_in
-from hub.policy.vocabulary import PARTS_OF_A_BASIS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = "docs/who-sees-what.json"

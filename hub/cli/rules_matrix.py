@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from hub.matrix.matrix import as_json, matrix_of
+from hub.matrix.page import as_html, as_text
 from hub.policy.load import shipped_files
-from hub.policy.matrix import as_json, matrix_of
-from hub.policy.matrix_page import as_html, as_text
 
 
 def matrix(

@@ -9,8 +9,8 @@ from datetime import timedelta
 from hub.domain.cube import Cube
 from hub.domain.facts import AGE_BANDS, AgeBand
 from hub.domain.rules import Clock, TimeLimit
+from hub.matrix.vocabulary import BASES, CONDITIONS, FIELDS, PARTS_OF_A_BASIS
 from hub.policy.compare import readable
-from hub.policy.vocabulary import BASES, CONDITIONS, FIELDS, PARTS_OF_A_BASIS
 
 OPEN_OR_NAMED = ("clear", "named")
 """What most rules that are about people say of restricted cases; said last, as what it is: an addition."""

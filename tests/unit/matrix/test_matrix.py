@@ -15,13 +15,13 @@ from hub.domain.agency import AgencyKind
 from hub.domain.cube import EVERYTHING, cube
 from hub.domain.facts import FACTS, AgeBand
 from hub.domain.rules import Term
-from hub.policy import in_words, vocabulary
+from hub.matrix import in_words, vocabulary
+from hub.matrix.fields import by_field
+from hub.matrix.matrix import Matrix, as_json, matrix_of, meaning_in
+from hub.matrix.page import as_html
 from hub.policy.compare import Meaning, changes
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import shipped_files
-from hub.policy.matrix import Matrix, as_json, matrix_of, meaning_in
-from hub.policy.matrix_fields import by_field
-from hub.policy.matrix_page import as_html
 from tests.builders.world import shipped_policy
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from hub.policy import in_words
+from hub.matrix import in_words
 
 
 def section(anchor: str, title: str) -> Iterator[str]:

@@ -6,9 +6,9 @@ from html import escape
 from hub.domain.cube import SLICES
 from hub.domain.delivery import DeliveryKind
 from hub.domain.rules import SharingRule
-from hub.policy import html, vocabulary
-from hub.policy.matrix import Recipient
-from hub.policy.matrix_rules import anchor
+from hub.matrix import html, vocabulary
+from hub.matrix.matrix import Recipient
+from hub.matrix.rules import anchor
 
 _PEOPLE = ("victim", "child", "perpetrator")
 _TOLD = {"addresses": "address", "narrative": "free text", "voice": "free text", "safe-contact": "free text"}

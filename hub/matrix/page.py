@@ -10,14 +10,14 @@ from hub.domain.agency import AgencyKind
 from hub.domain.delivery import DeliveryKind
 from hub.domain.rules import ALWAYS, RouteRule, Term, Towards, Treatment
 from hub.flow.route import KEPT_OUT, NO_ROUTE
-from hub.policy import html, in_words, vocabulary
-from hub.policy.matrix import NOT_PROVED, Matrix, Recipient
-from hub.policy.matrix_fields import Row, by_field
-from hub.policy.matrix_glance import glance
-from hub.policy.matrix_rules import ALSO, Bases, anchor, bases, bases_of, how_named, never, rules
+from hub.matrix import html, in_words, vocabulary
+from hub.matrix.fields import Row, by_field
+from hub.matrix.glance import glance
+from hub.matrix.matrix import NOT_PROVED, Matrix, Recipient
+from hub.matrix.rules import ALSO, Bases, anchor, bases, bases_of, how_named, never, rules
 from hub.policy.sharing import Silence
 
-STYLE = Path(__file__).with_name("matrix.css")
+STYLE = Path(__file__).with_name("page.css")
 HOW_TO_READ = (
     "A field is given only where a rule names it. What no rule names is not sent, and is recorded as withheld.",
     (

@@ -9,9 +9,9 @@ from html import escape
 from hub.domain.delivery import DeliveryKind
 from hub.domain.rules import ALWAYS, SharingRule, Treatment
 from hub.flow.fields import FIELDS
-from hub.policy import html, in_words, vocabulary
-from hub.policy.matrix import Recipient, Withheld
-from hub.policy.matrix_fields import in_order
+from hub.matrix import html, in_words, vocabulary
+from hub.matrix.fields import in_order
+from hub.matrix.matrix import Recipient, Withheld
 
 Basis = tuple[tuple[str, str], ...]
 Bases = Mapping[Basis, int]

@@ -18,7 +18,7 @@ from hub.domain.facts import FACTS, TaskFact
 from hub.domain.ids import RuleId
 from hub.domain.rules import ALWAYS, RouteRule, SharingRule, Term, Towards, Treatment
 from hub.flow.route import KEPT_OUT
-from hub.policy import in_words
+from hub.matrix import in_words
 from hub.policy.compare import Meaning, readable
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import PolicyFiles, rule_set_in

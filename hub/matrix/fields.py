@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hub.domain.agency import AgencyKind
 from hub.domain.content import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
 from hub.flow.fields import FIELDS
-from hub.policy.matrix import Matrix, Recipient
+from hub.matrix.matrix import Matrix, Recipient
 
 _PERSON = tuple(PersonShown.__dataclass_fields__)
 _ORDER: dict[str, tuple[str, ...]] = {
