@@ -1,5 +1,6 @@
 """A recipient answers a delivery; the sender of what was delivered learns who took it on."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
@@ -23,16 +24,11 @@ def acknowledge(drafts: Drafts, event: Receipt) -> Decision:
     if delivery is None or delivery.recipient != drafts.received.source:
         refused = Refused(reason=Reason.DELIVERY_UNKNOWN, pointers=("/delivery_id",))
         drafts.acknowledge(refused, event)
-        return Decision(received=drafts.received, ended=refused, deliveries=tuple(drafts.deliveries))
+        return drafts.decision(refused)
     after = delivery.after(event.state)
     if after is not delivery:
         _tell_sender(drafts, delivery, event)
-    return Decision(
-        received=drafts.received,
-        ended=Processed(),
-        changed=(after,) if after is not delivery else (),
-        deliveries=tuple(drafts.deliveries),
-    )
+    return replace(drafts.decision(Processed()), changed=(after,) if after is not delivery else ())
 
 
 def _delivery(drafts: Drafts, event: Receipt) -> Delivery | None:

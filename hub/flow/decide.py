@@ -143,18 +143,14 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         teller.tell_coordinator(case, (*earlier, record))
         cases.append(case)
     tell_other_cases(drafts, event, record, told)
-    return Decision(
-        received=received,
-        ended=Processed(),
+    return replace(
+        drafts.decision(Processed()),
         records=(record,),
         keys=_keys(received, matched),
         cases=tuple(cases),
         members=tuple(member for one in joined for member in one.members),
         incidents=tuple(one.incident for one in joined if one.incident),
-        deliveries=tuple(drafts.deliveries),
-        changed=tuple(drafts.changed),
         reviews=tuple(to_review(matched, event, known)),
-        words=tuple(drafts.words.values()),
     )
 
 
@@ -204,7 +200,7 @@ def record_of(received: Received, event: Event, matched: Matched, known: Known) 
 def _ended(drafts: Drafts, ended: Ended) -> Decision:
     """End an event that tells nothing new with the hub's receipt."""
     drafts.acknowledge(ended, drafts.received.event)
-    return Decision(received=drafts.received, ended=ended, deliveries=tuple(drafts.deliveries))
+    return drafts.decision(ended)
 
 
 def _again(drafts: Drafts) -> Decision:

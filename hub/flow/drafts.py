@@ -25,7 +25,7 @@ from hub.domain.outcome import Ended, Refused
 from hub.domain.rules import Policy
 from hub.domain.words import HeldWords
 from hub.flow.known import Known
-from hub.flow.received import Received
+from hub.flow.received import Decision, Received
 from hub.flow.share import SHOWN_NO_MORE, WITHDRAWN, Withheld, correction, receipt
 
 WRONG_LINK = "wrong-link"
@@ -92,6 +92,17 @@ class Drafts:
     """What goes out in the place of a delivery that was sent, should it have to go out once more."""
     words: dict[tuple[CaseId, bytes], HeldWords] = field(default_factory=dict)
     """Words that are held, read or said no more because of it, by case and mark."""
+
+    def decision(self, ended: Ended) -> Decision:
+        """Return the decision that ends so, with everything drafted; what else it changes is for the caller to add."""
+        return Decision(
+            received=self.received,
+            ended=ended,
+            deliveries=tuple(self.deliveries),
+            changed=tuple(self.changed),
+            stand_ins=tuple(self.stand_ins),
+            words=tuple(self.words.values()),
+        )
 
     def apart(self, known: Known) -> "Drafts":
         """Return drafts to try out what would be told, by what is known; nothing of them comes into these."""

@@ -31,15 +31,7 @@ def limit(drafts: Drafts, event: LimitDecided) -> Decision:
     if _who(before) != _who(limits):
         keep_out(drafts, case, drafts.known.deliveries_in(case.id))
         case = tell_case_again(drafts, case, with_drafts(drafts.known.with_case(case), drafts))
-    return Decision(
-        received=drafts.received,
-        ended=Processed(),
-        cases=(case,),
-        deliveries=tuple(drafts.deliveries),
-        changed=tuple(drafts.changed),
-        stand_ins=tuple(drafts.stand_ins),
-        words=tuple(drafts.words.values()),
-    )
+    return replace(drafts.decision(Processed()), cases=(case,))
 
 
 def _refused(drafts: Drafts, reason: Reason) -> Decision:

@@ -41,18 +41,13 @@ class Placed:
 
     def decision(self, drafts: Drafts, ended: Ended) -> Decision:
         """Return what is stored of it, with what was drafted because of it."""
-        return Decision(
-            received=drafts.received,
-            ended=ended,
+        return replace(
+            drafts.decision(ended),
             records=self.records,
             cases=self.cases,
             members=self.members,
             incidents=self.incidents,
             placed_anew=self.affected,
-            deliveries=tuple(drafts.deliveries),
-            changed=tuple(drafts.changed),
-            stand_ins=tuple(drafts.stand_ins),
-            words=tuple(drafts.words.values()),
         )
 
 

@@ -73,11 +73,4 @@ def _told(drafts: Drafts, decided: HeldWords, record: KnownRecord) -> Decision:
         case = _teller(replace(drafts, cause=cause_in(record), known=later), decided, record).tell()
         last = replace(drafts, known=with_drafts(later, drafts))
         _teller(last, decided, record).tell_coordinator(case, records)
-    return Decision(
-        received=drafts.received,
-        ended=Processed(),
-        cases=(case,),
-        deliveries=tuple(drafts.deliveries),
-        changed=tuple(drafts.changed),
-        words=tuple(drafts.words.values()),
-    )
+    return replace(drafts.decision(Processed()), cases=(case,))

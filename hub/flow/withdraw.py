@@ -28,7 +28,7 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
     if not records:
         refused = Refused(reason=Reason.RECORD_UNKNOWN, pointers=("/head/record_id",))
         drafts.acknowledge(refused, event)
-        return Decision(received=drafts.received, ended=refused, deliveries=tuple(drafts.deliveries))
+        return drafts.decision(refused)
     drafts.acknowledge(Processed(), event)
     for one in records:
         release_gone(drafts, one.key, None)
@@ -39,15 +39,11 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
     for case in cases:
         _correct(drafts, case, event)
     told = tuple(_tell_again(drafts, case, event, later) for case in cases)
-    return Decision(
-        received=drafts.received,
-        ended=Processed(),
+    return replace(
+        drafts.decision(Processed()),
         records=tuple(replace(r, withdrawn=True) for r in records),
         cases=told,
         incidents=incidents,
-        deliveries=tuple(drafts.deliveries),
-        changed=tuple(drafts.changed),
-        words=tuple(drafts.words.values()),
     )
 
 

@@ -86,11 +86,13 @@ ROUTED = (
 
 
 def _a_route(draw: Random, number: int) -> RouteRule:
-    delivery = draw.choice(ROUTED)
+    service = draw.choice((*HIS_SIDE, *HIS_SIDE, *HIS_SIDE, *RECIPIENTS))
+    his = service in HIS_SIDE and draw.random() < 0.5
+    delivery = DeliveryKind.PERPETRATOR_REFERRAL if his else draw.choice(ROUTED)
     return RouteRule(
         id=RuleId(f"drawn-{number}"),
         towards=draw.choice((Towards.SERVICE, Towards.SERVICE, Towards.SERVICE, Towards.SENDER, Towards.FALLBACK)),
-        service=draw.choice((*HIS_SIDE, *HIS_SIDE, *HIS_SIDE, *RECIPIENTS)),
+        service=service,
         delivery=delivery,
         when=_a_condition(draw),
         reason="Drawn.",

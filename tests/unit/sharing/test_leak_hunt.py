@@ -1,13 +1,14 @@
 """The hunt for leaks: whatever is told, by whomever, under whatever rules, nothing comes out where it must not.
 
-Two thousand stories in every run, twenty thousand with `--long`, as many as one likes with `--hunt N`.
+Two thousand stories in every run, twenty thousand with `--long`, as many as one likes with `--hunt N`. Each is drawn
+from its number and not by Hypothesis, which repeats itself too much: as few as 8 of 100 stories told his side anything.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.agency import AgencyKind
@@ -19,7 +20,7 @@ from hub.domain.person import Role
 from hub.trial.example import arrived
 from hub.trial.trial import Asked, NotTried, Trial, try_out
 from tests.builders.events import NOW, POLICE, PROGRAMME
-from tests.builders.generous import EXACT, PROBATION, a_generous_policy
+from tests.builders.generous import EXACT, PROBATION, a_generous_policy, drawing
 from tests.builders.hunt import steps
 from tests.builders.lookout import Lookout
 from tests.builders.needles import squeezed, values_of
@@ -43,18 +44,14 @@ def breaches(policy: int, told: Sequence[int], lookout: Lookout) -> list[str]:
 @pytest.mark.timeout(6 * 3600)
 def test_no_story_under_any_rules_brings_to_light_what_must_stay_hidden(hunted: int) -> None:
     told_of_him = 0
+    for number in range(hunted):
+        draw, lookout = drawing(number), Lookout(HIS)
+        policy, told = draw.randrange(hunted // 10 + 1), [draw.getrandbits(32) for _ in range(draw.randint(3, 6))]
 
-    @settings(max_examples=hunted, suppress_health_check=list(HealthCheck))
-    @given(policy=st.integers(0, hunted // 10), told=st.lists(seeds, min_size=3, max_size=6))
-    def hunt(policy: int, told: list[int]) -> None:
-        nonlocal told_of_him
-        lookout = Lookout(HIS)
-
-        assert breaches(policy, told, lookout) == []
+        assert breaches(policy, told, lookout) == [], f"story {number}: breaches({policy}, {told}, Lookout(HIS))"
 
         told_of_him += lookout.looked_at > 0
 
-    hunt()
     assert told_of_him > hunted // 10, "too few stories tell his side anything: the hunt would prove little"
 
 
