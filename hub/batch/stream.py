@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from hub.batch.records import Record
-from hub.domain.agency import Directory
+from hub.domain.directory import Directory
 from hub.domain.events import CaseEvent, Head, Incident, IncidentReported, SupportStatus, SupportUpdated
 from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Processed

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.domain.events import MaracAction
 from hub.domain.person import Address, ChildVoice, Coded, Contact, Identifier, PersonName, SafeContact
 from hub.domain.risk import ItemAnswer
 
@@ -75,11 +76,26 @@ class RiskShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionMet:
+    """A criterion of the conference that the case meets, and why."""
+
+    criterion: str
+    """`visible-high-risk`, `professional-judgement`, `potential-escalation`, `repeat`, or a local code."""
+    because: str
+    """A sentence of the hub's own, with numbers and no name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryShown:
     """What the hub knew of the pair when it told."""
 
     incidents_in_12_months: int | None = None
     escalation: bool | None = None
+    repeat: bool | None = None
+    """Whether it is a repeat after a referral to the conference."""
+    serial: bool | None = None
+    """Whether he is said to have harmed others too."""
+    criteria_met: tuple[CriterionMet, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +115,45 @@ class SafeguardingShown:
     rating: str | None = None
     decision: str | None = None
     decided_at: datetime | None = None
+    level: int | None = None
+    outcomes: tuple[str, ...] | None = None
+    plan: str | None = None
+    plan_from: str | None = None
+    plan_until: str | None = None
+    strategy_at: datetime | None = None
+    conference_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyShown:
+    """How custody, bail or an order changed, as another recipient may see it."""
+
+    change: str | None = None
+    changed_at: datetime | None = None
+    order: str | None = None
+    ends_at: datetime | None = None
+    conditions: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingShown:
+    """How a court date changed, as another recipient may see it."""
+
+    change: str | None = None
+    hearing_at: datetime | None = None
+    hearing: str | None = None
+    special_measures: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceShown:
+    """What the conference decided, as another recipient may see it."""
+
+    outcome: str | None = None
+    heard_at: datetime | None = None
+    actions: tuple[MaracAction, ...] | None = None
+    """Those of the recipient itself, or all where a rule gives all."""
+    flag_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +273,45 @@ class Update:
     history: HistoryShown | None = None
     support: SupportShown | None = None
     safeguarding: SafeguardingShown | None = None
+    custody: CustodyShown | None = None
+    hearing: HearingShown | None = None
+    conference: ConferenceShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyAlert:
+    """Something changed at once that makes her less safe, or safer: custody, bail, an order, a court date."""
+
+    told_by: str
+    told_by_kind: str
+    reason: str
+    respond_by: datetime | None
+    victim: PersonShown | None = None
+    perpetrators: tuple[PersonShown, ...] = ()
+    custody: CustodyShown | None = None
+    hearing: HearingShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeCopy:
+    """Whoever watches over a theme learns that somebody waits, and of nobody who it is."""
+
+    told_by_kind: str
+    reason: str
+    respond_by: datetime | None
+    themes: tuple[str, ...] = ()
+    """Codes: `domestic-abuse`, `sexual-violence`, `stalking`, `honour-based`."""
+    district: str | None = None
+    """GSS code."""
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMoved:
+    """The case is in the care of another area from now on: which one is not said."""
+
+    reason: str
+    moved_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +411,9 @@ Content = (
     | Correction
     | MaracCase
     | CaseReplaced
+    | SafetyAlert
+    | ThemeCopy
+    | CaseMoved
 )
 """Everything that the hub may deliver."""
 
@@ -329,6 +426,12 @@ SECTIONS = (
     "history",
     "support",
     "safeguarding",
+    "custody",
+    "hearing",
+    "conference",
+    "themes",
+    "district",
+    "grade",
     "incidents",
     "perpetrator",
     "references",

@@ -28,6 +28,9 @@ class DeliveryKind(StrEnum):
     CORRECTION = "correction"
     MARAC_CASE = "marac-case"
     CASE_REPLACED = "case-replaced"
+    SAFETY_ALERT = "safety-alert"
+    THEME_COPY = "theme-copy"
+    CASE_MOVED = "case-moved"
 
 
 NEVER_RECEIPTED = frozenset({DeliveryKind.STATUS, DeliveryKind.RECEIVED, DeliveryKind.MARAC_CASE})

@@ -43,6 +43,8 @@ class Incident:
     """Whether the suspect knows that an agency holds this very allegation (arrested, interviewed, charged, served)."""
     narrative: str | None = None
     """Free text: withheld unless a rule gives it."""
+    operation: str | None = None
+    """Code of an operation with many victims, whose officers themselves keep contact with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,14 @@ class ReferralMade:
     narrative: str | None = None
     may_be_told: tuple[str, ...] = ()
     """Of a referral of the perpetrator: codes of what he may be told (domain.md, rule O3)."""
+    requested_by: str | None = None
+    """At whose wish: `her`, `him`, `third-party`, `professional`."""
+    referrer_role: str | None = None
+    """Code of what the referrer is: `gp`, `midwife`, `nurse`, `employer`, `friend`, …"""
+    reviewed: bool = False
+    """Whether a specialist looked at it and found that it may be made, as restorative justice needs."""
+    transfer_to: str | None = None
+    """Of a transfer between conferences: the area that takes the case on."""
 
     @property
     def stated(self) -> tuple[MayBeTold, ...]:
@@ -138,6 +148,22 @@ class SafeguardingUpdated:
     """`red`, `amber`, `green` or `blue`."""
     decision: str | None = None
     decided_at: datetime | None = None
+    rated_at: datetime | None = None
+    level: int | None = None
+    """Level of need, 1 to 4."""
+    outcomes: tuple[str, ...] = ()
+    """Codes of what follows: `early-help`, `child-in-need`, `strategy-discussion`, `section-47`, …"""
+    plan: str | None = None
+    """`child-protection`, `unborn-child-protection` or `looked-after`."""
+    plan_from: str | None = None
+    """`YYYY-MM-DD`."""
+    plan_until: str | None = None
+    authority: str | None = None
+    """GSS code of the local authority that is responsible."""
+    strategy_at: datetime | None = None
+    """When agencies discussed strategy."""
+    conference_at: datetime | None = None
+    """When the child protection conference meets, or met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +186,124 @@ class ConsentChanged:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyOrOrderChanged:
+    """Custody, bail or an order that concerns a perpetrator changed (docs/domain.md, rule B1)."""
+
+    head: Head
+    people: tuple[Person, ...]
+    change: str
+    """`arrested`, `charged`, `no-further-action`, `bail-set`, `bail-changed`, `bail-breached`, `released`, `recalled`,
+    `order-made`, `order-changed`, `order-breached`, `order-ended`."""
+    changed_at: datetime
+    """When it takes effect, which may lie ahead."""
+    order: str | None = None
+    """`non-molestation`, `occupation`, `restraining`, `protection-notice`, `protection-order`, `stalking-protection`,
+    `forced-marriage-protection`, `fgm-protection`."""
+    ends_at: datetime | None = None
+    conditions: tuple[str, ...] = ()
+    """Codes: `no-contact`, `not-at-her-home`, `exclusion-zone`, `curfew`, `tag`, …"""
+    references: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDetailsChanged:
+    """Who somebody is, where they live or how they are reached changed; the people carry what holds now."""
+
+    head: Head
+    people: tuple[Person, ...]
+    changed: tuple[str, ...] = ()
+    """Codes of what changed: `name`, `address`, `contacts`, `safe-contact`, `education`, …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaracAction:
+    """What the conference agreed that an agency does."""
+
+    action: str
+    """Code of the action."""
+    owner: str
+    """Id of the agency that does it."""
+    due: str | None = None
+    """`YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaracOutcome:
+    """What a conference decided on a case (docs/domain.md, rule M7)."""
+
+    head: Head
+    people: tuple[Person, ...]
+    outcome: str
+    """`heard`, `deferred`, `not-heard` or `transferred`."""
+    heard_at: datetime
+    actions: tuple[MaracAction, ...] = ()
+    flag_until: str | None = None
+    """`YYYY-MM-DD`: until when records of partners bear the mark; None leaves it to the rule of twelve months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtHearingChanged:
+    """A court listed, moved or dropped a hearing."""
+
+    head: Head
+    people: tuple[Person, ...]
+    change: str
+    """`listed`, `relisted`, `adjourned` or `vacated`."""
+    hearing_at: datetime | None = None
+    hearing: str | None = None
+    """Kind of hearing, a code: `first-appearance`, `trial`, `sentence`, `civil`, …"""
+    special_measures: tuple[str, ...] = ()
+    """Codes: `screen`, `live-link`, `intermediary`, …"""
+    references: tuple[Identifier, ...] = ()
+
+
+class OutcomeStage(StrEnum):
+    """When somebody was asked how they are."""
+
+    BASELINE = "baseline"
+    REVIEW = "review"
+    EXIT = "exit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One answer on a scale; a higher score is better."""
+
+    domain: str
+    """`better-able-to-cope`, `health-and-wellbeing`, `feels-safer` or `informed-and-empowered`."""
+    score: int
+    out_of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRecorded:
+    """A service measured how somebody is (docs/domain.md, rule R1)."""
+
+    head: Head
+    people: tuple[Person, ...]
+    stage: OutcomeStage
+    measured_at: datetime
+    instrument: str
+    """Code of the questions; children are asked by one of their age."""
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackReceived:
+    """Somebody said how a service was (docs/domain.md, rule R2)."""
+
+    head: Head
+    people: tuple[Person, ...]
+    received_at: datetime
+    severity: str
+    """`none`, `concern` or `serious`."""
+    about: str | None = None
+    """Id of the agency that it is about; None is the sender itself."""
+    themes: tuple[str, ...] = ()
+    """Codes: `waiting`, `told-too-often`, `unsafe-contact`, `not-believed`, …"""
+
+
 class ReceiptState(StrEnum):
     """How far a recipient is with a delivery, in the order in which these follow each other."""
 
@@ -179,6 +323,8 @@ class Receipt:
     state: ReceiptState
     at: datetime
     reason: str | None = None
+    redirect_to: str | None = None
+    """Of a rejection: the kind of service that it is for instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +480,12 @@ CaseEvent = (
     | SafeguardingUpdated
     | RecordWithdrawn
     | ConsentChanged
+    | CustodyOrOrderChanged
+    | PersonDetailsChanged
+    | MaracOutcome
+    | CourtHearingChanged
+    | OutcomeRecorded
+    | FeedbackReceived
 )
 """An event about people."""
 PersonDecided = (

@@ -21,6 +21,17 @@ class Told(StrEnum):
     SAFEGUARDING = "safeguarding"
     WITHDRAWAL = "withdrawal"
     CONSENT = "consent"
+    CUSTODY = "custody"
+    """Custody, bail or an order changed."""
+    COURT = "court"
+    """A court date changed."""
+    DETAILS = "details"
+    """Who somebody is, or how they are reached, changed."""
+    CONFERENCE = "conference"
+    """What the conference decided."""
+    MEASURED = "measured"
+    """How somebody is, as a service measured it."""
+    FEEDBACK = "feedback"
     RECEIPT = "receipt"
     HEARTBEAT = "heartbeat"
     DECISION = "decision"
@@ -97,6 +108,15 @@ class AsksFor(StrEnum):
     """What a referral asks for."""
 
     PERPETRATOR_PROGRAMME = "perpetrator-programme"
+    RESTORATIVE_JUSTICE = "restorative-justice"
+    RESPITE = "respite"
+    LOW_THRESHOLD = "low-threshold"
+    """A first step, as at a women's centre."""
+    THERAPY = "therapy"
+    MENTAL_HEALTH = "mental-health"
+    SARC = "sarc"
+    """Examination and crisis support after sexual violence."""
+    MARAC_TRANSFER = "marac-transfer"
     OTHER = "other"
     UNKNOWN = "unknown"
 
@@ -120,6 +140,59 @@ class Override(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Indicated(StrEnum):
+    """Whether something is said to be so."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Schooling(StrEnum):
+    """Where a child learns."""
+
+    SCHOOL = "school"
+    """At a school or college."""
+    AT_HOME = "at-home"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class AskedBy(StrEnum):
+    """At whose wish a referral is made."""
+
+    HER = "her"
+    HIM = "him"
+    THIRD_PARTY = "third-party"
+    PROFESSIONAL = "professional"
+    UNKNOWN = "unknown"
+
+
+class Escalating(StrEnum):
+    """Whether as many incidents of the pair lie within the window as the area counts as escalation."""
+
+    REACHED = "reached"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Offer(StrEnum):
+    """How the area offers support to somebody whom nobody asked."""
+
+    OPT_IN = "opt-in"
+    OPT_OUT = "opt-out"
+    UNKNOWN = "unknown"
+
+
+class Severity(StrEnum):
+    """How grave feedback on a service is."""
+
+    NONE = "none"
+    CONCERN = "concern"
+    SERIOUS = "serious"
+    UNKNOWN = "unknown"
+
+
 class Setting(StrEnum):
     """Whether a child learns at the very recipient, a school or college."""
 
@@ -135,6 +208,10 @@ class TaskFact(StrEnum):
     REVIEW_UNSAFE_CONTACT = "review-unsafe-contact"
     FIND_ROUTE = "find-route"
     SAY_WHAT_HE_MAY_BE_TOLD = "say-what-he-may-be-told"
+    STOP_CONTACT = "stop-contact"
+    """The victim has died: ordinary contact ends."""
+    SERVICE_RECOVERY = "service-recovery"
+    """Somebody is not content with a service, which puts it right."""
     NONE = "none"
     """The delivery is no task."""
     UNKNOWN = "unknown"
@@ -174,6 +251,19 @@ FACTS: dict[str, type[StrEnum]] = {
     "asks-for": AsksFor,
     "may-be-told": MayBeToldFact,
     "override": Override,
+    "sexual": Indicated,
+    "stalking": Indicated,
+    "honour-based": Indicated,
+    "homicide": Indicated,
+    "operation": Indicated,
+    "care-needs": Indicated,
+    "suicidal": Indicated,
+    "schooling": Schooling,
+    "escalation": Escalating,
+    "asked-by": AskedBy,
+    "reviewed": Indicated,
+    "offer": Offer,
+    "severity": Severity,
     "setting": Setting,
     "task": TaskFact,
     "excluded": Exclusion,

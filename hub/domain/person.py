@@ -165,6 +165,16 @@ class ChildAtIncident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Education:
+    """Where a child learns."""
+
+    place: str
+    """Code: `school` (any school or college), `at-home`, `none`."""
+    urn: str | None = None
+    """Unique reference number of the school or college."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """One person as one agency describes them in one event."""
 
@@ -193,6 +203,7 @@ class Person:
     relationship_to_victim: Coded | None = None
     consents: tuple[Consent, ...] = ()
     at_incident: ChildAtIncident | None = None
+    education: Education | None = None
 
     def consent_to(self, purpose: str) -> ConsentStatus:
         """Return what is known of the person's consent to `purpose`; nothing said is `unknown`."""

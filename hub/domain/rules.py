@@ -8,10 +8,11 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from hub.domain.agency import AgencyKind, Directory
+from hub.domain.agency import AgencyKind
 from hub.domain.cube import Cube, Point, holds
 from hub.domain.dates import LONDON, close_of
 from hub.domain.delivery import DeliveryKind
+from hub.domain.directory import Directory
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AreaId, RuleId
 from hub.domain.risk import Instrument

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from hub.domain.agency import Directory
 from hub.domain.case import Case, KnownIncident, Telling, new_case_id, new_incident_id
+from hub.domain.directory import Directory
 from hub.domain.events import Event, Incident, IncidentReported
 from hub.domain.ids import AgencyId, AreaId, CaseId, PersonId
 from hub.domain.person import Person, Role

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.domain.content import (
+    CaseMoved,
     Flag,
     MaracCase,
     MaracIncident,
@@ -13,7 +14,9 @@ from hub.domain.content import (
     ReferralOffered,
     ResearchRequest,
     SafeguardingContact,
+    SafetyAlert,
     Task,
+    ThemeCopy,
     Update,
 )
 from hub.domain.delivery import DeliveryKind
@@ -44,7 +47,8 @@ def _told(view: View, to: Route) -> dict[str, Part]:
 
 
 def _update(view: View, to: Route) -> Draft:
-    last = {"support": view.support(), "safeguarding": view.safeguarding()}
+    last = {"support": view.support(), "safeguarding": view.safeguarding(), "conference": view.conference()}
+    last |= {"custody": view.custody(), "hearing": view.hearing()}
     return Draft(shape=Update, parts={**_told(view, to), **view.sections(), **last})
 
 
@@ -100,6 +104,36 @@ def _flag(view: View, to: Route) -> Draft | None:
     return Draft(shape=Flag, parts={"victim": Draft(shape=PersonShown, parts=victim), **own}) if own else None
 
 
+def _safety_alert(view: View, to: Route) -> Draft | None:
+    """Draft what changed at once, with how she is reached: nothing else is needed to act."""
+    changed = {"custody": view.custody(), "hearing": view.hearing()}
+    if not any(changed.values()):
+        return None
+    enriched = view.telling.enriched
+    people: dict[str, Part] = {
+        "victim": view.person(enriched.victim, SubjectRole.VICTIM),
+        "perpetrators": view.people(SubjectRole.PERPETRATOR, enriched.perpetrators),
+    }
+    return Draft(shape=SafetyAlert, parts={**_told(view, to), "respond_by": to.respond_by, **people, **changed})
+
+
+def _theme_copy(view: View, to: Route) -> Draft | None:
+    """Draft that somebody waits, in codes alone: theme, district and grade."""
+    given = view.about_case("copy")
+    known: dict[str, Part] = {
+        "themes": to.themes,
+        "district": view.telling.enriched.district,
+        "grade": view.telling.enriched.grade.word,
+    }
+    own = {name: part for name, part in known.items() if name in given}
+    parts = {"told_by_kind": view.telling.sender_kind.value, "reason": to.reason, "respond_by": to.respond_by, **own}
+    return Draft(shape=ThemeCopy, parts=parts) if own else None
+
+
+def _case_moved(view: View, to: Route) -> Draft:
+    return Draft(shape=CaseMoved, parts={"reason": to.reason, "moved_at": view.telling.now})
+
+
 def _task(view: View, to: Route) -> Draft | None:
     """Return a task; nobody can find a way for somebody of whom they learn neither a name nor a record of their own."""
     sender_own = to.agency.id == view.telling.event.head.agency
@@ -128,6 +162,9 @@ DRAFTED: dict[DeliveryKind, Drafting] = {
     DeliveryKind.FLAG: _flag,
     DeliveryKind.UPDATE: _update,
     DeliveryKind.TASK: _task,
+    DeliveryKind.SAFETY_ALERT: _safety_alert,
+    DeliveryKind.THEME_COPY: _theme_copy,
+    DeliveryKind.CASE_MOVED: _case_moved,
 }
 """Every kind that tells of a case."""
 

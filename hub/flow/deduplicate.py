@@ -3,10 +3,16 @@
 from hub.domain.events import (
     CaseEvent,
     ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
     Event,
+    FeedbackReceived,
     Heartbeat,
     IncidentReported,
+    MaracOutcome,
+    OutcomeRecorded,
     PersonDecided,
+    PersonDetailsChanged,
     Receipt,
     RecordWithdrawn,
     ReferralMade,
@@ -28,6 +34,12 @@ TOLD: dict[type[CaseEvent], Told] = {
     SafeguardingUpdated: Told.SAFEGUARDING,
     RecordWithdrawn: Told.WITHDRAWAL,
     ConsentChanged: Told.CONSENT,
+    CustodyOrOrderChanged: Told.CUSTODY,
+    PersonDetailsChanged: Told.DETAILS,
+    MaracOutcome: Told.CONFERENCE,
+    CourtHearingChanged: Told.COURT,
+    OutcomeRecorded: Told.MEASURED,
+    FeedbackReceived: Told.FEEDBACK,
 }
 """What each event about people tells."""
 

@@ -60,6 +60,8 @@ class Enriched:
     """Whether the incident is one within the window after the pair's last referral to the conference."""
     serial: bool
     """Whether the perpetrator is said to have harmed others too."""
+    district: str | None
+    """GSS code of the local authority in which the victim lives, if it is one of the case's area."""
     hidden: frozenset[str]
     """Marks of the addresses that nobody may see."""
     around: tuple[Seen, ...] = ()
@@ -106,9 +108,16 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         escalation=gone.escalation,
         repeat=at_hand is not None and at_hand.is_repeat,
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
+        district=_district(cast.one(case.victim, Role.VICTIM).person, case, policy),
         hidden=hidden,
         around=around,
     )
+
+
+def _district(victim: Person, case: Case, policy: Policy) -> str | None:
+    """Return where she lives among the districts of the case's area; where several are said, the first."""
+    said = (address.local_authority for address in victim.addresses)
+    return next((code for code in said if policy.directory.area_of_authority(code) == case.area), None)
 
 
 def _with_grade(case: Case, event: CaseEvent, policy: Policy) -> Case:

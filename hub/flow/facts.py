@@ -4,19 +4,25 @@ from datetime import datetime
 
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case
-from hub.domain.events import PERPETRATOR_PROGRAMME, CaseEvent, ReferralMade
+from hub.domain.events import CaseEvent, FeedbackReceived, Incident, ReferralMade
 from hub.domain.facts import (
+    AskedBy,
     AsksFor,
     Criterion,
+    Escalating,
     Exclusion,
     Facts,
+    Indicated,
     MaracRepeat,
     MayBeToldFact,
+    Offer,
     Override,
     PrimaryVictim,
     Restriction,
     RiskFact,
+    Schooling,
     Setting,
+    Severity,
     SubjectRole,
     SuspectInformed,
     TaskFact,
@@ -46,13 +52,49 @@ def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Fact
         "asks-for": asks_for(event),
         "may-be-told": MayBeToldFact.STATED if referral and referral.stated else MayBeToldFact.NOT_STATED,
         "override": enriched.override,
+        **_offence(incident),
+        "escalation": Escalating.REACHED if enriched.escalation else Escalating.NONE,
+        "asked-by": asked_by(referral),
+        "reviewed": _indicated(referral.reviewed) if referral else Indicated.UNKNOWN,
+        "severity": _severity(event),
         **ANYBODY,
     }
+
+
+SEXUAL = frozenset({"sexual"})
+STALKING = frozenset({"stalking", "fixated", "obsessive", "unwanted", "repeated"})
+"""Stalking itself, and the four signs by which it is recognised."""
+HONOUR_BASED = frozenset({"honour-based", "forced-marriage", "fgm"})
+HOMICIDE = frozenset({"homicide"})
+
+
+def _offence(incident: Incident | None) -> Facts:
+    """Return what kind of offence the incident is said to be."""
+    said = {*incident.flags, *(kind.canonical for kind in incident.abuse)} if incident else set()
+    kinds = {"sexual": SEXUAL, "stalking": STALKING, "honour-based": HONOUR_BASED, "homicide": HOMICIDE}
+    facts: Facts = {name: _indicated(bool(codes & said), known=incident is not None) for name, codes in kinds.items()}
+    return {**facts, "operation": _indicated(bool(incident and incident.operation), known=incident is not None)}
+
+
+def _indicated(said: bool, *, known: bool = True) -> Indicated:  # noqa: FBT001 - what is said is what it is about
+    return (Indicated.YES if said else Indicated.NO) if known else Indicated.UNKNOWN
+
+
+def asked_by(referral: ReferralMade | None) -> AskedBy:
+    """Return at whose wish a referral is made; a code of nobody's list says nothing."""
+    said = referral.requested_by if referral else None
+    return AskedBy(said) if said in set(AskedBy) else AskedBy.UNKNOWN
+
+
+def _severity(event: CaseEvent) -> Severity:
+    said = event.severity if isinstance(event, FeedbackReceived) else None
+    return Severity(said) if said in set(Severity) else Severity.UNKNOWN
 
 
 ANYBODY: Facts = {
     "setting": Setting.UNKNOWN,
     "task": TaskFact.NONE,
+    "offer": Offer.UNKNOWN,
     "excluded": Exclusion.CLEAR,
     "restricted": Restriction.CLEAR,
 }
@@ -72,13 +114,27 @@ def recipient_facts(case: Case, agency: AgencyId) -> Facts:
 
 def asks_for(event: CaseEvent) -> AsksFor:
     """Return what an event asks for; one that is no referral asks for nothing of the kind."""
-    programme = isinstance(event, ReferralMade) and event.reason == PERPETRATOR_PROGRAMME
-    return AsksFor.PERPETRATOR_PROGRAMME if programme else AsksFor.OTHER
+    reason = event.reason if isinstance(event, ReferralMade) else None
+    return AsksFor(reason) if reason in set(AsksFor) else AsksFor.OTHER
 
 
 def person_facts(person: Person, role: SubjectRole, now: datetime) -> Facts:
     """Return the facts of one person in one role."""
-    return {"role": role, "age": age_band(person.age(now)), "address-class": address_class(person)}
+    needs = {need.canonical or need.code for need in person.vulnerabilities}
+    return {
+        "role": role,
+        "age": age_band(person.age(now)),
+        "address-class": address_class(person),
+        "care-needs": _indicated("care-needs" in needs),
+        "suicidal": _indicated("suicidal" in needs),
+        "schooling": schooling(person),
+    }
+
+
+def schooling(person: Person) -> Schooling:
+    """Return where somebody learns; a code of nobody's list says nothing."""
+    place = person.education.place if person.education else None
+    return Schooling(place) if place in set(Schooling) else Schooling.UNKNOWN
 
 
 def receipt_facts(sender: AgencyKind) -> Facts:
@@ -95,10 +151,17 @@ def receipt_facts(sender: AgencyKind) -> Facts:
         "asks-for": AsksFor.UNKNOWN,
         "may-be-told": MayBeToldFact.UNKNOWN,
         "override": Override.UNKNOWN,
+        **dict.fromkeys(("sexual", "stalking", "honour-based", "homicide", "operation", "reviewed"), Indicated.UNKNOWN),
+        "escalation": Escalating.UNKNOWN,
+        "asked-by": AskedBy.UNKNOWN,
+        "severity": Severity.UNKNOWN,
         **ANYBODY,
         "role": SubjectRole.UNKNOWN,
         "age": age_band(None),
         "address-class": AddressClass.UNKNOWN,
+        "care-needs": Indicated.UNKNOWN,
+        "suicidal": Indicated.UNKNOWN,
+        "schooling": Schooling.UNKNOWN,
     }
 
 

@@ -4,7 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.domain.content import CIRCUMSTANCES, EventShown, HistoryShown, RiskShown, SafeguardingShown, SupportShown
+from hub.domain.content import (
+    CIRCUMSTANCES,
+    ConferenceShown,
+    CustodyShown,
+    EventShown,
+    HearingShown,
+    HistoryShown,
+    RiskShown,
+    SafeguardingShown,
+    SupportShown,
+)
 from hub.domain.events import CaseEvent, Incident, ReferralMade
 from hub.domain.identifiers import STRONG
 from hub.domain.person import Person
@@ -139,6 +149,10 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "support": frozenset(f.replace("_", "-") for f in SupportShown.__dataclass_fields__),
     "safeguarding": frozenset(f.replace("_", "-") for f in SafeguardingShown.__dataclass_fields__),
     "status": frozenset({"status", "service-name", "reason"}),
+    "custody": frozenset(f.replace("_", "-") for f in CustodyShown.__dataclass_fields__),
+    "hearing": frozenset(f.replace("_", "-") for f in HearingShown.__dataclass_fields__),
+    "conference": frozenset(f.replace("_", "-") for f in ConferenceShown.__dataclass_fields__),
+    "copy": frozenset({"themes", "district", "grade"}),
     "flag": frozenset({"flag", "expires-at"}),
 }
 """Every section and field of which a rule may speak."""

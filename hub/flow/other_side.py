@@ -6,10 +6,26 @@ of the very incident, or somebody who may refers him by name and states what he 
 
 from enum import StrEnum
 
-from hub.domain.agency import AgencyKind, Directory
+from hub.domain.agency import AgencyKind
 from hub.domain.delivery import DeliveryKind
+from hub.domain.directory import Directory
 from hub.domain.events import PERPETRATOR_PROGRAMME, CaseEvent, Incident, IncidentReported, MayBeTold, ReferralMade
-from hub.domain.facts import Criterion, Facts, MaracRepeat, Override, PrimaryVictim, RiskFact, Setting, TaskFact
+from hub.domain.facts import (
+    AskedBy,
+    Criterion,
+    Escalating,
+    Facts,
+    Indicated,
+    MaracRepeat,
+    Offer,
+    Override,
+    PrimaryVictim,
+    RiskFact,
+    Schooling,
+    Setting,
+    Severity,
+    TaskFact,
+)
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.person import AddressClass, ConsentStatus, Identifier, Person, Role, YesNo
 from hub.flow.enrich import Enriched
@@ -116,6 +132,13 @@ def blind(facts: Facts) -> Facts:
         "address-class": AddressClass.UNKNOWN,
         "criterion": Criterion.UNKNOWN,
         "marac-repeat": MaracRepeat.UNKNOWN,
+        **dict.fromkeys(("sexual", "stalking", "honour-based", "homicide", "operation", "reviewed"), Indicated.UNKNOWN),
+        **dict.fromkeys(("care-needs", "suicidal"), Indicated.UNKNOWN),
+        "schooling": Schooling.UNKNOWN,
+        "escalation": Escalating.UNKNOWN,
+        "asked-by": AskedBy.UNKNOWN,
+        "offer": Offer.UNKNOWN,
+        "severity": Severity.UNKNOWN,
     }
 
 

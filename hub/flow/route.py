@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind, Directory
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.case import Case
 from hub.domain.cube import holds, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, Stopped, StopReason
+from hub.domain.directory import Directory
 from hub.domain.facts import Facts, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person
@@ -44,6 +45,8 @@ class Route:
     """Whether that child learns at this agency."""
     until: datetime | None = None
     """Until when a flag stands."""
+    themes: tuple[str, ...] = ()
+    """Which themes a copy is about."""
     fault: Stopped | None = None
     """What could not be worked out, so that this agency is asked in place of whoever should be told."""
 

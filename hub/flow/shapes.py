@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.domain.agency import AgencyKind
 from hub.domain.content import (
+    CaseMoved,
     Flag,
     MaracCase,
     MaracReferral,
@@ -16,15 +17,20 @@ from hub.domain.content import (
     ReferralOffered,
     ResearchRequest,
     SafeguardingContact,
+    SafetyAlert,
     SchoolNotice,
     Task,
+    ThemeCopy,
     Update,
 )
 from hub.domain.events import PERPETRATOR_PROGRAMME, MayBeTold
+from hub.domain.risk import Grade
 
 SUSPECT_INFORMED = "suspect-informed"
 MARAC_FLAG = "marac"
 """The only mark that the hub sets in a record of health or housing."""
+THEMES = frozenset({"domestic-abuse", "sexual-violence", "stalking", "honour-based"})
+"""What somebody may watch over."""
 LONGEST_VOICE = 300
 """Characters of a child's own words that a school may get (docs/domain.md, rule S3)."""
 
@@ -39,6 +45,16 @@ OWN_WORDS: dict[type[Any], dict[str, Own]] = {
     SafeguardingContact: _TOLD,
     MaracReferral: _TOLD,
     Update: _TOLD,
+    SafetyAlert: _TOLD,
+    ThemeCopy: {
+        "told_by_kind": _KINDS,
+        "reason": str,
+        "respond_by": datetime,
+        "themes": THEMES,
+        "district": str,
+        "grade": frozenset(grade.word for grade in Grade),
+    },
+    CaseMoved: {"reason": str, "moved_at": datetime},
     PerpetratorReferral: {
         "told_by_kind": _KINDS,
         "reason": _CODES_FOR_HIM,
@@ -61,6 +77,8 @@ EXACT: dict[type[Any], frozenset[str]] = {
         {"respond_by", *(f"{who}.{what}" for who in ("victim", "children") for what in ("name", "date_of_birth"))}
     ),
     Flag: frozenset({"victim.name", "victim.date_of_birth", "flag", "expires_at"}),
+    ThemeCopy: frozenset(ThemeCopy.__dataclass_fields__),
+    CaseMoved: frozenset(CaseMoved.__dataclass_fields__),
     PerpetratorReferral: frozenset(
         {
             "told_by_kind",

@@ -39,6 +39,12 @@ REASONS = {
     Told.SUPPORT: "A service tells how its support goes on.",
     Told.SAFEGUARDING: "The children's hub rated or decided.",
     Told.CONSENT: "What the victim said to sharing changed.",
+    Told.CUSTODY: "Custody, bail or an order changed.",
+    Told.COURT: "A court date changed.",
+    Told.DETAILS: "Who somebody is, or how they are reached, changed.",
+    Told.CONFERENCE: "The conference decided.",
+    Told.MEASURED: "A service measured how somebody is.",
+    Told.FEEDBACK: "Somebody said how a service was.",
 }
 """What an update says of why it comes."""
 

@@ -5,10 +5,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
-from hub.domain.content import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
+from hub.domain.content import (
+    ConferenceShown,
+    CustodyShown,
+    EventShown,
+    HearingShown,
+    HistoryShown,
+    PersonShown,
+    RiskShown,
+    SafeguardingShown,
+    SupportShown,
+)
 from hub.domain.cube import Point
 from hub.domain.delivery import DeliveryKind
-from hub.domain.events import Incident, SafeguardingUpdated, SupportUpdated
+from hub.domain.events import (
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    Incident,
+    MaracOutcome,
+    SafeguardingUpdated,
+    SupportUpdated,
+)
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import RuleId
 from hub.domain.limits import UNLIMITED
@@ -153,7 +170,12 @@ class View:
     def history(self) -> Draft | None:
         """Return the draft of what the hub knows of the pair."""
         enriched = self.telling.enriched
-        values = {"incidents-in-12-months": enriched.incidents_in_window, "escalation": enriched.escalation}
+        values = {
+            "incidents-in-12-months": enriched.incidents_in_window,
+            "escalation": enriched.escalation,
+            "repeat": enriched.repeat,
+            "serial": enriched.serial,
+        }
         return self.section(HistoryShown, "history", values, self.about_case("history"))
 
     def support(self) -> Draft | None:
@@ -174,8 +196,28 @@ class View:
         event = self.telling.event
         if not isinstance(event, SafeguardingUpdated):
             return None
-        values = {"rating": event.rating, "decision": event.decision, "decided-at": event.decided_at}
-        return self.section(SafeguardingShown, "safeguarding", values, self.about_case("safeguarding"))
+        return self._of_event(SafeguardingShown, "safeguarding", event)
+
+    def custody(self) -> Draft | None:
+        """Return the draft of how custody, bail or an order changed, where the event says it."""
+        event = self.telling.event
+        return self._of_event(CustodyShown, "custody", event) if isinstance(event, CustodyOrOrderChanged) else None
+
+    def hearing(self) -> Draft | None:
+        """Return the draft of how a court date changed, where the event says it."""
+        event = self.telling.event
+        return self._of_event(HearingShown, "hearing", event) if isinstance(event, CourtHearingChanged) else None
+
+    def conference(self) -> Draft | None:
+        """Return the draft of what the conference decided, where the event says it."""
+        event = self.telling.event
+        return self._of_event(ConferenceShown, "conference", event) if isinstance(event, MaracOutcome) else None
+
+    def _of_event(self, shape: type[Any], section: str, event: object) -> Draft | None:
+        """Return the draft of a section whose fields are called as those of the event that tells them."""
+        given = self.about_case(section)
+        values = {name: getattr(event, name.replace("-", "_")) for name in given}
+        return self.section(shape, section, values, given)
 
     def sections(self) -> dict[str, Part]:
         """Return the sections that every telling of a case has."""

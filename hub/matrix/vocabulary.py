@@ -16,6 +16,22 @@ AGENCIES: Mapping[str, str] = {
     "housing": "a housing service",
     "perpetrator-service": "a perpetrator service",
     "probation": "probation",
+    "childrens-service": "a children's and young people's service",
+    "young-peoples-programme": "a young people's programme",
+    "sarc": "a sexual assault referral centre",
+    "isva": "an ISVA service",
+    "stalking-service": "a stalking service",
+    "specialist-service": "a specialist service for honour-based abuse",
+    "adult-safeguarding": "adult safeguarding",
+    "mental-health": "a mental health service",
+    "homicide-service": "the homicide service",
+    "restorative-justice": "a restorative justice service",
+    "womens-centre": "a women's centre",
+    "respite": "a respite service",
+    "therapy": "a therapeutic service",
+    "education-officer": "an officer for children taught at home",
+    "witness-care": "a witness care unit",
+    "theme-coordinator": "a coordinator of services",
     "unknown": "an agency of unknown kind",
 }
 RECIPIENTS: Mapping[str, str] = {
@@ -29,6 +45,22 @@ RECIPIENTS: Mapping[str, str] = {
     "housing": "Housing service",
     "perpetrator-service": "Perpetrator service",
     "probation": "Probation",
+    "childrens-service": "Children's service",
+    "young-peoples-programme": "Young people's programme",
+    "sarc": "Sexual assault referral centre (SARC)",
+    "isva": "ISVA service",
+    "stalking-service": "Stalking service",
+    "specialist-service": "Specialist service (honour-based abuse)",
+    "adult-safeguarding": "Adult safeguarding",
+    "mental-health": "Mental health service",
+    "homicide-service": "Homicide service",
+    "restorative-justice": "Restorative justice service",
+    "womens-centre": "Women's centre",
+    "respite": "Respite accommodation",
+    "therapy": "Therapeutic service",
+    "education-officer": "Officer for children taught at home",
+    "witness-care": "Witness care unit",
+    "theme-coordinator": "Coordinator of services",
 }
 SHORT: Mapping[str, str] = {
     **RECIPIENTS,
@@ -54,6 +86,9 @@ DELIVERIES: Mapping[str, str] = {
     "correction": "Correction of a delivery",
     "marac-case": "The consolidated case",
     "case-replaced": "Word that a case goes on under another reference",
+    "safety-alert": "Safety alert",
+    "theme-copy": "Copy for a theme, without names",
+    "case-moved": "Word that a case is in another area's care",
 }
 SECTIONS: Mapping[str, str] = {
     "victim": "The victim",
@@ -64,6 +99,10 @@ SECTIONS: Mapping[str, str] = {
     "history": "Earlier incidents",
     "support": "Support by a service",
     "safeguarding": "The children's hub's decision",
+    "custody": "Custody, bail and orders",
+    "hearing": "Court dates",
+    "conference": "What the conference decided",
+    "copy": "The copy for a theme",
     "status": "What became of its record",
     "flag": "The flag",
 }
@@ -101,6 +140,30 @@ FIELDS: Mapping[str, str] = {
     "status-at": "since when",
     "decided-at": "when decided",
     "expires-at": "until when it stands",
+    "repeat": "whether a repeat",
+    "serial": "whether he harmed others too",
+    "criteria-met": "criteria for the conference that are met",
+    "level": "level of need",
+    "outcomes": "what follows",
+    "plan": "kind of plan",
+    "plan-from": "from when the plan stands",
+    "plan-until": "until when the plan stands",
+    "strategy-at": "when strategy was discussed",
+    "conference-at": "when the child protection conference meets",
+    "change": "what changed",
+    "changed-at": "when it takes effect",
+    "order": "kind of order",
+    "ends-at": "when it ends",
+    "conditions": "conditions, in codes",
+    "hearing-at": "when it is heard",
+    "hearing": "kind of hearing",
+    "special-measures": "special measures, in codes",
+    "outcome": "what was decided",
+    "heard-at": "when the conference met",
+    "actions": "agreed actions",
+    "flag-until": "until when records are marked",
+    "themes": "themes",
+    "district": "district",
 }
 TREATMENTS: Mapping[str, str] = {
     "as-is": "as recorded",
@@ -155,6 +218,14 @@ BASES: Mapping[tuple[str, str], str] = {
 }
 PARTS_OF_A_BASIS = ("regime", "art6", "art9", "sch1", "part3", "gateway")
 
+
+def _indicated(what: str) -> tuple[str, Mapping[str, str]]:
+    return (
+        "{}",
+        {"yes": f"{what} is indicated", "no": f"{what} is not indicated", "unknown": f"it is not known of {what}"},
+    )
+
+
 CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "told": (
         "the occasion is {}",
@@ -166,6 +237,12 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "safeguarding": "a decision of the children's hub",
             "withdrawal": "the withdrawal of a record",
             "consent": "an answer on consent",
+            "custody": "a change of custody, bail or an order",
+            "court": "a change of a court date",
+            "details": "a change of who somebody is or how they are reached",
+            "conference": "a decision of the conference",
+            "measured": "a measure of how somebody is",
+            "feedback": "feedback on a service",
             "receipt": "an answer to what it told",
             "heartbeat": "a sign of life of a system",
             "decision": "a decision of a user of the hub",
@@ -245,7 +322,14 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "{} is asked for",
         {
             "perpetrator-programme": "a perpetrator programme",
-            "other": "something other than a perpetrator programme",
+            "restorative-justice": "restorative justice",
+            "respite": "accommodation for a time",
+            "low-threshold": "a first step",
+            "therapy": "therapy",
+            "mental-health": "help for mental health",
+            "sarc": "a sexual assault referral centre",
+            "marac-transfer": "a transfer to another conference",
+            "other": "something else",
             "unknown": "something unknown",
         },
     ),
@@ -258,6 +342,44 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "override": ("the sender's stated reason to share without consent is {}", OVERRIDES),
+    "sexual": _indicated("sexual violence"),
+    "stalking": _indicated("stalking"),
+    "honour-based": _indicated("honour-based abuse"),
+    "homicide": _indicated("a homicide"),
+    "operation": _indicated("an operation with many victims"),
+    "care-needs": _indicated("a need for care and support"),
+    "suicidal": _indicated("a risk of suicide"),
+    "schooling": (
+        "the child learns {}",
+        {"school": "at a school or college", "at-home": "at home", "none": "nowhere", "unknown": "at an unknown place"},
+    ),
+    "escalation": (
+        "the number of incidents {}",
+        {
+            "reached": "has reached what counts as escalation",
+            "none": "has not reached what counts as escalation",
+            "unknown": "is not known",
+        },
+    ),
+    "asked-by": (
+        "it is asked for by {}",
+        {
+            "her": "herself",
+            "him": "him",
+            "third-party": "a third party",
+            "professional": "a professional",
+            "unknown": "an unknown person",
+        },
+    ),
+    "reviewed": _indicated("a specialist's review"),
+    "offer": (
+        "the area offers support {}",
+        {"opt-in": "to whoever says yes", "opt-out": "unless she says no", "unknown": "in an unknown way"},
+    ),
+    "severity": (
+        "the feedback is {}",
+        {"none": "no complaint", "concern": "a concern", "serious": "serious", "unknown": "of unknown weight"},
+    ),
     "setting": (
         "the child learns {}",
         {"enrolled-here": "at this very school", "elsewhere": "elsewhere", "unknown": "at a place that is not known"},
@@ -269,6 +391,8 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "review-unsafe-contact": "the task is to review how she can be reached",
             "find-route": "the task is to find a way for her",
             "say-what-he-may-be-told": "the task is to say what he may be told",
+            "stop-contact": "the task is to stop ordinary contact",
+            "service-recovery": "the task is to put right what a service did",
             "none": "it is no task",
             "unknown": "it is not known which task it is",
         },

@@ -15,7 +15,31 @@ from hub.domain.rules import RouteRule, Towards
 from hub.policy.faults import Check, Fault
 from hub.policy.rule_set import At, RuleSet, fault, route_fault
 
-HERS = frozenset({"risk", "consent", "address-class", "criterion", "marac-repeat", "override", "setting", "task"})
+HERS = frozenset(
+    {
+        "risk",
+        "consent",
+        "address-class",
+        "criterion",
+        "marac-repeat",
+        "override",
+        "sexual",
+        "stalking",
+        "honour-based",
+        "homicide",
+        "operation",
+        "care-needs",
+        "suicidal",
+        "schooling",
+        "escalation",
+        "asked-by",
+        "reviewed",
+        "offer",
+        "severity",
+        "setting",
+        "task",
+    }
+)
 """Facts of a victim, a child, or of what is known of the pair."""
 NOT_HERS: Mapping[str, str] = {
     "told": "which event it is; of her own words only police, probation and conference tell there",

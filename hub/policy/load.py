@@ -3,18 +3,19 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
-from hub.domain.agency import PROMISE, Agency, AgencyKind, Area, Contract, Directory
-from hub.domain.ids import AgencyId, AreaId
+from hub.domain.directory import Directory
+from hub.domain.ids import AreaId
 from hub.domain.risk import Band, Grade, Instrument
 from hub.domain.rules import Escalation, Policy, Repeat, Sharing
 from hub.policy import routing
 from hub.policy.agreements import agreement
+from hub.policy.areas import area_in
 from hub.policy.documents import Document, Strict, read
 from hub.policy.errors import PolicyUnusable
 from hub.policy.matching import SHIPPED, files_of, model_in
@@ -23,7 +24,6 @@ from hub.policy.rule_set import RuleSet
 from hub.policy.sharing import sharing_file
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-AGENCY_ID = r"^[a-z0-9-]{3,40}$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,31 +65,6 @@ class _Risk(Strict):
     instruments: list[_Instrument]
     escalation: list[_Escalation]
     repeat: list[_Threshold]
-
-
-class _Agency(Strict):
-    id: str = Field(pattern=AGENCY_ID)
-    kind: AgencyKind
-    name: str
-    connector: str | None = None
-    promise_minutes: int = Field(default=PROMISE // timedelta(minutes=1), alias="promise-minutes", ge=1)
-    name_tells: Literal["place"] | None = Field(default=None, alias="name-tells")
-
-
-class _Contract(Strict):
-    service: AgencyKind
-    agency: str
-    starts: date = Field(alias="from")
-    ends: date | None = Field(default=None, alias="until")
-
-
-class _Area(Strict):
-    id: str
-    name: str
-    local_authorities: dict[str, str] = Field(alias="local-authorities")
-    agencies: list[_Agency]
-    contracts: list[_Contract]
-    fallback: str
 
 
 def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
@@ -170,7 +145,7 @@ def rule_set_in(files: PolicyFiles) -> RuleSet:
 
 def directory_in(files: PolicyFiles) -> Directory:
     """Return the agencies of all areas; raise `PolicyUnusable` where a file is not understood."""
-    return Directory(_area(read(path)) for path in files.areas)
+    return Directory(area_in(read(path)) for path in files.areas)
 
 
 def _refuse_gaps(document: Document, name: str, thresholds: Sequence[_Threshold]) -> None:
@@ -189,38 +164,6 @@ def _local(one: _Threshold) -> AreaId | None:
 def _instrument(one: _Instrument) -> Instrument:
     bands = tuple(Band(at_least=band.at_least, grade=Grade[band.grade.upper()]) for band in one.bands)
     return Instrument(tool=one.tool, bands=bands, items=one.items)
-
-
-def _area(document: Document) -> Area:
-    file = document.read_as(_Area)
-    agencies = {one.id for one in file.agencies}
-    named = [(("fallback",), file.fallback)]
-    named += [(("contracts", place, "agency"), one.agency) for place, one in enumerate(file.contracts)]  # type: ignore[misc]
-    for at, agency in named:
-        if agency not in agencies:
-            raise document.fault(at, f"{agency!r} is not among the agencies of this area.")
-    return Area(
-        id=AreaId(file.id),
-        name=file.name,
-        agencies=tuple(_agency(a) for a in file.agencies),
-        contracts=tuple(
-            Contract(service=c.service, agency=AgencyId(c.agency), starts=c.starts, ends=c.ends) for c in file.contracts
-        ),
-        local_authorities=frozenset(file.local_authorities),
-        fallback=AgencyId(file.fallback),
-    )
-
-
-def _agency(one: _Agency) -> Agency:
-    promise = timedelta(minutes=one.promise_minutes)
-    return Agency(
-        id=AgencyId(one.id),
-        kind=one.kind,
-        name=one.name,
-        connector=one.connector or one.kind,
-        promise=promise,
-        name_tells_place=one.name_tells is not None,
-    )
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -17,7 +17,7 @@ from hub.flow.other_side import blind
 from hub.flow.route import FIRST, KEPT_OUT, NO_ROUTE
 from hub.policy.conditions import guard
 
-PERSON_FACTS = ("role", "age", "address-class")
+PERSON_FACTS = ("role", "age", "address-class", "care-needs", "suicidal", "schooling")
 """Facts of one person; all others are of the case, the event or the recipient."""
 TELLING = (Told.INCIDENT, Told.RISK, Told.REFERRAL, Told.SUPPORT, Told.SAFEGUARDING, Told.CONSENT)
 """What is told of a case to those who hold it."""

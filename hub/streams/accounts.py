@@ -20,8 +20,9 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from hub.domain.agency import AccountState, AgencyKind, Directory
+from hub.domain.agency import AccountState, AgencyKind
 from hub.domain.delivery import cases_topic, out_topic
+from hub.domain.directory import Directory
 from hub.domain.ids import AgencyId
 from hub.streams.access import KafkaAccess
 from hub.streams.topics import SECONDS, normal_topic, urgent_topic

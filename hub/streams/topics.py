@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from hub.domain.agency import Directory
 from hub.domain.delivery import cases_topic, out_topic
+from hub.domain.directory import Directory
 from hub.domain.ids import AgencyId
 from hub.streams.access import KafkaAccess
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind, Directory
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.directory import Directory
 from hub.domain.events import AboutNobody, CaseEvent, Incident, IncidentReported, RecordWithdrawn
 from hub.domain.facts import Exclusion, Facts, Restriction, SubjectRole
 from hub.domain.ids import AgencyId, RuleId

@@ -22,6 +22,12 @@ EVENT_TYPES: dict[str, type[events.Event]] = {
         events.SafeguardingUpdated,
         events.RecordWithdrawn,
         events.ConsentChanged,
+        events.CustodyOrOrderChanged,
+        events.PersonDetailsChanged,
+        events.MaracOutcome,
+        events.CourtHearingChanged,
+        events.OutcomeRecorded,
+        events.FeedbackReceived,
         events.Receipt,
         events.Heartbeat,
     )
@@ -45,6 +51,9 @@ CONTENT_TYPES: dict[str, type[content.Content]] = {
         content.Correction,
         content.MaracCase,
         content.CaseReplaced,
+        content.SafetyAlert,
+        content.ThemeCopy,
+        content.CaseMoved,
     )
 }
 """Avro records that the hub delivers, by name."""

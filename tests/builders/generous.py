@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
-from hub.domain.agency import Agency, AgencyKind, Contract, Directory
+from hub.domain.agency import Agency, AgencyKind
 from hub.domain.cube import Cube, cube
 from hub.domain.delivery import DeliveryKind
+from hub.domain.directory import Contract, Directory
 from hub.domain.facts import FACTS, Exclusion, Restriction, TaskFact
 from hub.domain.ids import AgencyId, AreaId, RuleId
 from hub.domain.person import AddressClass

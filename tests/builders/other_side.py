@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind, Contract, Directory
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.content import PerpetratorReferral
 from hub.domain.cube import EVERYTHING
 from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.directory import Contract, Directory
 from hub.domain.events import IncidentReported, ReferralMade
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AgencyId, AreaId, RuleId

@@ -3,10 +3,11 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from hub.domain.agency import AgencyKind, Directory
+from hub.domain.agency import AgencyKind
 from hub.domain.content import Content
 from hub.domain.cube import EVERYTHING
 from hub.domain.delivery import DeliveryKind
+from hub.domain.directory import Directory
 from hub.domain.ids import AreaId, RuleId
 from hub.domain.person import (
     AddressClass,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from hub.domain.agency import Agency, AgencyKind, Area, Contract, Directory
+from hub.domain.agency import Agency, AgencyKind
+from hub.domain.directory import Area, Contract, Directory, District
 from hub.domain.ids import AgencyId, AreaId
 
 OLD, NEW = (Agency(id=AgencyId(name), kind=AgencyKind.IDVA, name=name) for name in ("old-idva", "new-idva"))
@@ -16,10 +17,12 @@ NORTH = Area(
         Contract(service=AgencyKind.IDVA, agency=OLD.id, starts=date(2020, 1, 1), ends=CHANGE),
         Contract(service=AgencyKind.IDVA, agency=NEW.id, starts=CHANGE),
     ),
-    local_authorities=frozenset({"E06999998"}),
+    districts=(District(code="E06999998", name="North"),),
     fallback=OLD.id,
 )
-SOUTH = replace(NORTH, id=AreaId("south"), agencies=(NEW,), local_authorities=frozenset({"E06999999"}), fallback=NEW.id)
+SOUTH = replace(
+    NORTH, id=AreaId("south"), agencies=(NEW,), districts=(District(code="E06999999", name="South"),), fallback=NEW.id
+)
 DIRECTORY = Directory([NORTH, SOUTH])
 
 

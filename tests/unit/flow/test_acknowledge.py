@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.agency import Agency, AgencyKind, Area, Directory
+from hub.domain.agency import Agency, AgencyKind
 from hub.domain.content import Received, Status
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.directory import Area, Directory
 from hub.domain.events import ReceiptState
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.outcome import Processed, Reason, Refused
@@ -178,9 +179,7 @@ def test_without_a_rule_the_sender_learns_nothing_and_that_is_recorded() -> None
 def from_elsewhere(kind: AgencyKind) -> Story:
     """Return a story whose sender serves another area than the service that takes the case on."""
     far = Agency(id=AgencyId("far-agency"), kind=kind, name="Far")
-    area = Area(
-        id=AreaId("far"), name="Far", agencies=(far,), contracts=(), local_authorities=frozenset(), fallback=far.id
-    )
+    area = Area(id=AreaId("far"), name="Far", agencies=(far,), contracts=(), districts=(), fallback=far.id)
     areas = shipped_policy().directory.areas.values()
     policy = replace(shipped_policy(), directory=Directory([*areas, area]))
     told = story(an_incident_reported(far.id, assessment=HIGH), policy=policy)

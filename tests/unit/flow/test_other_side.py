@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from hub.domain.agency import Agency, AgencyKind, Area, Contract, Directory
+from hub.domain.agency import Agency, AgencyKind
 from hub.domain.case import case_reference
 from hub.domain.content import Correction, PerpetratorReferral, PersonShown, Status, Task
 from hub.domain.cube import cube
 from hub.domain.delivery import DeliveryKind, DeliveryState
+from hub.domain.directory import Area, Contract, Directory, District
 from hub.domain.events import ReceiptState
 from hub.domain.facts import RiskFact
 from hub.domain.ids import AgencyId, AreaId
@@ -348,7 +349,7 @@ def test_whose_area_she_lives_in_does_not_choose_his_service() -> None:
         name="Far",
         agencies=(far,),
         contracts=(Contract(service=AgencyKind.PERPETRATOR_SERVICE, agency=far.id, starts=starts),),
-        local_authorities=frozenset({"E06999999"}),
+        districts=(District(code="E06999999", name="Far"),),
         fallback=far.id,
     )
     areas = shipped_policy().directory.areas.values()

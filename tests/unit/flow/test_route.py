@@ -7,10 +7,11 @@ from typing import Any, get_args
 
 import pytest
 
-from hub.domain.agency import Agency, AgencyKind, Contract, Directory
+from hub.domain.agency import Agency, AgencyKind
 from hub.domain.content import Task
 from hub.domain.cube import SLICES, holds, point
 from hub.domain.delivery import DeliveryKind
+from hub.domain.directory import Contract, Directory
 from hub.domain.events import CaseEvent
 from hub.domain.facts import AgeBand, Criterion, RiskFact, SubjectRole, SuspectInformed, Told
 from hub.domain.ids import AgencyId, AreaId

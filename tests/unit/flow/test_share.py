@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind, Contract
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.content import MaracCase, ReferralOffered, Task, Update
 from hub.domain.cube import cube
 from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.directory import Contract
 from hub.domain.ids import AgencyId, AreaId, RuleId
 from hub.domain.person import AddressClass, ConsentStatus, Identifier
 from hub.domain.rules import Treatment

@@ -7,9 +7,10 @@ import pytest
 
 import hub.flow.route
 import hub.flow.telling
-from hub.domain.agency import Agency, AgencyKind, Directory
+from hub.domain.agency import Agency, AgencyKind
 from hub.domain.content import Task
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState, Stopped, StopReason
+from hub.domain.directory import Directory
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import AreaId
 from hub.domain.outcome import Processed

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.agency import AgencyKind, Contract
+from hub.domain.agency import AgencyKind
 from hub.domain.cube import EVERYTHING, SLICES, holds, point
+from hub.domain.directory import Contract
 from hub.domain.facts import Exclusion, Restriction
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.risk import Band, Grade, Instrument
