@@ -3,7 +3,8 @@
 from connectors.codes import CONSENT
 from connectors.people import SUPPORT
 from connectors.reading import Field
-from hub.domain.events import ConsentChanged, Head, Receipt, ReceiptState
+from hub.domain.events import ConsentChanged, Receipt, ReceiptState
+from hub.domain.head import Head
 from hub.domain.person import ConsentStatus, Person
 
 STATES: dict[str, ReceiptState] = {"RECEIVED": ReceiptState.DELIVERED, **{s.name: s for s in ReceiptState}}

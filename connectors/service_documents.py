@@ -8,20 +8,9 @@ from connectors.people import forenames, full_name, surname
 from connectors.rows import SEPARATOR, Row, cell_code, joined, write_row
 from connectors.service_notes import Note, envelope_row, note_row
 from connectors.writing import envelope_of, file_name, json_file, local, number_of, plain
-from hub.domain.content import (
-    EventShown,
-    HistoryShown,
-    MaracReferral,
-    PersonShown,
-    ReferralOffered,
-    RiskShown,
-    SafeguardingContact,
-    SafeguardingShown,
-    SupportShown,
-    Task,
-    Update,
-)
+from hub.domain.content import MaracReferral, ReferralOffered, SafeguardingContact, Task, Update
 from hub.domain.person import Address, AddressClass, Coded, Contact, SafeContact, YesNo
+from hub.domain.shown import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
 
 Story = ReferralOffered | SafeguardingContact | MaracReferral | Update
 """Content that tells of people and of what happened."""

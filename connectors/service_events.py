@@ -13,7 +13,6 @@ from connectors.service_rows import RISK, people, purpose
 from hub.domain.events import (
     ConsentChanged,
     Event,
-    Head,
     IncidentReported,
     Receipt,
     ReferralMade,
@@ -21,6 +20,7 @@ from hub.domain.events import (
     SupportStatus,
     SupportUpdated,
 )
+from hub.domain.head import Head
 from hub.domain.person import ConsentStatus
 
 STATUS: dict[str, SupportStatus] = {status.name: status for status in SupportStatus}

@@ -9,10 +9,11 @@ from typing import Any
 
 from connectors.documents import Delivered, NativeDocument
 from connectors.people import forenames, full_name, surname
-from hub.domain.content import PersonShown, Received
+from hub.domain.content import Received
 from hub.domain.dates import LONDON
 from hub.domain.outcome import Reason
 from hub.domain.person import Identifier
+from hub.domain.shown import PersonShown
 from hub.wire import cloudevents
 
 Plain = dict[str, Any]

@@ -10,9 +10,10 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from hub.domain.content import Content, PersonShown
+from hub.domain.content import Content
 from hub.domain.person import Address, AddressClass, Coded, Contact, Identifier, PersonName, SafeContact, YesNo
 from hub.domain.risk import Answer, ItemAnswer
+from hub.domain.shown import PersonShown
 from hub.wire.schemas import CONTENT_TYPES
 
 HER = PersonShown(

@@ -15,8 +15,9 @@ from connectors.certify.samples import carried
 from connectors.certify.subject import Crash, Mapped, Subject, events_of, mapped, written
 from connectors.certify.values import texts
 from connectors.documents import NativeDocument, Unmappable
-from hub.domain.content import Content, PersonShown
+from hub.domain.content import Content
 from hub.domain.person import PersonName
+from hub.domain.shown import PersonShown
 
 HOSTILE: dict[str, str] = {
     "a formula": '=HYPERLINK("http://example.org","x")',

@@ -8,8 +8,9 @@ from connectors.certify.deliveries import HER, Change, filled, with_people
 from connectors.certify.findings import Fault
 from connectors.certify.outward import kind_of, text_of
 from connectors.certify.subject import Subject
-from hub.domain.content import Content, PersonShown
+from hub.domain.content import Content
 from hub.domain.person import AddressClass, Contact, SafeContact, YesNo
+from hub.domain.shown import PersonShown
 
 _CLOCK = re.compile(r"\d{2}:\d{2}")
 _PHONE = "+447700900123"

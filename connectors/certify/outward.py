@@ -9,8 +9,9 @@ from connectors.certify.findings import Fault
 from connectors.certify.native import Native, read
 from connectors.certify.subject import DELIVERY_ID, Crash, Subject, written
 from connectors.documents import NativeDocument
-from hub.domain.content import Content, PersonShown
+from hub.domain.content import Content
 from hub.domain.person import PersonName
+from hub.domain.shown import PersonShown
 from hub.wire.cloudevents import type_of
 
 ABROAD: tuple[PersonName, ...] = (

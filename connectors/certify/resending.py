@@ -29,8 +29,9 @@ from connectors.edge.notes import (
 from connectors.edge.pace import Pace
 from connectors.edge.place import Place
 from connectors.edge.runtime import Runtime
-from hub.domain.content import Content, ReferralOffered, RiskShown, Update
+from hub.domain.content import Content, ReferralOffered, Update
 from hub.domain.ids import derived_id
+from hub.domain.shown import RiskShown
 from hub.wire.cloudevents import Envelope
 
 PACE = Pace(look=0.02, settled=0.03, again=5.0, hole_wait=0.4, tick=0.02, pause=0.05, pause_at_most=0.2)

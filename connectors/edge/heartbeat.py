@@ -11,7 +11,8 @@ from connectors.edge.message import trial_message
 from connectors.edge.notes import HeartbeatSent
 from connectors.edge.outbox import Outbox
 from connectors.edge.state import State
-from hub.domain.events import Head, Heartbeat
+from hub.domain.events import Heartbeat
+from hub.domain.head import Head
 
 
 def software() -> str:

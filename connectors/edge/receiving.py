@@ -36,7 +36,8 @@ from connectors.edge.state import State, instant
 from connectors.edge.unreadable import Reason
 from hub.domain.content import Received
 from hub.domain.delivery import NEVER_RECEIPTED
-from hub.domain.events import Head, Receipt, ReceiptState
+from hub.domain.events import Receipt, ReceiptState
+from hub.domain.head import Head
 
 HOLES = "holes.txt"
 """Every hole ever found, a line each, in the state folder."""

@@ -7,7 +7,8 @@ from connectors.marac.forms import to_native
 from connectors.marac.people import people, victim
 from connectors.reading import Field, json_document
 from connectors.receipts import consent_changed, receipt, state
-from hub.domain.events import PERPETRATOR_PROGRAMME, Event, Head, ReferralMade
+from hub.domain.events import PERPETRATOR_PROGRAMME, Event, ReferralMade
+from hub.domain.head import Head
 
 RISK = RiskNames(tool="tool", version="toolVersion", score="score", level="level", assessed_at="assessedAt")
 """The fields of the part `risk`."""

@@ -5,8 +5,9 @@ from connectors.documents import Delivered, NativeDocument
 from connectors.people import forenames, surname
 from connectors.writing import Plain, answer_of, envelope_of, given, json_file, local, number_of, plain
 from hub.domain.agency import AgencyKind
-from hub.domain.content import MaracReferral, PersonShown, Received, ReferralOffered, SafeguardingContact, Update
+from hub.domain.content import MaracReferral, Received, ReferralOffered, SafeguardingContact, Update
 from hub.domain.person import Coded, Sex
+from hub.domain.shown import PersonShown
 
 SOURCES: dict[str, str] = {
     AgencyKind.SCHOOL: "2A",

@@ -11,15 +11,8 @@ from connectors.mash.contacts import to_native
 from connectors.mash.people import concerned, people
 from connectors.reading import Field, json_document
 from connectors.receipts import consent_changed, receipt, receipts
-from hub.domain.events import (
-    Event,
-    Head,
-    IncidentReported,
-    Receipt,
-    ReceiptState,
-    ReferralMade,
-    SafeguardingUpdated,
-)
+from hub.domain.events import Event, IncidentReported, Receipt, ReceiptState, ReferralMade, SafeguardingUpdated
+from hub.domain.head import Head
 from hub.domain.person import Person, Role
 
 RATINGS: dict[str, str] = {colour.upper(): colour for colour in ("red", "amber", "green", "blue")}

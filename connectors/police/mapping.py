@@ -14,7 +14,8 @@ from connectors.police.programme import referral_alone, referral_beside, withdra
 from connectors.police.replies import to_native
 from connectors.police.safeguarding import assessment
 from connectors.reading import PLACEHOLDER, Field
-from hub.domain.events import Event, Head, Incident, IncidentReported, RecordWithdrawn
+from hub.domain.events import Event, Incident, IncidentReported, RecordWithdrawn
+from hub.domain.head import Head
 from hub.domain.person import Coded, YesNo
 from hub.domain.risk import Answer, RiskAssessment
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from connectors.police.document import Document, Entity
 from connectors.police.people import described, people
 from connectors.reading import Field
-from hub.domain.events import PERPETRATOR_PROGRAMME, Event, Head, RecordWithdrawn, ReferralMade
+from hub.domain.events import PERPETRATOR_PROGRAMME, Event, RecordWithdrawn, ReferralMade
+from hub.domain.head import Head
 from hub.domain.person import Person, Role
 
 PROGRAMME_RECORD = "#programme"

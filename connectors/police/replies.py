@@ -4,8 +4,9 @@ from connectors.codes import MAY_BE_TOLD, SAY_WHAT_HE_MAY_BE_TOLD
 from connectors.documents import Delivered, NativeDocument
 from connectors.people import full_name, surname
 from connectors.writing import POINTERS_INTO, Plain, advice, envelope_of, given, json_file, kind_of, plain
-from hub.domain.content import Content, PersonShown, Received, Task
+from hub.domain.content import Content, Received, Task
 from hub.domain.outcome import Outcome
+from hub.domain.shown import PersonShown
 
 NOT_TAKEN: dict[str, str] = {Outcome.REFUSED: "400", Outcome.DEAD_LETTER: "503"}
 """Status of an error by outcome: mend it and send again, or wait for the hub's operators."""

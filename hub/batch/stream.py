@@ -11,7 +11,8 @@ from itertools import groupby
 
 from hub.batch.records import Record
 from hub.domain.directory import Directory
-from hub.domain.events import CaseEvent, Head, Incident, IncidentReported, SupportStatus, SupportUpdated
+from hub.domain.events import CaseEvent, Incident, IncidentReported, SupportStatus, SupportUpdated
+from hub.domain.head import Head
 from hub.domain.ids import AgencyId, BlockingKey, EventId, PersonId
 from hub.domain.outcome import Processed
 from hub.domain.person import Person

@@ -11,7 +11,8 @@ from hub.cli.failures import install_fail_points
 from hub.cli.place import Place
 from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.domain.agency import AccountState
-from hub.domain.events import AccountDecided, Head, PersonDecided
+from hub.domain.decisions import AccountDecided, PersonDecided
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId
 from hub.domain.outcome import Outcome, Reason
 from hub.domain.rules import Policy

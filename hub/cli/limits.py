@@ -13,8 +13,9 @@ from hub.cli.place import found
 from hub.cli.receiving import SystemClock
 from hub.cli.show import out
 from hub.domain.case import Case
+from hub.domain.decisions import ExclusionDecided, LimitDecided, RestrictionDecided
 from hub.domain.delivery import DeliveryKind, DeliveryState
-from hub.domain.events import ExclusionDecided, Head, LimitDecided, RestrictionDecided
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, CaseId
 from hub.domain.limits import LimitReason
 from hub.domain.outcome import Refused

@@ -17,14 +17,8 @@ from hub.cli.place import Place, found
 from hub.cli.receiving import SystemClock
 from hub.cli.review import Key
 from hub.cli.show import ago, as_json, out, table
-from hub.domain.events import (
-    ErasureDecided,
-    ErasureReason,
-    Head,
-    HoldDecided,
-    Rectifiable,
-    RectificationDecided,
-)
+from hub.domain.decisions import ErasureDecided, ErasureReason, HoldDecided, Rectifiable, RectificationDecided
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, PersonId
 from hub.domain.rights import SELF, Asker, NotGiven
 from hub.explained import Explained

@@ -13,7 +13,8 @@ from hub.cli.place import Place, found
 from hub.cli.receiving import SystemClock
 from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen, waits_for_second
 from hub.cli.show import ago, as_json, out, table
-from hub.domain.events import Head, LinkDecided
+from hub.domain.decisions import LinkDecided
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, PersonId
 from hub.domain.review import Review, ReviewState, decision_record, review_id
 from hub.flow.decide import decide

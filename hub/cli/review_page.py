@@ -11,8 +11,8 @@ from rich.markup import escape
 from hub.cli.review_words import AGAINST, COMPARISONS, LEVELS, NOTED, TOLD
 from hub.cli.show import out, table
 from hub.domain.dates import LONDON
+from hub.domain.decisions import LinkDecided
 from hub.domain.delivery import DeliveryKind, DeliveryState
-from hub.domain.events import LinkDecided
 from hub.domain.identifiers import STRONG
 from hub.domain.ids import AgencyId, CaseId, PersonId
 from hub.domain.outcome import Reason, Refused

@@ -80,5 +80,8 @@ TOLD = {
     DeliveryKind.CORRECTION: "corrections, to be confirmed",
     DeliveryKind.MARAC_CASE: "the whole case for the conference",
     DeliveryKind.CASE_REPLACED: "word that a case goes on under another reference",
+    DeliveryKind.SAFETY_ALERT: "safety alerts",
+    DeliveryKind.THEME_COPY: "copies for a theme",
+    DeliveryKind.CASE_MOVED: "word that the case moved",
 }
 """What goes out, by kind."""

@@ -13,7 +13,8 @@ from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
 from hub.cli.receiving import SystemClock
 from hub.cli.show import ago, as_json, out, table
-from hub.domain.events import Head, WordsRead
+from hub.domain.decisions import WordsRead
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, WordsId
 from hub.domain.outcome import Refused
 from hub.domain.words import reading_record

@@ -1,6 +1,6 @@
 """A person suspends, resumes or removes an agency's account: what is for it waits, or goes on."""
 
-from hub.domain.events import AccountDecided
+from hub.domain.decisions import AccountDecided
 from hub.domain.outcome import Processed
 from hub.flow.drafts import Drafts
 from hub.flow.received import Decision

@@ -10,23 +10,20 @@ from dataclasses import replace
 from hub.domain.agency import AccountState
 from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.case import Case
-from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import (
+from hub.domain.decisions import (
     AccountDecided,
     ErasureDecided,
-    Event,
     ExclusionDecided,
-    Heartbeat,
     HoldDecided,
     LimitDecided,
     LinkDecided,
     PersonDecided,
-    Receipt,
-    RecordWithdrawn,
     RectificationDecided,
     RestrictionDecided,
     WordsRead,
 )
+from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.events import Event, Heartbeat, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId
 from hub.domain.outcome import Outcome
 from hub.flow.deduplicate import record_key, told

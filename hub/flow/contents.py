@@ -10,7 +10,6 @@ from hub.domain.content import (
     MaracIncident,
     MaracReferral,
     PerpetratorReferral,
-    PersonShown,
     ReferralOffered,
     ResearchRequest,
     SafeguardingContact,
@@ -21,6 +20,7 @@ from hub.domain.content import (
 )
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import SubjectRole, TaskFact
+from hub.domain.shown import PersonShown
 from hub.flow.enrich import Seen
 from hub.flow.held import Draft, Part, Source
 from hub.flow.other_side import known_to_him, numbers_of, reason_code, tellable

@@ -7,23 +7,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import (
+from hub.domain.decisions import (
     AccountDecided,
-    CaseEvent,
     ErasureDecided,
-    Event,
     ExclusionDecided,
-    Heartbeat,
     HoldDecided,
     LinkDecided,
     PersonDecided,
-    Receipt,
-    RecordWithdrawn,
     RectificationDecided,
     RestrictionDecided,
     WordsRead,
 )
+from hub.domain.delivery import DeliveryKind, delivery_id
+from hub.domain.events import CaseEvent, Event, Heartbeat, Receipt, RecordWithdrawn
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy

@@ -1,5 +1,6 @@
 """Step 2: is it told for the first time? Nothing is thrown away; each event is recorded as what it is."""
 
+from hub.domain.decisions import PersonDecided
 from hub.domain.events import (
     CaseEvent,
     ConsentChanged,
@@ -11,7 +12,6 @@ from hub.domain.events import (
     IncidentReported,
     MaracOutcome,
     OutcomeRecorded,
-    PersonDecided,
     PersonDetailsChanged,
     Receipt,
     RecordWithdrawn,

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, KnownIncident
+from hub.domain.decisions import ErasureDecided, HoldDecided
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import CaseEvent, ErasureDecided, Event, HoldDecided
+from hub.domain.events import CaseEvent, Event
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, DeliveryId, PersonId, RecordId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Person, Role

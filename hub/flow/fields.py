@@ -4,7 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.domain.content import (
+from hub.domain.events import CaseEvent, Incident, ReferralMade
+from hub.domain.identifiers import STRONG
+from hub.domain.person import Person
+from hub.domain.rules import Treatment
+from hub.domain.shown import (
     CIRCUMSTANCES,
     ConferenceShown,
     CustodyShown,
@@ -15,10 +19,6 @@ from hub.domain.content import (
     SafeguardingShown,
     SupportShown,
 )
-from hub.domain.events import CaseEvent, Incident, ReferralMade
-from hub.domain.identifiers import STRONG
-from hub.domain.person import Person
-from hub.domain.rules import Treatment
 from hub.flow.enrich import SUPPORT, Enriched
 from hub.flow.words.unread import unread
 

@@ -7,8 +7,8 @@ What was on its way to somebody who is kept out is stopped, and whoever else can
 
 from dataclasses import replace
 
+from hub.domain.decisions import ExclusionDecided, LimitDecided, RestrictionDecided
 from hub.domain.directory import Directory
-from hub.domain.events import ExclusionDecided, LimitDecided, RestrictionDecided
 from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo, Wider
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.flow.drafts import Drafts

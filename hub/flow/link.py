@@ -7,7 +7,8 @@ under the ids that descriptions would have alone, for people come and go with su
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hub.domain.events import CaseEvent, LinkDecided
+from hub.domain.decisions import LinkDecided
+from hub.domain.events import CaseEvent
 from hub.domain.ids import PersonId
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Person

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.events import AboutNobody, WordsRead
+from hub.domain.decisions import WordsRead
+from hub.domain.events import AboutNobody
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.rules import Policy
 from hub.domain.words import HeldWords, WordsState

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
+from hub.domain.decisions import AccountDecided, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
-from hub.domain.events import AccountDecided, Event, HoldDecided, Rectifiable
+from hub.domain.events import Event
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
 from hub.domain.outcome import Ended, Outcome, Refused

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from hub.domain.dates import latest_date
-from hub.domain.events import CaseEvent, Rectifiable, RectificationDecided
+from hub.domain.decisions import Rectifiable, RectificationDecided
+from hub.domain.events import CaseEvent
 from hub.domain.identifiers import canonical_identifier
 from hub.domain.ids import CaseId, PersonId
 from hub.domain.outcome import Processed, Reason, Refused

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hub.domain.dates import latest_date
+from hub.domain.decisions import LinkDecided
 from hub.domain.events import (
     PERPETRATOR_PROGRAMME,
     AboutNobody,
     Event,
     IncidentReported,
-    LinkDecided,
     ReferralMade,
     RiskAssessed,
     SafeguardingUpdated,

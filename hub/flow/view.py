@@ -5,17 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
-from hub.domain.content import (
-    ConferenceShown,
-    CustodyShown,
-    EventShown,
-    HearingShown,
-    HistoryShown,
-    PersonShown,
-    RiskShown,
-    SafeguardingShown,
-    SupportShown,
-)
 from hub.domain.cube import Point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import (
@@ -30,6 +19,17 @@ from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import RuleId
 from hub.domain.limits import UNLIMITED
 from hub.domain.rules import Given, Sharing, Treatment
+from hub.domain.shown import (
+    ConferenceShown,
+    CustodyShown,
+    EventShown,
+    HearingShown,
+    HistoryShown,
+    PersonShown,
+    RiskShown,
+    SafeguardingShown,
+    SupportShown,
+)
 from hub.flow.consent import for_want_of_consent
 from hub.flow.enrich import Seen
 from hub.flow.facts import person_facts, recipient_facts

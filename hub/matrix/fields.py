@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from hub.domain.agency import AgencyKind
-from hub.domain.content import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
+from hub.domain.shown import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
 from hub.flow.fields import FIELDS
 from hub.matrix.matrix import Matrix, Recipient
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 from hub.domain.cube import Cube
 from hub.domain.facts import AGE_BANDS, AgeBand
 from hub.domain.rules import Clock, TimeLimit
-from hub.matrix.vocabulary import BASES, CONDITIONS, FIELDS, PARTS_OF_A_BASIS
+from hub.matrix.conditions import CONDITIONS
+from hub.matrix.vocabulary import BASES, FIELDS, PARTS_OF_A_BASIS
 from hub.policy.compare import readable
 
 OPEN_OR_NAMED = ("clear", "named")

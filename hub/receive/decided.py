@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hub.domain.events import PersonDecided
+from hub.domain.decisions import PersonDecided
 from hub.domain.ids import CONSOLE, EventId, derived_id
 from hub.flow.received import Position, Received
 from hub.wire import codec

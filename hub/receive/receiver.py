@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from hub.domain.content import Content
-from hub.domain.events import AccountDecided, HoldDecided, PersonDecided
+from hub.domain.decisions import AccountDecided, HoldDecided, PersonDecided
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside

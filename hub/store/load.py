@@ -10,19 +10,16 @@ from uuid import UUID
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
-from hub.domain.events import (
-    AboutNobody,
-    CaseEvent,
+from hub.domain.decisions import (
     ErasureDecided,
-    Event,
     ExclusionDecided,
     HoldDecided,
     LinkDecided,
-    Receipt,
     RectificationDecided,
     RestrictionDecided,
     WordsRead,
 )
+from hub.domain.events import AboutNobody, CaseEvent, Event, Receipt
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model

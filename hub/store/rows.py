@@ -7,8 +7,9 @@ from uuid import UUID
 
 from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident, Telling
+from hub.domain.decisions import Rectifiable
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import CaseEvent, Incident, Rectifiable
+from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Told
 from hub.domain.ids import (
     AgencyId,

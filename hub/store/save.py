@@ -13,8 +13,9 @@ from psycopg.types.json import Jsonb
 from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import Correction
+from hub.domain.decisions import AccountDecided
 from hub.domain.delivery import Delivery
-from hub.domain.events import AccountDecided, Receipt
+from hub.domain.events import Receipt
 from hub.domain.ids import CaseId, DeliveryId, derived_id
 from hub.domain.limits import UNLIMITED
 from hub.domain.outcome import Outcome

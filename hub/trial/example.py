@@ -15,7 +15,6 @@ from hub.domain.events import (
     CaseEvent,
     ConsentChanged,
     Event,
-    Head,
     Incident,
     IncidentReported,
     MayBeTold,
@@ -41,6 +40,7 @@ from hub.domain.facts import (
     SuspectInformed,
     Told,
 )
+from hub.domain.head import Head
 from hub.domain.ids import AgencyId, EventId
 from hub.domain.person import (
     Address,

@@ -24,7 +24,8 @@ from hub.demo import Population
 from hub.demo.stories import Script
 from hub.domain.content import Received
 from hub.domain.delivery import NEVER_RECEIPTED
-from hub.domain.events import Head, Receipt, ReceiptState
+from hub.domain.events import Receipt, ReceiptState
+from hub.domain.head import Head
 
 QUIET, DEADLINE = 1.5, 180.0
 """Seconds without news after which all is there, and seconds after the last event after which nothing more counts."""

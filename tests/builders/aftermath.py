@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hub.domain.content import Content, Correction, MaracCase
+from hub.domain.decisions import ExclusionDecided, RestrictionDecided, WordsRead
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import Event, ExclusionDecided, RestrictionDecided, WordsRead
+from hub.domain.events import Event
 from hub.domain.ids import AgencyId, CaseId, DeliveryId
 from hub.domain.limits import Limits
 from hub.domain.outcome import Processed

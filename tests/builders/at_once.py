@@ -13,7 +13,8 @@ import psycopg
 
 from hub import failpoints
 from hub.cli.receiving import InProcess, SystemClock
-from hub.domain.events import CaseEvent, LinkDecided
+from hub.domain.decisions import LinkDecided
+from hub.domain.events import CaseEvent
 from hub.receive.patience import Patience
 from hub.receive.ports import Raw
 from hub.receive.receiver import Receiver

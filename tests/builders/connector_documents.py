@@ -10,25 +10,20 @@ from hub.domain.content import (
     CaseReplaced,
     Content,
     Correction,
-    EventShown,
-    HistoryShown,
     MaracCase,
     MaracIncident,
     MaracReferral,
     PerpetratorReferral,
-    PersonShown,
     Received,
     ReferralOffered,
-    RiskShown,
     SafeguardingContact,
-    SafeguardingShown,
     Status,
-    SupportShown,
     Task,
     Update,
 )
 from hub.domain.person import Address, AddressClass, Coded, Contact, Identifier, PersonName, SafeContact, YesNo
 from hub.domain.risk import Answer, ItemAnswer
+from hub.domain.shown import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
 from hub.wire import codec
 from hub.wire.cloudevents import Envelope, record_of, type_of
 from hub.wire.schemas import CONTENT_TYPES

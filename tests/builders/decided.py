@@ -3,17 +3,17 @@
 from random import Random
 
 from hub.domain.agency import AccountState
-from hub.domain.events import (
+from hub.domain.decisions import (
     AccountDecided,
     ErasureDecided,
     ErasureReason,
-    Event,
     ExclusionDecided,
-    Head,
     LinkDecided,
     RestrictionDecided,
     WordsRead,
 )
+from hub.domain.events import Event
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, PersonId
 from hub.domain.limits import LimitReason
 from hub.domain.words import WordsState

@@ -23,8 +23,9 @@ from connectors.edge.place import Place
 from connectors.edge.runtime import Runtime
 from connectors.edge.state import State
 from connectors.shipped import CONNECTORS
-from hub.domain.content import Content, Received, ReferralOffered, RiskShown, Update
+from hub.domain.content import Content, Received, ReferralOffered, Update
 from hub.domain.outcome import Outcome
+from hub.domain.shown import RiskShown
 from tests.builders.connector_documents import CONNECTORS_FOLDER
 
 AGENCY = "testford-idva"

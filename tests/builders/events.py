@@ -7,7 +7,6 @@ from typing import Any
 from hub.domain.delivery import Delivery
 from hub.domain.events import (
     ConsentChanged,
-    Head,
     Incident,
     IncidentReported,
     Receipt,
@@ -19,6 +18,7 @@ from hub.domain.events import (
     SupportStatus,
     SupportUpdated,
 )
+from hub.domain.head import Head
 from hub.domain.person import ConsentStatus
 from hub.domain.risk import Answer, ItemAnswer, RiskAssessment
 from tests.builders.people import a_child, a_perpetrator, a_victim

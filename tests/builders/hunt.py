@@ -12,17 +12,9 @@ from typing import Any
 
 from hub.domain.agency import AgencyKind
 from hub.domain.content import Content
+from hub.domain.decisions import ErasureDecided, PersonDecided
 from hub.domain.delivery import DeliveryState
-from hub.domain.events import (
-    AboutNobody,
-    ErasureDecided,
-    Event,
-    Heartbeat,
-    PersonDecided,
-    ReceiptState,
-    RecordWithdrawn,
-    SupportStatus,
-)
+from hub.domain.events import AboutNobody, Event, Heartbeat, ReceiptState, RecordWithdrawn, SupportStatus
 from hub.domain.ids import CONSOLE, AgencyId, DeliveryId, EventId
 from hub.domain.person import ConsentStatus, Identifier, Person, Role, YesNo
 from hub.domain.rules import Policy

@@ -1,6 +1,7 @@
 """What people decide on who is kept out of a case."""
 
-from hub.domain.events import ExclusionDecided, Head, RestrictionDecided
+from hub.domain.decisions import ExclusionDecided, RestrictionDecided
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, CaseId
 from hub.domain.limits import LimitReason
 from hub.flow.received import Received

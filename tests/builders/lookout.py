@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from hub.domain.agency import AgencyKind
-from hub.domain.content import CaseReplaced, Content, Correction, PerpetratorReferral, PersonShown, Received
+from hub.domain.content import CaseReplaced, Content, Correction, PerpetratorReferral, Received
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import PERPETRATOR_PROGRAMME, IncidentReported, ReferralMade
 from hub.domain.ids import AgencyId
 from hub.domain.person import HIDDEN, Person, Role, YesNo
+from hub.domain.shown import PersonShown
 from hub.flow.known import Known
 from hub.flow.other_side import NUMBERS_OF_AN_INCIDENT
 from hub.wire.cloudevents import Envelope, to_headers

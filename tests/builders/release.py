@@ -3,13 +3,14 @@
 from typing import Any
 
 from hub.domain.agency import Agency, AgencyKind
-from hub.domain.content import Content, PerpetratorReferral, PersonShown
+from hub.domain.content import Content, PerpetratorReferral
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState, Stopped
 from hub.domain.events import CaseEvent
 from hub.domain.facts import Setting, SubjectRole
 from hub.domain.ids import AgencyId, DeliveryId, EventId, PersonId, RuleId, derived_id
 from hub.domain.person import Role
 from hub.domain.rules import Sharing, SharingRule
+from hub.domain.shown import PersonShown
 from hub.flow.consolidate import Joined
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.facts import case_facts

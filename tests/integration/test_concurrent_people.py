@@ -13,7 +13,8 @@ from itertools import combinations, cycle, islice
 import psycopg
 import pytest
 
-from hub.domain.events import Head, LinkDecided
+from hub.domain.decisions import LinkDecided
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, PersonId, derived_id
 from hub.domain.person import Contact, Identifier, Person
 from hub.domain.review import decision_record

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from hub.cli.receiving import InProcess, SystemClock
-from hub.domain.events import Head, WordsRead
+from hub.domain.decisions import WordsRead
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, WordsId
 from hub.flow.read_words import marked
 from hub.receive.patience import Patience

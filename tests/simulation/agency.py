@@ -7,7 +7,8 @@ from uuid import UUID
 
 from hub.domain.content import Received
 from hub.domain.delivery import NEVER_RECEIPTED, DeliveryKind, out_topic
-from hub.domain.events import Head, Receipt, ReceiptState
+from hub.domain.events import Receipt, ReceiptState
+from hub.domain.head import Head
 from hub.domain.ids import AgencyId
 from hub.wire import cloudevents, codec, schemas
 from tests.simulation.broker import Broker, OutRecord

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from hub.domain.decisions import ExclusionDecided
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import ExclusionDecided, RecordWithdrawn
+from hub.domain.events import RecordWithdrawn
 from hub.domain.ids import AgencyId, CaseId, DeliveryId
 from hub.domain.outcome import Outcome
 from hub.domain.rules import Policy

@@ -4,8 +4,9 @@ import asyncio
 from contextvars import copy_context
 
 from hub.domain.case import Case
+from hub.domain.decisions import ExclusionDecided
 from hub.domain.delivery import DeliveryState
-from hub.domain.events import ExclusionDecided, Head
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId
 from hub.domain.limits import LimitReason
 from hub.receive.patience import Patience

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from hub.domain.events import (
     ConsentChanged,
     Event,
-    Head,
     Incident,
     IncidentReported,
     RecordWithdrawn,
@@ -18,6 +17,7 @@ from hub.domain.events import (
     SupportStatus,
     SupportUpdated,
 )
+from hub.domain.head import Head
 from hub.domain.person import ConsentStatus, Identifier, Person, Role, YesNo
 from hub.domain.risk import RiskAssessment
 from hub.wire import cloudevents, codec, schemas

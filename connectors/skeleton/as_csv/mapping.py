@@ -16,7 +16,8 @@ from connectors.reading import Field, refused
 from connectors.receipts import receipt, state
 from connectors.rows import read_rows, write_row
 from connectors.writing import envelope_of, file_name, plain
-from hub.domain.events import Event, Head, IncidentReported, ReferralMade
+from hub.domain.events import Event, IncidentReported, ReferralMade
+from hub.domain.head import Head
 from hub.domain.person import Address, AddressClass, Contact, Person, Role, SafeContact, YesNo
 
 ASSESSOR = "skeleton-kind"

@@ -12,7 +12,8 @@ from connectors.people import MAX_PEOPLE, consents, names, numbers, related, sex
 from connectors.reading import Field, json_document
 from connectors.receipts import receipts
 from connectors.writing import envelope_of, json_file, plain
-from hub.domain.events import Event, Head, IncidentReported, ReferralMade
+from hub.domain.events import Event, IncidentReported, ReferralMade
+from hub.domain.head import Head
 from hub.domain.person import Address, AddressClass, Contact, Person, Role, SafeContact, YesNo
 
 ASSESSOR = "skeleton-kind"

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import is_
 from typing import Any, TypeVar
 
-from hub.domain.content import PersonShown
+from hub.domain.shown import PersonShown
 from hub.domain.words import BEING_READ, KEPT_BACK, WordsState
 from hub.flow.words.net import Hit, Net
 from hub.flow.words.said import Said, Sort, said_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
-from hub.domain.content import PersonShown
 from hub.domain.person import HIDDEN, Address, Person, PersonName
+from hub.domain.shown import PersonShown
 from hub.flow.words.folded import closed_up, words
 from hub.flow.words.streets import is_school, is_street, names_of_place
 from hub.matching.names import PARTICLES, TITLES

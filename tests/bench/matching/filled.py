@@ -30,7 +30,8 @@ from hub.batch.records import read_record
 from hub.demo.population import COLUMNS, Written
 from hub.domain.case import Case, new_case_id
 from hub.domain.directory import Directory
-from hub.domain.events import Head, Incident, IncidentReported
+from hub.domain.events import Incident, IncidentReported
+from hub.domain.head import Head
 from hub.domain.ids import AgencyId, AreaId, BlockingKey, EventId, PersonId, derived_id
 from hub.domain.outcome import Processed
 from hub.domain.person import Person, Role

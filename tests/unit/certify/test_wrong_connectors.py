@@ -14,9 +14,10 @@ from connectors.certify.subject import AGENCY, Sample, Subject
 from connectors.certify.suite import CHECKS, UNREADABLE, certify
 from connectors.documents import Connector, Delivered, NativeDocument, Unmappable, outgoing
 from connectors.writing import kind_of
-from hub.domain.content import Correction, PersonShown, ReferralOffered
+from hub.domain.content import Correction, ReferralOffered
 from hub.domain.events import AboutNobody, Event, Receipt
 from hub.domain.person import AddressClass, Consent, ConsentStatus, Person, Role, YesNo
+from hub.domain.shown import PersonShown
 from tests.builders.wrong_connectors import (
     Events,
     a_refusal,

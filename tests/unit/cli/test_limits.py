@@ -6,7 +6,8 @@ from typing import Any, cast
 from hub.cli.case_page import limit_lines
 from hub.cli.case_view import CaseView
 from hub.cli.limits import Foreseen
-from hub.domain.events import LimitDecided, ReceiptState
+from hub.domain.decisions import LimitDecided
+from hub.domain.events import ReceiptState
 from hub.flow.decide import decide
 from hub.flow.received import Received
 from tests.builders.events import IDVA, MARAC, NOW, VRAS, a_receipt, an_assessment, an_incident_reported

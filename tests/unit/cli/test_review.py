@@ -8,8 +8,9 @@ import pytest
 from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen, waits_for_second
 from hub.cli.review_words import AGAINST, COMPARISONS, LEVELS, TOLD
 from hub.cli.show import out
+from hub.domain.decisions import LinkDecided
 from hub.domain.delivery import DeliveryKind
-from hub.domain.events import Head, LinkDecided
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, PersonId
 from hub.domain.person import AddressClass, Identifier, Person
 from hub.domain.review import review_id

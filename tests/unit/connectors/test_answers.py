@@ -6,7 +6,8 @@ import pytest
 
 from connectors.documents import Unmappable
 from connectors.shipped import CONNECTORS
-from hub.domain.events import ConsentChanged, Event, Head, IncidentReported, Receipt, ReceiptState
+from hub.domain.events import ConsentChanged, Event, IncidentReported, Receipt, ReceiptState
+from hub.domain.head import Head
 from hub.domain.person import Consent, ConsentStatus, Identifier, Person, PersonName, Role
 from tests.builders.connector_documents import Plain, a_report, a_row, an_entity, written
 

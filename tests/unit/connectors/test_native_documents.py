@@ -11,9 +11,10 @@ import pytest
 from connectors.documents import Delivered
 from connectors.shipped import CONNECTORS
 from connectors.writing import POINTERS_INTO
-from hub.domain.content import Content, PersonShown, ReferralOffered
+from hub.domain.content import Content, ReferralOffered
 from hub.domain.outcome import Reason
 from hub.domain.person import Address, AddressClass, Coded, Contact, PersonName, YesNo
+from hub.domain.shown import PersonShown
 from hub.wire import codec, schemas
 from tests.builders.connector_documents import (
     ALL_CONTENTS,

@@ -9,7 +9,8 @@ import pytest
 from connectors.documents import Unmappable
 from connectors.shipped import CONNECTORS
 from hub.domain.content import Content, Correction, Task
-from hub.domain.events import Event, Head, IncidentReported, RecordWithdrawn, ReferralMade
+from hub.domain.events import Event, IncidentReported, RecordWithdrawn, ReferralMade
+from hub.domain.head import Head
 from hub.domain.ids import EventId
 from hub.domain.person import Coded, Person, PersonName, Role
 from hub.flow.received import Received

@@ -9,7 +9,8 @@ from hub.demo import Population
 from hub.demo.answer_papers import Reply, Said, answer
 from hub.demo.steps import Step, What
 from hub.demo.stories import Script
-from hub.domain.events import ConsentChanged, Event, Head, IncidentReported, Receipt, ReceiptState
+from hub.domain.events import ConsentChanged, Event, IncidentReported, Receipt, ReceiptState
+from hub.domain.head import Head
 from hub.domain.person import AddressClass, ConsentStatus, Role
 from hub.flow.validate import validate
 

@@ -22,8 +22,9 @@ from hub.demo.lines import (
 )
 from hub.demo.narrator import SETTLE, Narrator, note_on
 from hub.demo.steps import What
-from hub.domain.content import CaseReplaced, Correction, PersonShown, SafeguardingContact, Status, Task
+from hub.domain.content import CaseReplaced, Correction, SafeguardingContact, Status, Task
 from hub.domain.outcome import Outcome
+from hub.domain.shown import PersonShown
 from tests.unit.demo.test_tally import a_receipt_for, a_step, an_arrival, taken
 
 INCIDENT = Told(what=What.INCIDENT, label="P-1042", remarks=("high risk",), outcome=Outcome.PROCESSED, ms=21.4)

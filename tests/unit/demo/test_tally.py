@@ -11,7 +11,8 @@ from hub.demo import Population, Tally
 from hub.demo.steps import Step, What
 from hub.demo.tally import Arrival, Sent, percentile
 from hub.domain.content import Received
-from hub.domain.events import Head, RecordWithdrawn
+from hub.domain.events import RecordWithdrawn
+from hub.domain.head import Head
 
 AGENCY = "testford-police"
 PEOPLE = Population(seed=1)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from hub.domain.agency import AccountState
+from hub.domain.decisions import AccountDecided
 from hub.domain.delivery import DeliveryKind, DeliveryState
-from hub.domain.events import AccountDecided, Head
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId
 from hub.domain.outcome import Outcome
 from hub.flow.received import Received

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from hub.domain.agency import AccountState
 from hub.domain.audit import AuditEntry, Operation, Purpose
+from hub.domain.decisions import AccountDecided, LinkDecided
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import AccountDecided, Heartbeat, LinkDecided
+from hub.domain.events import Heartbeat
 from hub.domain.ids import CONSOLE, AgencyId, PersonId
 from hub.domain.outcome import Reason, Refused
 from hub.flow.audit import entries_of, purposes_of

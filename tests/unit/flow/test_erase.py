@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.content import Correction
+from hub.domain.decisions import ErasureDecided, ErasureReason, HoldDecided
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import ErasureDecided, ErasureReason, Event, Head, HoldDecided, IncidentReported
+from hub.domain.events import Event, IncidentReported
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, CaseId, EventId, PersonId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import AddressClass, Person, Role, SafeContact, YesNo

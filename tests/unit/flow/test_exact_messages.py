@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.agency import AgencyKind
-from hub.domain.content import Flag, PersonShown, ResearchRequest, SchoolNotice
+from hub.domain.content import Flag, ResearchRequest, SchoolNotice
 from hub.domain.cube import EVERYTHING, cube
 from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
 from hub.domain.events import CaseEvent
@@ -15,6 +15,7 @@ from hub.domain.facts import AgeBand, Setting
 from hub.domain.ids import PersonId
 from hub.domain.person import ChildAtIncident, ChildVoice, Identifier, Role, YesNo
 from hub.domain.rules import Treatment
+from hub.domain.shown import PersonShown
 from hub.domain.words import BEING_READ
 from hub.flow.route import Route
 from hub.flow.share import Withheld, share

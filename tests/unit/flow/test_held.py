@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import pytest
 
-from hub.domain.content import PersonShown
 from hub.domain.facts import SubjectRole
 from hub.domain.person import PersonName
+from hub.domain.shown import PersonShown
 from hub.flow.held import Draft, opened
 from hub.wire import codec
 from tests.builders.release import held

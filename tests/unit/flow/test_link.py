@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.content import CaseReplaced, Correction, MaracCase, Update
+from hub.domain.decisions import LinkDecided
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import Event, Head, IncidentReported, LinkDecided
+from hub.domain.events import Event, IncidentReported
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, PersonId, RecordId
 from hub.domain.outcome import Outcome, Reason, Refused
 from hub.domain.person import AddressClass, Person, PersonName, YesNo

@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.case import case_reference
-from hub.domain.content import Correction, PerpetratorReferral, PersonShown, Status, Task
+from hub.domain.content import Correction, PerpetratorReferral, Status, Task
 from hub.domain.cube import cube
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.directory import Area, Contract, Directory, District
@@ -18,6 +18,7 @@ from hub.domain.ids import AgencyId, AreaId
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import AddressClass, Coded, ConsentStatus, Identifier, Person, Role, YesNo
 from hub.domain.rules import Sharing
+from hub.domain.shown import PersonShown
 from tests.builders.events import (
     HIGH,
     IDVA,

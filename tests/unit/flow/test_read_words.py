@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from hub.domain.agency import AgencyKind
-from hub.domain.content import EventShown, MaracCase, PersonShown, ReferralOffered, Update
+from hub.domain.content import MaracCase, ReferralOffered, Update
 from hub.domain.cube import EVERYTHING
+from hub.domain.decisions import WordsRead
 from hub.domain.delivery import DeliveryKind, Stopped, StopReason
-from hub.domain.events import Head, IncidentReported, WordsRead
+from hub.domain.events import IncidentReported
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, RuleId
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import AddressClass, ChildAtIncident, ChildVoice, Person, YesNo
 from hub.domain.rules import Policy, SharingRule, Treatment
+from hub.domain.shown import EventShown, PersonShown
 from hub.domain.words import BEING_READ, KEPT_BACK, HeldWords, WordsState
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.known import Known

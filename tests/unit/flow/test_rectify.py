@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from hub.domain.content import ReferralOffered, Update
+from hub.domain.decisions import Rectifiable, RectificationDecided
 from hub.domain.delivery import DeliveryKind
-from hub.domain.events import CaseEvent, Head, Rectifiable, RectificationDecided
+from hub.domain.events import CaseEvent
+from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, PersonId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.flow.erase import rectification_record

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.content import PersonShown, ReferralOffered, SchoolNotice
+from hub.domain.content import ReferralOffered, SchoolNotice
 from hub.domain.delivery import Stopped, StopReason
 from hub.domain.facts import SubjectRole
 from hub.domain.person import AddressClass, ChildVoice, Identifier, PersonName, Role
+from hub.domain.shown import PersonShown
 from hub.flow.held import Draft, Part, Source
 from hub.flow.release import Released, release
 from tests.builders.events import MASH, NOW, an_incident_reported

@@ -204,7 +204,7 @@ def test_every_value_of_every_fact_has_words_of_its_own(fact: str) -> None:
     said = [in_words.condition(cube({fact: [value]})) for value in FACTS[fact]]
 
     assert len(set(said)) == len(said)
-    assert all(fact in vocabulary.NAMED and value in vocabulary.NAMED[fact] for value in FACTS[fact])
+    assert all(fact in conditions.NAMED and value in conditions.NAMED[fact] for value in FACTS[fact])
 
 
 @pytest.mark.parametrize(

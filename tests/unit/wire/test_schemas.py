@@ -9,7 +9,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from hub.domain.content import Content
-from hub.domain.events import Event, PersonDecided
+from hub.domain.decisions import PersonDecided
+from hub.domain.events import Event
 from hub.wire import schemas
 from hub.wire.asyncapi import faults
 from tests.builders.values import parts_of

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.content import PersonShown
 from hub.domain.person import AddressClass, Contact, Identifier, Person, PersonName
+from hub.domain.shown import PersonShown
 from hub.domain.words import BEING_READ, KEPT_BACK, WordsState
 from hub.flow.words.common import COMMON
 from hub.flow.words.folded import Folded

@@ -1,0 +1,154 @@
+"""What people decide at the hub itself: no agency's events, and so without a schema."""
+
+import dataclasses
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.domain.agency import AccountState
+from hub.domain.head import Head
+from hub.domain.ids import AgencyId, CaseId, PersonId, WordsId
+from hub.domain.limits import LimitReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDecided:
+    """A person suspended, resumed or removed an agency's account. It is no agency's event, and has no schema."""
+
+    head: Head
+    account: AgencyId
+    state: AccountState
+    by: str
+    """Who decided."""
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDecided:
+    """A person decided whether two descriptions are of one person. It is no agency's event, and has no schema."""
+
+    head: Head
+    one: PersonId
+    other: PersonId
+    """Each is named by the id that its description would have alone: people change with what is decided."""
+    same: bool
+    by: str
+    """Who decided."""
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRead:
+    """A person read words that were held, and passed them or kept them back. It is no agency's event, as above."""
+
+    head: Head
+    words: WordsId
+    passed: bool
+    by: str
+    """Who decided."""
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
+class ErasureReason(StrEnum):
+    """Why a person is erased (docs/domain.md, rule G1): a closed list."""
+
+    REQUESTED = "requested"
+    """The person asked for it, and nothing speaks against it."""
+    RETENTION_ENDED = "retention-ended"
+    RECORDED_IN_ERROR = "recorded-in-error"
+    ORDERED = "ordered"
+    """A court or the Information Commissioner ordered it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureDecided:
+    """A person decided that somebody is erased. It is no agency's event, and has no schema."""
+
+    head: Head
+    person: PersonId
+    """Named by the id that a description of theirs would have alone."""
+    reason: ErasureReason
+    by: str
+
+
+class Rectifiable(StrEnum):
+    """What of a person may be put right at the hub."""
+
+    NAME = "name"
+    DATE_OF_BIRTH = "date-of-birth"
+    SEX = "sex"
+    NHS_NUMBER = "nhs-number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RectificationDecided:
+    """A person decided what is right where agencies said something wrong of somebody. It has no schema."""
+
+    head: Head
+    person: PersonId
+    """Named by the id that a description of theirs would have alone."""
+    field: Rectifiable
+    value: str = dataclasses.field(repr=False)
+    """A name as `Family, Given Given`; a date as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
+    by: str
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionDecided:
+    """A person kept an agency out of a case, or let it in again. It is no agency's event, and has no schema."""
+
+    head: Head
+    case: CaseId
+    agency: AgencyId
+    excluded: bool
+    by: str
+    """Who decided."""
+    reason: LimitReason | None = None
+    """Why it is kept out; None where it is let in again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionDecided:
+    """A person restricted a case to some agencies, or opened it again. It is no agency's event, and has no schema."""
+
+    head: Head
+    case: CaseId
+    agencies: tuple[AgencyId, ...] | None
+    """The only ones that get anything of the case; None when it is open as any other."""
+    by: str
+    """Who decided."""
+    reason: LimitReason | None = None
+    """Why it is restricted; None where it is opened again."""
+
+
+LimitDecided = ExclusionDecided | RestrictionDecided
+"""What a person decides on who is kept out of a case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldDecided:
+    """A person decided that nobody of a case may be erased for now, or may be again. It has no schema."""
+
+    head: Head
+    case: CaseId
+    held: bool
+    by: str
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
+PersonDecided = (
+    AccountDecided
+    | LinkDecided
+    | WordsRead
+    | ExclusionDecided
+    | RestrictionDecided
+    | ErasureDecided
+    | RectificationDecided
+    | HoldDecided
+)
+"""What a person decides at the hub itself."""
