@@ -16,6 +16,7 @@ from hub.domain.cube import EVERYTHING, cube
 from hub.domain.facts import FACTS, AgeBand
 from hub.domain.rules import Term
 from hub.matrix import in_words, vocabulary
+from hub.matrix.conditions import NAMED
 from hub.matrix.fields import by_field
 from hub.matrix.matrix import Matrix, as_json, matrix_of, meaning_in
 from hub.matrix.page import as_html
@@ -204,7 +205,7 @@ def test_every_value_of_every_fact_has_words_of_its_own(fact: str) -> None:
     said = [in_words.condition(cube({fact: [value]})) for value in FACTS[fact]]
 
     assert len(set(said)) == len(said)
-    assert all(fact in conditions.NAMED and value in conditions.NAMED[fact] for value in FACTS[fact])
+    assert all(fact in NAMED and value in NAMED[fact] for value in FACTS[fact])
 
 
 @pytest.mark.parametrize(
