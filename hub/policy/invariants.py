@@ -64,8 +64,7 @@ def sets_exact(rule_set: RuleSet) -> Iterator[Fault]:
             rules = [rule for rule in file.rules if rule.delivery is delivery]
             for rule in rules:
                 yield from _more(file, rule, exact)
-            occasions = [o for o in rule_set.occasions if (o.recipient, o.delivery) == (file.recipient, delivery)]
-            for occasion in occasions:
+            for occasion in rule_set.occasions_of(file.recipient, delivery):
                 yield from _less(file, rules, exact, occasion.when)
 
 

@@ -7,7 +7,7 @@ child's by the child's. So an occasion says nothing of the facts of a person, un
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, AgencyKind
 from hub.domain.cube import Cube, allowed, cube, freed, overlap, rest
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import AgeBand, Indicated, Restriction, Setting, SubjectRole, TaskFact, Told
@@ -96,7 +96,8 @@ def occasions(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> t
             _told(kind, DeliveryKind.UPDATE, [Told.CONFERENCE], "the conference gives it something to do")
             for kind in OWNERS
         ),
-        *(_task(kind, _DEAD, "the victim has died") for kind in holders if kind is not AgencyKind.HOMICIDE_SERVICE),
+        *(_task(kind, _DEAD, "the victim has died") for kind in sorted(_works_with({*holders, *WORKS_WITH_HER}))),
+        *(_task(kind, _UNSAFE & cube({"sender": [kind]}), _NO_SAFE_WAY) for kind in sorted(WORKS_WITH_HER)),
         *(_task(kind, _NOT_CONTENT, "somebody is not content with a service") for kind in sorted(SENDERS)),
         *(_told(kind, DeliveryKind.RESEARCH_REQUEST, _ASKED, "the conference asks") for kind in PARTNERS),
         *(_told(kind, DeliveryKind.FLAG, _ASKED, "the conference marks a record") for kind in PARTNERS),
@@ -106,6 +107,8 @@ def occasions(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> t
 _TO_DO = "the conference gives it something to do"
 _IN_ITS_CHARGE = cube({"setting": [Setting.ENROLLED_HERE]})
 _DEAD = cube({"told": TELLING, "task": [TaskFact.STOP_CONTACT], "homicide": [Indicated.YES]})
+_UNSAFE = cube({"told": TELLING, "task": [TaskFact.REVIEW_UNSAFE_CONTACT]})
+_NO_SAFE_WAY = "it told of her, and no safe way to reach her is known"
 _NOT_CONTENT = cube({"told": [Told.FEEDBACK], "task": [TaskFact.SERVICE_RECOVERY]})
 _ASKED = (*TELLING, Told.DECISION)
 
@@ -170,6 +173,11 @@ def _answered(kind: AgencyKind) -> Occasion:
     known = {name: [value] for name, value in facts.items() if name not in PERSON_FACTS}
     when = guard() & cube(known)
     return Occasion(recipient=kind, delivery=DeliveryKind.STATUS, when=when, because="a service took its record on")
+
+
+def _works_with(kinds: Iterable[AgencyKind]) -> set[AgencyKind]:
+    """Return those who may be in contact with her; the bereaved are reached by a service of their own."""
+    return set(kinds) - {AgencyKind.HOMICIDE_SERVICE}
 
 
 def _task(kind: AgencyKind, when: Cube, because: str) -> Occasion:
