@@ -33,10 +33,13 @@ NO_SCHOOL = RuleId("school-unknown")
 """Speaks when a child's school is in no directory: nobody is told of the child in its place (rule S4)."""
 
 THEMES = {
-    fact: point({fact: Indicated.YES})
-    for fact in ("sexual", "stalking", "honour-based", "homicide", "care-needs", "suicidal")
+    "sexual-violence": point({"sexual": Indicated.YES}),
+    "stalking": point({"stalking": Indicated.YES}),
+    "honour-based": point({"honour-based": Indicated.YES}),
 }
-"""The facts that are a theme to whoever watches over one, and where each is said to be so."""
+"""The themes over which somebody may watch, and where a case belongs to one."""
+ANY_THEME = ("domestic-abuse",)
+"""The theme of a case that belongs to none of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +200,12 @@ def _towards(agency: Agency, rule: RouteRule, subject: _Subject, now: datetime) 
         task=rule.task,
         subject=subject.seen.id if pupil else None,
         setting=Setting.ENROLLED_HERE if pupil else Setting.UNKNOWN,
-        themes=tuple(theme for theme, said in THEMES.items() if said & subject.at) if copied else (),
+        themes=_themes(subject.at) if copied else (),
     )
+
+
+def _themes(at: Point) -> tuple[str, ...]:
+    return tuple(theme for theme, said in THEMES.items() if said & at) or ANY_THEME
 
 
 def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[tuple[Agency, ...], bool]:
