@@ -65,7 +65,7 @@ class RouteRule:
     within: TimeLimit | None = None
     task: TaskFact | None = None
     optional: bool = False
-    """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T7)."""
+    """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T3)."""
 
 
 class Routing:

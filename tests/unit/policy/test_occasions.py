@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, AgencyKind
 from hub.domain.cube import allowed, cube, example, freed, holds, overlap, point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import Restriction, Setting, SubjectRole, TaskFact, Told
@@ -104,7 +104,7 @@ def test_what_a_service_did_is_put_right_by_any_that_somebody_may_speak_of_but_h
 def test_a_task_for_a_sender_is_an_occasion_of_each_kind_that_may_send() -> None:
     asked = {one.recipient for one in OCCASIONS if one.because == "ask-her-sender"}
 
-    assert asked == {AgencyKind.POLICE, AgencyKind.IDVA, AgencyKind.MASH, AgencyKind.HEALTH}
+    assert asked == WORKS_WITH_HER
     assert all(allowed(one.when, "sender") == (one.recipient,) for one in OCCASIONS if one.because == "ask-her-sender")
 
 
