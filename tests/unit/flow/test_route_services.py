@@ -12,7 +12,7 @@ from hub.domain.content import SchoolNotice, ThemeCopy
 from hub.domain.cube import cube
 from hub.domain.directory import Directory
 from hub.domain.events import CaseEvent, IncidentReported
-from hub.domain.facts import AgeBand
+from hub.domain.facts import AgeBand, RiskFact
 from hub.domain.ids import AgencyId
 from hub.domain.person import (
     AddressClass,
@@ -53,6 +53,7 @@ from tests.builders.every_service import (
     pupil,
     without,
 )
+from tests.builders.other_side import informed
 from tests.builders.people import IPSWICH, a_child, a_perpetrator, a_victim, an_address, says
 from tests.builders.world import content, sent, shipped_policy, story, to, who_got, withheld
 
@@ -167,6 +168,23 @@ def test_nothing_that_is_said_of_her_brings_anything_of_her_to_his_side() -> Non
     assert [(d.recipient, d.reason) for d in story(said, policy=EVERY).last.deliveries if d.recipient in his] == [
         (d.recipient, d.reason) for d in story(plain, policy=EVERY).last.deliveries if d.recipient in his
     ]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        pytest.param({"takes": cube({"risk": [RiskFact.HIGH]})}, id="by her risk"),
+        pytest.param({"districts": frozenset({IPSWICH})}, id="by her district"),
+    ],
+)
+def test_a_directory_cannot_choose_his_service_by_what_is_hers(over: dict[str, Any]) -> None:
+    area = an_area()
+    contracts = tuple(replace(one, **over) if one.service is K.PERPETRATOR_SERVICE else one for one in area.contracts)
+    policy = replace(shipped_policy(), directory=Directory([replace(area, contracts=contracts)]))
+    high = informed(assessment=HIGH)
+
+    assert of_kind(K.PERPETRATOR_SERVICE) in {agency for agency, _ in who_got(story(high, policy=EVERY).last)}
+    assert of_kind(K.PERPETRATOR_SERVICE) not in {agency for agency, _ in who_got(story(high, policy=policy).last)}
 
 
 # --- schools
