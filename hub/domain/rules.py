@@ -61,6 +61,8 @@ class RouteRule:
     """A sentence that a person reads in the trace."""
     within: TimeLimit | None = None
     task: TaskFact | None = None
+    optional: bool = False
+    """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T7)."""
 
 
 class Treatment(StrEnum):
