@@ -8,7 +8,15 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
-from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.events import (
+    CaseEvent,
+    ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    IncidentReported,
+    ReferralMade,
+    RiskAssessed,
+)
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person, Role
@@ -18,14 +26,15 @@ from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import ANYBODY, case_facts
+from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
-from hub.flow.route import FIRST, Route, route
+from hub.flow.route import BY_ITSELF, FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
 from hub.flow.telling import UNNAMED, Telling, WholeCase
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
-ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
+ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged | CustodyOrOrderChanged | CourtHearingChanged
 """Events after which somebody new may have to be told."""
 
 
@@ -91,7 +100,10 @@ class Teller:
         if not isinstance(self.event, ROUTED):
             return ()
         facts = {**self._shared(), **ANYBODY}
-        return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        routes = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        lack = (*lacking(self.enriched, self.drafts.policy.directory), *(a for one in routes for a in one.alarms))
+        self.drafts.alarms.update(dict.fromkeys(lack))
+        return routes
 
     def _telling(self) -> Telling:
         if not self._made:
@@ -136,7 +148,7 @@ class Teller:
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
     def _tell_first(self, to: Route) -> None:
-        about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
+        about = replace(self._about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return
@@ -145,21 +157,36 @@ class Teller:
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
             return
-        if to.delivery is DeliveryKind.TASK:
-            if self._has_task(to):
-                return
-        elif to.agency.id == self._sender or to.agency.id in self._held_first():
+        if self._has_heard(to):
             return
         shared = self._share(to)
-        if isinstance(shared, Parcel):
-            self.drafts.send(shared, about)
-        else:
+        if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, to.delivery, shared, about)
+        elif to.delivery not in BY_ITSELF or not self._told_alike(shared, about):
+            self.drafts.send(shared, about)
+
+    def _has_heard(self, to: Route) -> bool:
+        """Say whether an agency needs no first word: it has the task, told it itself, or holds the incident."""
+        if to.delivery is DeliveryKind.TASK:
+            return self._has_task(to)
+        return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first())
 
     def _is_his_side(self, agency: AgencyId) -> bool:
         return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
 
+    def _told_alike(self, parcel: Parcel, about: About) -> bool:
+        """Say whether the recipient was last told just this by some record, of the same child and incident."""
+        latest = {
+            (d.cause.source, d.cause.record): d.fingerprint
+            for d in self._deliveries()
+            if (d.recipient, d.kind, d.subject) == (parcel.recipient, parcel.kind, about.subject)
+            and d.incident == about.incident
+        }
+        return fingerprint(parcel.content) in latest.values()
+
     def _kind_of_first(self, to: Route) -> DeliveryKind:
+        if to.subject:
+            return DeliveryKind.SCHOOL_NOTICE
         return DeliveryKind.PERPETRATOR_REFERRAL if self._is_his_side(to.agency.id) else DeliveryKind.REFERRAL_OFFERED
 
     def _tell_his_side(self, to: Route, kind: DeliveryKind, about: About) -> None:
