@@ -15,7 +15,7 @@ from hub.domain.risk import Band, Grade, Instrument
 from hub.domain.rules import Escalation, Policy, Repeat, Sharing
 from hub.policy import routing
 from hub.policy.agreements import agreement
-from hub.policy.areas import area_in
+from hub.policy.areas import directory_of
 from hub.policy.documents import Document, Strict, read
 from hub.policy.errors import PolicyUnusable
 from hub.policy.matching import SHIPPED, files_of, model_in
@@ -145,7 +145,7 @@ def rule_set_in(files: PolicyFiles) -> RuleSet:
 
 def directory_in(files: PolicyFiles) -> Directory:
     """Return the agencies of all areas; raise `PolicyUnusable` where a file is not understood."""
-    return Directory(area_in(read(path)) for path in files.areas)
+    return directory_of(read(path) for path in files.areas)
 
 
 def _refuse_gaps(document: Document, name: str, thresholds: Sequence[_Threshold]) -> None:
