@@ -220,7 +220,7 @@ def _to_school(rule: RouteRule, child: _Subject, occasion: _Occasion) -> Iterato
             rule=NO_SCHOOL,
             agency=fallback,
             delivery=None,
-            reason="The school of this child is in no directory: nobody could be told there.",
+            reason=SCHOOL_UNKNOWN,
             subject=child.seen.id,
             alarms=(Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=area, about=urn or ""),),
         )
@@ -233,7 +233,7 @@ def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()
             rule=why,
             agency=agency,
             delivery=DeliveryKind.TASK,
-            reason=_FIND[why],
+            reason=FIND[why],
             respond_by=occasion.now + timedelta(days=1),
             task=TaskFact.FIND_ROUTE,
             alarms=alarms,
@@ -253,12 +253,14 @@ def _who_may_find(occasion: _Occasion) -> Iterable[Agency]:
     return (a for a in asked if a.kind not in OTHER_PARTYS_SIDE and not case.limits.closed_to(a.id))
 
 
-_FIND = {
+FIND = {
     NO_ROUTE: "No rule says who helps this victim: find a way for her.",
     NO_SERVICE: "No service of the kind that must be told answers in this area: find a way for this victim.",
     KEPT_OUT: "Whoever would be told may not know of this case: find another way for this victim.",
     UNCLEAR: "It could not be worked out who must be told of this case: find out who helps her.",
 }
+"""Why somebody is asked to find a way."""
+SCHOOL_UNKNOWN = "The school of this child is in no directory: nobody could be told there."
 
 
 FIRST = frozenset(
