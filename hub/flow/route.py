@@ -30,8 +30,8 @@ NO_SERVICE = RuleId("no-service")
 NO_SCHOOL = RuleId("school-unknown")
 """Speaks when a child's school is in no directory: nobody is told of the child in its place (rule S4)."""
 
-THEMES = ("sexual", "stalking", "honour-based", "homicide", "care-needs", "suicidal")
-"""The facts that are a theme to whoever watches over one."""
+THEMES = {"sexual": "sexual-violence", "stalking": "stalking", "honour-based": "honour-based"}
+"""The facts that are a theme to whoever watches over one, and the codes of these themes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +186,7 @@ def _towards(agency: Agency, rule: RouteRule, subject: _Subject, now: datetime) 
         task=rule.task,
         subject=subject.seen.id if pupil else None,
         setting=Setting.ENROLLED_HERE if pupil else Setting.UNKNOWN,
-        themes=tuple(theme for theme in THEMES if Indicated.YES in allowed(subject.at, theme)) if copied else (),
+        themes=_themes(subject) if copied else (),
     )
 
 
@@ -207,6 +207,11 @@ def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[
     if not _is_hers(rule) or not all(one.beside for one in contracts):
         return agencies, True
     return (*agencies, *(one for one in fallback if one not in agencies)), False
+
+
+def _themes(subject: _Subject) -> tuple[str, ...]:
+    """Return the themes of a case; every case of the hub is one of domestic abuse."""
+    return ("domestic-abuse", *(code for fact, code in THEMES.items() if Indicated.YES in allowed(subject.at, fact)))
 
 
 def _to_school(rule: RouteRule, child: _Subject, occasion: _Occasion) -> Iterator[Route]:
