@@ -13,20 +13,10 @@ from hub.domain.person import PersonName, Role
 from hub.domain.risk import Grade
 from hub.domain.rules import Policy, Treatment, in_force
 from hub.flow.fields import treated
-from hub.flow.history import (
-    SERIAL,
-    Assessed,
-    Entry,
-    Happened,
-    History,
-    Statement,
-    day_of,
-    history,
-    statement_of,
-    victims_of,
-)
+from hub.flow.history import SERIAL, Happened, History, day_of, history, victims_of
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord
+from hub.flow.timeline import Assessed, Entry, Statement, statement_of
 from hub.store.cases import CaseFile, ToldOf
 from hub.store.look import Answer
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -15,7 +15,7 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Directory
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AreaId, RuleId
-from hub.domain.risk import Instrument
+from hub.domain.risk import AskedOf, Instrument
 from hub.domain.weights import Model
 
 
@@ -211,6 +211,8 @@ class Policy:
     model: Model
     """How people are matched."""
     digest: str
+    measures: Mapping[str, AskedOf] = field(default_factory=dict)
+    """To whom the questions of an outcome measure are put, by instrument."""
 
     def on(self, now: datetime) -> "Policy":
         """Return the policy with the sharing rules of a day, London time."""

@@ -8,7 +8,17 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
-from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.events import (
+    CaseEvent,
+    ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    FeedbackReceived,
+    IncidentReported,
+    OutcomeRecorded,
+    ReferralMade,
+    RiskAssessed,
+)
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person, Role
@@ -25,12 +35,18 @@ from hub.flow.telling import UNNAMED, Telling, WholeCase
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
-ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
+OF_COURTS = CustodyOrOrderChanged | CourtHearingChanged
+"""Events after which somebody is alerted, and nobody is offered a referral (docs/domain.md, rule B1)."""
+ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged | CustodyOrOrderChanged | CourtHearingChanged
 """Events after which somebody new may have to be told."""
+COUNTED = OutcomeRecorded | FeedbackReceived
+"""Events that are kept and counted, and told to nobody who holds the case (docs/domain.md, rules Q1 and Q2)."""
 
 
 HEARD = FIRST | {DeliveryKind.UPDATE}
 """The kinds by which somebody hears of a case."""
+SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
+"""The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
 REASONS = {
     Told.INCIDENT: "More is told of an incident that you hold.",
@@ -60,14 +76,14 @@ class Teller:
     """What a trial puts in the place of facts; nothing when it is decided what is sent."""
     _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
     """What is told, once it was made: it remembers what is worked out for one recipient after another."""
+    _alerted: set[AgencyId] = field(default_factory=set, init=False, repr=False, compare=False)
+    """Who knows of this very change by an alert, sent now or before."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
         for one in self._routes():
             self._tell_first(one)
-        for holder in self._held_first().values():
-            if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
-                self._update(holder, REASONS[told(self.event)])
+        self._tell_holders()
         self.tell_consent_taken_back()
         referred = any(
             d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
@@ -75,6 +91,14 @@ class Teller:
         )
         asked = self._sender_kind is AgencyKind.MARAC
         return replace(self.enriched.case, marac=self.enriched.case.marac or referred or asked)
+
+    def _tell_holders(self) -> None:
+        """Tell those who hold the case what changed; whoever was alerted of it has it already."""
+        if isinstance(self.event, COUNTED):
+            return
+        for holder in self._held_first().values():
+            if holder.recipient not in {self._sender, *self._alerted} and not self._is_his_side(holder.recipient):
+                self._update(holder, REASONS[told(self.event)])
 
     @property
     def _sender(self) -> AgencyId:
@@ -91,7 +115,14 @@ class Teller:
         if not isinstance(self.event, ROUTED):
             return ()
         facts = {**self._shared(), **ANYBODY}
-        return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        return tuple(filter(self._may_be_asked, found)) if isinstance(self.event, OF_COURTS) else found
+
+    def _may_be_asked(self, to: Route) -> bool:
+        """Say whether a change in custody or at court leads there: whoever tells it gets no answer by a task (B1)."""
+        return to.delivery is DeliveryKind.SAFETY_ALERT or (
+            to.delivery is DeliveryKind.TASK and to.agency.id != self._sender
+        )
 
     def _telling(self) -> Telling:
         if not self._made:
@@ -144,17 +175,32 @@ class Teller:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.fault, about)
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
-            return
+        elif to.delivery is DeliveryKind.SAFETY_ALERT:
+            self._alert(to, about)
+        elif self._is_new(to):
+            shared = self._share(to)
+            if isinstance(shared, Parcel):
+                self.drafts.send(shared, about)
+            else:
+                self.drafts.withhold(to.agency.id, to.delivery, shared, about)
+
+    def _is_new(self, to: Route) -> bool:
+        """Say whether somebody has neither this task nor, by whatever kind, the case yet."""
         if to.delivery is DeliveryKind.TASK:
-            if self._has_task(to):
-                return
-        elif to.agency.id == self._sender or to.agency.id in self._held_first():
+            return not self._has_task(to)
+        return to.agency.id != self._sender and to.agency.id not in self._held_first()
+
+    def _alert(self, to: Route, about: About) -> None:
+        """Alert also those who hold the case, and again only if what they may see of it has changed."""
+        if to.agency.id == self._sender:
             return
         shared = self._share(to)
-        if isinstance(shared, Parcel):
+        if not isinstance(shared, Parcel):
+            self.drafts.withhold(to.agency.id, DeliveryKind.SAFETY_ALERT, shared, about)
+            return
+        self._alerted.add(to.agency.id)
+        if fingerprint(shared.content) not in self._latest_seen(to.agency.id):
             self.drafts.send(shared, about)
-        else:
-            self.drafts.withhold(to.agency.id, to.delivery, shared, about)
 
     def _is_his_side(self, agency: AgencyId) -> bool:
         return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
@@ -219,7 +265,7 @@ class Teller:
         latest = {
             (d.cause.source, d.cause.record): d.fingerprint
             for d in self._deliveries()
-            if d.recipient == recipient and d.kind in HEARD
+            if d.recipient == recipient and d.kind in SHOWN
         }
         return set(latest.values())
 
@@ -250,7 +296,8 @@ class Teller:
             SubjectRole.CHILD: {*children},
         }
 
-    def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
+    def _whole(self, case: Case, every: Sequence[KnownRecord]) -> WholeCase:
+        records = [r for r in every if not isinstance(r.event, COUNTED)]
         cast = self._cast(case)
         described = {role: _described(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
