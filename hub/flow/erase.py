@@ -33,6 +33,7 @@ NAMING = FIRST | {
     DeliveryKind.SCHOOL_NOTICE,
     DeliveryKind.RESEARCH_REQUEST,
     DeliveryKind.FLAG,
+    DeliveryKind.SAFETY_ALERT,
 }
 """The kinds that may name somebody to a recipient who confirms them."""
 

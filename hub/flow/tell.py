@@ -1,6 +1,6 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
@@ -21,17 +21,17 @@ from hub.domain.events import (
 )
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
-from hub.domain.person import Person, Role
+from hub.domain.person import Role
 from hub.domain.words import WordsState
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
-from hub.flow.enrich import Enriched, Seen, guarded
+from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.telling import UNNAMED, Telling, WholeCase
+from hub.flow.telling import COORDINATED, UNNAMED, Telling, WholeCase, described_by
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
@@ -299,7 +299,7 @@ class Teller:
     def _whole(self, case: Case, every: Sequence[KnownRecord]) -> WholeCase:
         records = [r for r in every if not isinstance(r.event, COUNTED)]
         cast = self._cast(case)
-        described = {role: _described(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
+        described = {role: described_by(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:
@@ -322,24 +322,3 @@ def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
     return delivery.incident is not None and any(
         (t.source, t.record) == (cause.source, cause.record) for t in incident.told
     )
-
-
-COORDINATED = {
-    SubjectRole.VICTIM: Role.VICTIM,
-    SubjectRole.PERPETRATOR: Role.PERPETRATOR,
-    SubjectRole.CHILD: Role.CHILD,
-}
-"""The roles that the coordinator's case shows."""
-
-
-def _described(
-    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
-) -> tuple[Seen, ...]:
-    found: list[Seen] = []
-    for record in records:
-        people: tuple[Person, ...] = getattr(record.event, "people", ())
-        for person in people:
-            who = record.people.get(person.ref)
-            if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
-                found.append(Seen(id=who, person=guarded(person, hidden)))
-    return tuple(dict.fromkeys(found))  # what many records say alike is told once
