@@ -6,6 +6,7 @@ It stands apart from the rules that are shipped, so that what the flow does with
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.cube import EVERYTHING, Cube, cube
@@ -16,8 +17,9 @@ from hub.domain.facts import SubjectRole, Told
 from hub.domain.ids import AgencyId, AreaId, RuleId
 from hub.domain.person import AddressClass, ConsentStatus
 from hub.domain.rules import Policy, RouteRule, Sharing, SharingRule, Towards, Treatment
+from hub.flow.received import Received
 from tests.builders.events import HIGH, IDVA, MARAC, MASH, POLICE, PROGRAMME, VRAS, an_incident_reported
-from tests.builders.people import a_child, a_perpetrator, a_victim
+from tests.builders.people import a_child, a_perpetrator, a_victim, numbered
 from tests.builders.rules import a_sharing_rule
 from tests.builders.world import Story, shipped_policy, story
 
@@ -61,6 +63,10 @@ GIVEN = {
     "hearing": ("change", "hearing-at", "hearing", "special-measures"),
     "conference": ("outcome", "heard-at", "actions", "flag-until"),
 }
+
+
+KIT = a_child(identifiers=(numbered(3),))
+"""The child of the case, who is known again by a number."""
 
 
 def _route(kind: AgencyKind, delivery: DeliveryKind, when: Cube) -> RouteRule:
@@ -108,13 +114,13 @@ def holders_policy() -> Policy:
     return replace(shipped, routes=tuple(_routes()), sharing=Sharing(_rules()), directory=Directory([area]))
 
 
-def a_held_case(**over: object) -> Story:
+def a_held_case(**over: Any) -> Story:
     """Return a story in which an incident at high risk is told, and IDVA, MARAC, MASH and victim hub hold the case."""
-    people = (a_victim(), a_perpetrator(), a_child())
+    people = (a_victim(), a_perpetrator(), KIT)
     return then(an_incident_reported(**{"people": people, "assessment": HIGH, **over}))
 
 
-def then(*events: Event, after: Story | None = None) -> Story:
+def then(*events: Event | Received, after: Story | None = None) -> Story:
     """Let a story go on in this world."""
     return story(*events, after=after, policy=holders_policy())
 
