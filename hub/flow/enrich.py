@@ -16,10 +16,11 @@ from hub.flow.consent import TAKEN_BACK
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
 from hub.flow.hidden import is_like, marks, parts, tells_of
-from hub.flow.history import SERIAL, Course, Happened, Statement, course, day_of, statement_of, victims_of
+from hub.flow.history import SERIAL, Course, Happened, course, day_of, victims_of
 from hub.flow.known import Known
 from hub.flow.locality import district_of, offer_in
 from hub.flow.received import KnownRecord, RecordKey
+from hub.flow.timeline import Statement, statement_of
 from hub.matching.normal import is_named
 from hub.matching.same import Described
 

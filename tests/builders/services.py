@@ -229,7 +229,11 @@ def _of_people(tells: Tells, policy: Policy) -> CaseEvent:
             return a_risk_assessed(**over, assessment=later)
         case "referral":
             asked = {"reason": tells.asks_for, "requested_by": tells.asked_by, "referrer_role": tells.referrer}
-            criteria = {"criteria": tuple(tells.criteria), "reviewed": tells.reviewed, "narrative": "Words of a report."}
+            criteria = {
+                "criteria": tuple(tells.criteria),
+                "reviewed": tells.reviewed,
+                "narrative": "Words of a report.",
+            }
             return a_referral_made(**over, **asked, **criteria, assessment=assessment)
         case "custody":
             return a_custody_changed(**over, change=tells.change, order=tells.order)
