@@ -17,7 +17,9 @@ from hub.flow.deduplicate import told
 from hub.flow.hidden import is_like, marks, parts, tells_of
 from hub.flow.history import SERIAL, Course, Happened, Statement, course, day_of, statement_of, victims_of
 from hub.flow.known import Known
+from hub.flow.homicide import is_killed
 from hub.flow.received import KnownRecord, RecordKey
+from hub.flow.safe_contact import as_unsafe, unsafe_of
 from hub.matching.normal import is_named
 from hub.matching.same import Described
 
@@ -64,6 +66,10 @@ class Enriched:
     """GSS code of the local authority in which the victim lives, if it is one of the case's area."""
     hidden: frozenset[str]
     """Marks of the addresses that nobody may see."""
+    unsafe: frozenset[str] = frozenset()
+    """Ways to reach somebody of the case that any agency called unsafe (docs/domain.md, rule F3)."""
+    homicide: bool = False
+    """Whether any agency says, in this or another case of hers, that she was killed (docs/domain.md, rule F7)."""
     around: tuple[Seen, ...] = ()
     """Every description of everybody in the case or the event: whose values no delivery may hold by mistake."""
 
@@ -85,7 +91,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     case = _with_grade(joined.case, event, policy)
     around = _around(case, event, people, known)
     hidden = hidden_of((*(seen.person for seen in around), *_taken_back(around, known)))
-    cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
+    unsafe = unsafe_of(seen.person for seen in around)
+    cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden, unsafe=unsafe)
     said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
     at_hand = _at_hand(event, gone)
@@ -110,6 +117,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
         district=_district(cast.one(case.victim, Role.VICTIM).person, case, policy),
         hidden=hidden,
+        unsafe=unsafe,
+        homicide=is_killed(case, event, known),
         around=around,
     )
 
@@ -195,6 +204,7 @@ class _Cast:
     case: Case
     known: Known
     hidden: frozenset[str]
+    unsafe: frozenset[str]
 
     def one(self, who: PersonId, role: Role) -> Seen:
         sender = self.event.head.agency
@@ -206,7 +216,7 @@ class _Cast:
         person = said.person
         for before in reversed(earlier):
             person = filled(person, before.person, whereabouts=before.source == said.source)
-        return Seen(id=who, person=guarded(person, self.hidden))
+        return Seen(id=who, person=as_unsafe(guarded(person, self.hidden), self.unsafe))
 
     def all(self, role: Role) -> tuple[Seen, ...]:
         if role is Role.PERPETRATOR:

@@ -252,7 +252,7 @@ class Teller:
 
     def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
         cast = self._cast(case)
-        described = {role: _described(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
+        described = {role: _described(cast[role], role, records, self.enriched) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:
@@ -286,7 +286,7 @@ COORDINATED = {
 
 
 def _described(
-    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
+    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], enriched: Enriched
 ) -> tuple[Seen, ...]:
     found: list[Seen] = []
     for record in records:
@@ -294,5 +294,5 @@ def _described(
         for person in people:
             who = record.people.get(person.ref)
             if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
-                found.append(Seen(id=who, person=guarded(person, hidden)))
+                found.append(Seen(id=who, person=as_unsafe(guarded(person, enriched.hidden), enriched.unsafe)))
     return tuple(dict.fromkeys(found))  # what many records say alike is told once
