@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, Agency, AgencyKind
+from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, ReferralMade
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.risk import Grade
 from hub.domain.rules import Clock, Policy, TimeLimit
+from hub.flow.abuse import HOMICIDE
 from hub.flow.drafts import GONE
 from hub.flow.enrich import Enriched
 from hub.flow.known import Known
-from hub.flow.route import Route
+from hub.flow.route import Route, who_may_find
 from hub.flow.safe_contact import is_reachable
 
 
@@ -44,13 +46,18 @@ NO_SAFE_WAY = "No way to reach her is known to be safe: find out before anybody 
 
 def why_held_back(to: Route, enriched: Enriched, event: CaseEvent, known: Known) -> HeldBack | None:
     """Return why a service is not asked to make contact; None where it is, or where no contact is asked for."""
-    if enriched.homicide and to.agency.kind is not AgencyKind.HOMICIDE_SERVICE and _asks_for_contact(to):
+    if is_killed(enriched) and to.agency.kind is not AgencyKind.HOMICIDE_SERVICE and _asks_for_contact(to):
         return HeldBack.HOMICIDE
     if to.delivery is not DeliveryKind.REFERRAL_OFFERED or not _is_optional(to, enriched):
         return None
     if open_elsewhere(to.agency.id, enriched, event, known):
         return HeldBack.DUPLICATE
     return None if _is_reachable(enriched) else HeldBack.UNSAFE_CONTACT
+
+
+def is_killed(enriched: Enriched) -> bool:
+    """Say whether any agency tells that she was killed, in this or another case of hers."""
+    return bool(enriched.abuse.of_victim & HOMICIDE)
 
 
 def open_elsewhere(service: AgencyId, enriched: Enriched, event: CaseEvent, known: Known) -> Delivery | None:
@@ -68,7 +75,7 @@ def open_elsewhere(service: AgencyId, enriched: Enriched, event: CaseEvent, know
 
 def said_with(to: Route, enriched: Enriched) -> Route:
     """Return the route of what is sent all the same, which says so where nobody knows a safe way to reach her."""
-    if to.delivery is not DeliveryKind.REFERRAL_OFFERED or enriched.homicide or _is_reachable(enriched):
+    if to.delivery is not DeliveryKind.REFERRAL_OFFERED or is_killed(enriched) or _is_reachable(enriched):
         return to
     return replace(to, reason=f"{to.reason} {NO_SAFE_WAY}")
 
@@ -80,11 +87,11 @@ SOON = TimeLimit(amount=timedelta(days=1), clock=Clock.WORKING_DAYS)
 
 def asked_for_a_way(enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime) -> Route | None:
     """Return who is asked how she can be reached: who told of her and speaks with her, else the area's fallback."""
-    told_by = policy.directory.agencies.get(sender)
-    if told_by and told_by.kind in WORKS_WITH_HER:
+    told_by, case = policy.directory.agencies.get(sender), enriched.case
+    if told_by and told_by.kind in WORKS_WITH_HER and not case.limits.closed_to(sender):
         return _task(told_by, TaskFact.REVIEW_UNSAFE_CONTACT, _TO_SENDER, now)
-    fallback = policy.directory.fallback(enriched.case.area)
-    return _task(fallback, TaskFact.FIND_ROUTE, NO_SAFE_WAY, now) if fallback else None
+    asked = who_may_find(case, policy.directory, now.astimezone(LONDON).date())
+    return next((_task(agency, TaskFact.FIND_ROUTE, NO_SAFE_WAY, now) for agency in asked), None)
 
 
 _TO_SENDER = "No way to reach her is known to be safe. Find one, and send your record again with it."

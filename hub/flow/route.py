@@ -159,7 +159,7 @@ def _agencies(rule: RouteRule, enriched: Enriched, sender: AgencyId, policy: Pol
 def _find_a_way(why: RuleId, enriched: Enriched, policy: Policy, now: datetime) -> Iterator[Route]:
     """Ask somebody of the area to find a way for her: the fallback, or who is not kept out in its place."""
     day = now.astimezone(LONDON).date()
-    if agency := next((a for a in _who_may_find(enriched.case, policy.directory, day)), None):
+    if agency := next((a for a in who_may_find(enriched.case, policy.directory, day)), None):
         yield Route(
             rule=why,
             agency=agency,
@@ -170,7 +170,7 @@ def _find_a_way(why: RuleId, enriched: Enriched, policy: Policy, now: datetime) 
         )
 
 
-def _who_may_find(case: Case, directory: Directory, day: date) -> Iterator[Agency]:
+def who_may_find(case: Case, directory: Directory, day: date) -> Iterator[Agency]:
     """Yield who may find a way for her, the first to be asked first: of a restricted case somebody who is named."""
     fallback = directory.fallback(case.area)
     named = case.limits.open_to.agencies if case.limits.open_to else ()

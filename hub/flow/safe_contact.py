@@ -1,4 +1,4 @@
-"""Whether anybody knows a safe way to reach her, before a service is asked to make contact (docs/domain.md, rule F3)."""
+"""Whether a safe way to reach her is known, before a service is asked to make contact (docs/domain.md, rule F3)."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -13,6 +13,7 @@ from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Person, Role
 from hub.domain.words import WordsState
+from hub.flow.before_offer import HeldBack, asked_for_a_way, said_with, why_held_back
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
@@ -20,6 +21,7 @@ from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
+from hub.flow.safe_contact import as_unsafe
 from hub.flow.share import Withheld, share, share_case
 from hub.flow.telling import UNNAMED, Telling, WholeCase
 from hub.flow.words.holding import hold
@@ -64,10 +66,10 @@ class Teller:
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
         for one in self._routes():
-            self._tell_first(one)
+            self.tell_first(one)
         for holder in self._held_first().values():
             if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
-                self._update(holder, REASONS[told(self.event)])
+                self.update(holder, REASONS[told(self.event)])
         self.tell_consent_taken_back()
         referred = any(
             d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
@@ -135,7 +137,8 @@ class Teller:
         incident = self.enriched.joined.incident
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
-    def _tell_first(self, to: Route) -> None:
+    def tell_first(self, to: Route) -> None:
+        """Send what a route leads to, unless its recipient has it already or must not be asked; then that is noted."""
         about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
@@ -150,11 +153,25 @@ class Teller:
                 return
         elif to.agency.id == self._sender or to.agency.id in self._held_first():
             return
+        if because := why_held_back(to, self.enriched, self.event, self.drafts.known):
+            self._hold_back(to, because, about)
+        else:
+            self._send_or_note(said_with(to, self.enriched), to.delivery, about)
+
+    def _send_or_note(self, to: Route, kind: DeliveryKind, about: About) -> None:
         shared = self._share(to)
         if isinstance(shared, Parcel):
             self.drafts.send(shared, about)
         else:
-            self.drafts.withhold(to.agency.id, to.delivery, shared, about)
+            self.drafts.withhold(to.agency.id, kind, shared, about)
+
+    def _hold_back(self, to: Route, because: HeldBack, about: About) -> None:
+        """Note that a service is not asked, and ask somebody else for what is missing (docs/domain.md, rule F3)."""
+        self.drafts.withhold(to.agency.id, to.delivery or DeliveryKind.REFERRAL_OFFERED, because, about)
+        if because is HeldBack.UNSAFE_CONTACT:
+            asked = asked_for_a_way(self.enriched, self._sender, self.drafts.policy, self.drafts.now)
+            if asked:
+                self.tell_first(asked)
 
     def _is_his_side(self, agency: AgencyId) -> bool:
         return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
@@ -200,9 +217,9 @@ class Teller:
         now = {d.recipient for d in drafted if d.kind in HEARD}
         for last in heard.values():
             if resting.intersection(last.rules) and last.recipient not in now | {self._sender}:
-                self._update(last, REASONS[Told.CONSENT])
+                self.update(last, REASONS[Told.CONSENT])
 
-    def _update(self, first: Delivery, reason: str) -> None:
+    def update(self, first: Delivery, reason: str) -> None:
         """Tell a holder what changed; one for whom nothing changed is told nothing (ADR 4)."""
         agency = self.drafts.policy.directory.agencies.get(first.recipient)
         if agency is None:
