@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
+from hub.domain.cube import Point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
 from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
@@ -116,6 +117,10 @@ class Teller:
     def _became(self, text: str) -> WordsState | None:
         held = self.drafts.known.words_said(text, self.enriched.case.id)
         return held.state if held else None
+
+    def where_she_lies(self) -> Point:
+        """Return where the victim's facts lie."""
+        return self._telling().at(self.enriched.victim.person, SubjectRole.VICTIM)
 
     def _share(self, to: Route) -> Parcel | Withheld:
         shared = share(self._telling(), to, self.drafts.policy.sharing)
