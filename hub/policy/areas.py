@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from connectors.shipped import spoken_by
 from hub.domain.agency import PROMISE, Agency, AgencyKind
 from hub.domain.cube import EVERYTHING, Cube, freed
 from hub.domain.directory import Area, Contract, District, School
@@ -109,7 +110,7 @@ def _agency(one: _Agency) -> Agency:
         id=AgencyId(one.id),
         kind=one.kind,
         name=one.name,
-        connector=one.connector or one.kind,
+        connector=one.connector or spoken_by(one.kind),
         promise=timedelta(minutes=one.promise_minutes),
         out_of_hours=one.out_of_hours,
         assumed=one.assumed,
@@ -154,4 +155,4 @@ def _school(one: _School) -> School:
 
 
 def _school_as_agency(one: _School) -> Agency:
-    return Agency(id=school_id(one.urn), kind=AgencyKind.SCHOOL, name=one.name, connector=AgencyKind.SCHOOL.value)
+    return Agency(id=school_id(one.urn), kind=AgencyKind.SCHOOL, name=one.name, connector=spoken_by(AgencyKind.SCHOOL))
