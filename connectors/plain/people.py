@@ -4,6 +4,7 @@ from connectors.codes import ETHNICITY_18, GENDER
 from connectors.people import (
     MAX_PEOPLE,
     consents,
+    education,
     names,
     numbers,
     phone,
@@ -13,7 +14,7 @@ from connectors.people import (
     visibility,
 )
 from connectors.reading import Field
-from hub.domain.person import Address, Coded, Education, Person, Role
+from hub.domain.person import Address, Coded, Person, Role
 
 NEEDS: dict[str, str] = {
     "CARE_NEEDS": "care-needs",
@@ -24,8 +25,6 @@ NEEDS: dict[str, str] = {
     "NO_RECOURSE_TO_PUBLIC_FUNDS": "no-recourse-to-public-funds",
 }
 """What `needs` may say; a code that is not here is kept and marked."""
-LEARNS: dict[str, str] = {"SCHOOL": "school", "AT_HOME": "at-home", "NONE": "none"}
-"""Where a child learns. Closed: a misread one would tell a school, or nobody."""
 
 _NUMBERS = {"nhsNumber": "nhs-number", "pncId": "pnc", "upn": "upn"}
 
@@ -78,7 +77,7 @@ def _person(person: Field, ref: str, role: Role) -> Person:
         vulnerabilities=_needs(person.at("needs")),
         relationship_to_victim=related(person.at("relationship")),
         consents=consents(person.at("consent"), because=person.at("sharedBecause")),
-        education=_education(person.at("education")),
+        education=education(person.at("education")),
     )
 
 
@@ -94,10 +93,3 @@ def _address(address: Field) -> Address:
 def _needs(listed: Field) -> tuple[Coded, ...]:
     stated = (one.coded("needs", NEEDS) for one in listed.each())
     return tuple(need for need in stated if need)
-
-
-def _education(learns: Field) -> Education | None:
-    place, urn = learns.at("at").one_of(LEARNS), learns.at("urn").text()
-    if urn and place is None:
-        learns.at("at").missing()
-    return Education(place=place, urn=urn) if place else None

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from connectors.assessments import RiskNames, assessment
+from connectors.custody import custody_changed
 from connectors.incidents import incident, references
 from connectors.plain.people import about_him, people
 from connectors.reading import Field
 from hub.domain.events import (
     CourtHearingChanged,
-    CustodyOrOrderChanged,
     Event,
     FeedbackReceived,
     IncidentReported,
@@ -66,8 +66,7 @@ def told(document: Field, agency: str) -> Event:
 
 def _incident(record: Record, part: Field) -> Event:
     happened = incident(part.at("at"), part.at("placeKind"), part.at("crimeReference"))
-    flags = tuple(flag for flag in (one.code() for one in part.at("flags").each()) if flag)
-    what = replace(happened, flags=flags)
+    what = replace(happened, flags=part.at("flags").codes(), operation=part.at("operation").code())
     return IncidentReported(head=record.head, incident=what, people=people(record.document), assessment=record.risk)
 
 
@@ -101,26 +100,17 @@ def _support(record: Record, part: Field) -> Event:
 
 
 def _custody(record: Record, part: Field) -> Event:
-    return CustodyOrOrderChanged(
-        head=record.beside("custody"),
-        people=about_him(record.document),
-        change=_needed_code(part.at("change")),
-        changed_at=part.at("at").needed_moment(),
-        order=part.at("order").code(),
-        ends_at=part.at("endsAt").moment(),
-        conditions=_codes(part.at("conditions")),
-        references=references(part.at("crimeReference")),
-    )
+    return custody_changed(record.beside("custody"), about_him(record.document), part)
 
 
 def _hearing(record: Record, part: Field) -> Event:
     return CourtHearingChanged(
         head=record.beside("hearing"),
         people=about_him(record.document),
-        change=_needed_code(part.at("change")),
+        change=part.at("change").needed_code(),
         hearing_at=part.at("at").moment(),
         hearing=part.at("kind").code(),
-        special_measures=_codes(part.at("specialMeasures")),
+        special_measures=part.at("specialMeasures").codes(),
         references=references(part.at("crimeReference")),
     )
 
@@ -130,14 +120,14 @@ def _feedback(record: Record, part: Field) -> Event:
         head=record.beside("feedback"),
         people=people(record.document),
         received_at=part.at("at").needed_moment(),
-        severity=_needed_code(part.at("severity")),
+        severity=part.at("severity").needed_code(),
         about=part.at("about").text(),
-        themes=_codes(part.at("themes")),
+        themes=part.at("themes").codes(),
     )
 
 
 def _withdrawn(record: Record, part: Field) -> Event:
-    return RecordWithdrawn(head=record.head, people=(), reason=_needed_code(part.at("reason")))
+    return RecordWithdrawn(head=record.head, people=(), reason=part.at("reason").needed_code())
 
 
 PARTS: dict[str, Callable[[Record, Field], Event]] = {
@@ -150,14 +140,3 @@ PARTS: dict[str, Callable[[Record, Field], Event]] = {
     "withdrawn": _withdrawn,
 }
 """What each part of a document tells."""
-
-
-def _needed_code(stated: Field) -> str:
-    code = stated.code()
-    if code is None:
-        stated.missing()
-    return code or ""
-
-
-def _codes(listed: Field) -> tuple[str, ...]:
-    return tuple(code for code in (one.code() for one in listed.each()) if code)
