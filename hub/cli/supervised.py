@@ -1,5 +1,6 @@
 """Keeps the hub's process running: one that ends with an error is started again, and gets its events again."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -27,7 +28,7 @@ def hub_process(settings: Settings) -> Iterator[Path]:
     """Run the hub beside this process and yield the file with its log; at the end stop it."""
     log, ready = settings.home / "hub.log", settings.home / "hub.ready"
     ready.unlink(missing_ok=True)
-    keeper = _Keeper(log, ready)
+    keeper = _Keeper(log, ready, settings.area)
     keeper.thread.start()
     try:
         keeper.wait_ready()
@@ -39,8 +40,8 @@ def hub_process(settings: Settings) -> Iterator[Path]:
 class _Keeper:
     """Starts the process, and starts it again when it ends unasked."""
 
-    def __init__(self, log: Path, ready: Path) -> None:
-        self._log, self._ready = log, ready
+    def __init__(self, log: Path, ready: Path, area: str | None) -> None:
+        self._log, self._ready, self._area = log, ready, area
         self._over = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -79,4 +80,5 @@ class _Keeper:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            env={**os.environ, **({"HUB_AREA": self._area} if self._area else {})},
         )
