@@ -33,7 +33,7 @@ LISTED = 20
 """Deliveries without acknowledgement that get a line each."""
 
 
-def demo(
+def demo(  # noqa: PLR0913, PLR0917 - each is an option of the command
     area: Annotated[str, typer.Option(help="Whose services: an area of deploy/areas.")] = "suffolk",
     events: Annotated[int | None, typer.Option(min=1, help="How many events; without it, until Ctrl-C.")] = None,
     exit_: Annotated[bool, typer.Option("--exit", help="Stop when every delivery has its receipt.")] = False,

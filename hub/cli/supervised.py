@@ -1,6 +1,5 @@
 """Keeps the hub's process running: one that ends with an error is started again, and gets its events again."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -76,9 +75,8 @@ class _Keeper:
     def _start(self, log: IO[bytes]) -> "subprocess.Popen[bytes]":
         hub = Path(sys.executable).with_name("hub")
         return subprocess.Popen(  # noqa: S603 - our own command
-            [hub, "run", "--ready-file", self._ready],
+            [hub, "run", "--ready-file", self._ready, *(("--area", self._area) if self._area else ())],
             stdout=log,
             stderr=log,
             start_new_session=True,
-            env={**os.environ, **({"HUB_AREA": self._area} if self._area else {})},
         )

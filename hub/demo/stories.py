@@ -165,9 +165,8 @@ class Script:
 
     def _service(self, chance: Random, kind: str, now: datetime) -> Step:
         family, label = self._family(chance), self._label(kind)
-        return service_steps.told(
-            chance, self.population.scene, Teller(kind=kind, label=label, run=self.run), family, now
-        )
+        teller = Teller(kind=kind, label=label, run=self.run, scene=self.population.scene)
+        return service_steps.told(chance, teller, family, now)
 
     def _partner(self, chance: Random, kind: str, now: datetime) -> Step:
         family, label = self._family(chance, children=kind == "mash"), self._label(kind)
