@@ -24,7 +24,7 @@ from hub.explained import Explained
 
 TICK = 0.1
 """Seconds between looks at what can be told, and at whether all is done."""
-READY_WITHIN = 20.0
+READY_WITHIN = 60.0
 LISTED = 20
 """Missing events that get a line each."""
 
