@@ -9,6 +9,7 @@ from datetime import datetime
 
 from hub.domain.decisions import (
     AccountDecided,
+    AlarmClosed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -25,6 +26,7 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
+from hub.flow.alarm import close_alarm
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -58,7 +60,7 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
         return _again(drafts)
     if event is None:
         return _ended(drafts, received.refused or Refused(reason=Reason.NOT_AVRO))
-    if ended := _ends_here(received, event, known, now):
+    if ended := _ends_here(drafts, event):
         return _ended(drafts, ended)
     return _act(drafts, event)
 
@@ -88,6 +90,14 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return read_words(drafts, event)
         case ExclusionDecided() | RestrictionDecided():
             return limit(drafts, event)
+        case ErasureDecided() | RectificationDecided() | HoldDecided():
+            return _of_rights(drafts, event)
+        case AlarmClosed():
+            return close_alarm(drafts, event)
+
+
+def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:
+    match event:
         case ErasureDecided():
             return erase(drafts, event)
         case RectificationDecided():
@@ -102,9 +112,10 @@ def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -
     return _ended(drafts, DeadLetter(reason=Reason.HUB_FAULT))
 
 
-def _ends_here(received: Received, event: Event, known: Known, now: datetime) -> Ended | None:
+def _ends_here(drafts: Drafts, event: Event) -> Ended | None:
     """Return how an event ends that tells nothing new, or None when it does."""
-    if refused := reused(received, known) or validate(event, received.source, now):
+    received, known = drafts.received, drafts.known
+    if refused := reused(received, known) or validate(event, received.source, drafts.now, drafts.policy.measures):
         return refused
     if received.test:
         return Processed()

@@ -1,6 +1,6 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
@@ -8,29 +8,46 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
-from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.events import (
+    CaseEvent,
+    ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    FeedbackReceived,
+    IncidentReported,
+    OutcomeRecorded,
+    ReferralMade,
+    RiskAssessed,
+)
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
-from hub.domain.person import Person, Role
+from hub.domain.person import Role
 from hub.domain.words import WordsState
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
-from hub.flow.enrich import Enriched, Seen, guarded
+from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
+from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
-from hub.flow.route import FIRST, Route, route
+from hub.flow.route import BY_ITSELF, FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.telling import UNNAMED, Telling, WholeCase
+from hub.flow.telling import COORDINATED, UNNAMED, Telling, WholeCase, described_by
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
-ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
+OF_COURTS = CustodyOrOrderChanged | CourtHearingChanged
+"""Events after which somebody is alerted, and nobody is offered a referral (docs/domain.md, rule B1)."""
+ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged | CustodyOrOrderChanged | CourtHearingChanged
 """Events after which somebody new may have to be told."""
+COUNTED = OutcomeRecorded | FeedbackReceived
+"""Events that are kept and counted, and told to nobody who holds the case (docs/domain.md, rules Q1 and Q2)."""
 
 
 HEARD = FIRST | {DeliveryKind.UPDATE}
 """The kinds by which somebody hears of a case."""
+SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
+"""The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
 REASONS = {
     Told.INCIDENT: "More is told of an incident that you hold.",
@@ -60,14 +77,14 @@ class Teller:
     """What a trial puts in the place of facts; nothing when it is decided what is sent."""
     _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
     """What is told, once it was made: it remembers what is worked out for one recipient after another."""
+    _alerted: set[AgencyId] = field(default_factory=set, init=False, repr=False, compare=False)
+    """Who knows of this very change by an alert, sent now or before."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
         for one in self._routes():
             self._tell_first(one)
-        for holder in self._held_first().values():
-            if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
-                self._update(holder, REASONS[told(self.event)])
+        self._tell_holders()
         self.tell_consent_taken_back()
         referred = any(
             d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
@@ -75,6 +92,14 @@ class Teller:
         )
         asked = self._sender_kind is AgencyKind.MARAC
         return replace(self.enriched.case, marac=self.enriched.case.marac or referred or asked)
+
+    def _tell_holders(self) -> None:
+        """Tell those who hold the case what changed; whoever was alerted of it has it already."""
+        if isinstance(self.event, COUNTED):
+            return
+        for holder in self._held_first().values():
+            if holder.recipient not in {self._sender, *self._alerted} and not self._is_his_side(holder.recipient):
+                self._update(holder, REASONS[told(self.event)])
 
     @property
     def _sender(self) -> AgencyId:
@@ -91,7 +116,16 @@ class Teller:
         if not isinstance(self.event, ROUTED):
             return ()
         facts = {**self._shared(), **ANYBODY}
-        return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        lack = (*lacking(self.enriched, self.drafts.policy.directory), *(a for one in found for a in one.alarms))
+        self.drafts.alarms.update(dict.fromkeys(lack))
+        return tuple(filter(self._may_be_asked, found)) if isinstance(self.event, OF_COURTS) else found
+
+    def _may_be_asked(self, to: Route) -> bool:
+        """Say whether a change in custody or at court leads there: whoever tells it gets no answer by a task (B1)."""
+        return to.delivery is DeliveryKind.SAFETY_ALERT or (
+            to.delivery is DeliveryKind.TASK and to.agency.id != self._sender
+        )
 
     def _telling(self) -> Telling:
         if not self._made:
@@ -136,7 +170,7 @@ class Teller:
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
     def _tell_first(self, to: Route) -> None:
-        about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
+        about = replace(self._about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return
@@ -145,21 +179,39 @@ class Teller:
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
             return
-        if to.delivery is DeliveryKind.TASK:
-            if self._has_task(to):
-                return
-        elif to.agency.id == self._sender or to.agency.id in self._held_first():
+        if self._has_heard(to):
             return
         shared = self._share(to)
-        if isinstance(shared, Parcel):
-            self.drafts.send(shared, about)
-        else:
+        if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, to.delivery, shared, about)
+            return
+        if to.delivery is DeliveryKind.SAFETY_ALERT:
+            self._alerted.add(to.agency.id)
+        if to.delivery not in BY_ITSELF or not self._told_alike(shared, about):
+            self.drafts.send(shared, about)
+
+    def _has_heard(self, to: Route) -> bool:
+        """Say whether an agency needs no first word: it has the task, told it itself, or holds the incident."""
+        if to.delivery is DeliveryKind.TASK:
+            return self._has_task(to)
+        return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first())
 
     def _is_his_side(self, agency: AgencyId) -> bool:
         return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
 
+    def _told_alike(self, parcel: Parcel, about: About) -> bool:
+        """Say whether the recipient was last told just this by some record, of the same child and incident."""
+        latest = {
+            (d.cause.source, d.cause.record): d.fingerprint
+            for d in self._deliveries()
+            if (d.recipient, d.kind, d.subject) == (parcel.recipient, parcel.kind, about.subject)
+            and d.incident == about.incident
+        }
+        return fingerprint(parcel.content) in latest.values()
+
     def _kind_of_first(self, to: Route) -> DeliveryKind:
+        if to.subject:
+            return DeliveryKind.SCHOOL_NOTICE
         return DeliveryKind.PERPETRATOR_REFERRAL if self._is_his_side(to.agency.id) else DeliveryKind.REFERRAL_OFFERED
 
     def _tell_his_side(self, to: Route, kind: DeliveryKind, about: About) -> None:
@@ -219,7 +271,7 @@ class Teller:
         latest = {
             (d.cause.source, d.cause.record): d.fingerprint
             for d in self._deliveries()
-            if d.recipient == recipient and d.kind in HEARD
+            if d.recipient == recipient and d.kind in SHOWN
         }
         return set(latest.values())
 
@@ -250,9 +302,10 @@ class Teller:
             SubjectRole.CHILD: {*children},
         }
 
-    def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
+    def _whole(self, case: Case, every: Sequence[KnownRecord]) -> WholeCase:
+        records = [r for r in every if not isinstance(r.event, COUNTED)]
         cast = self._cast(case)
-        described = {role: _described(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
+        described = {role: described_by(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:
@@ -275,24 +328,3 @@ def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
     return delivery.incident is not None and any(
         (t.source, t.record) == (cause.source, cause.record) for t in incident.told
     )
-
-
-COORDINATED = {
-    SubjectRole.VICTIM: Role.VICTIM,
-    SubjectRole.PERPETRATOR: Role.PERPETRATOR,
-    SubjectRole.CHILD: Role.CHILD,
-}
-"""The roles that the coordinator's case shows."""
-
-
-def _described(
-    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
-) -> tuple[Seen, ...]:
-    found: list[Seen] = []
-    for record in records:
-        people: tuple[Person, ...] = getattr(record.event, "people", ())
-        for person in people:
-            who = record.people.get(person.ref)
-            if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
-                found.append(Seen(id=who, person=guarded(person, hidden)))
-    return tuple(dict.fromkeys(found))  # what many records say alike is told once

@@ -1,7 +1,7 @@
 """What one recipient may see of a case, drafted field by field of what its rules give; nothing is opened here."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
@@ -11,6 +11,7 @@ from hub.domain.events import (
     CourtHearingChanged,
     CustodyOrOrderChanged,
     Incident,
+    MaracAction,
     MaracOutcome,
     SafeguardingUpdated,
     SupportUpdated,
@@ -33,7 +34,7 @@ from hub.domain.shown import (
 from hub.flow.consent import for_want_of_consent
 from hub.flow.enrich import Seen
 from hub.flow.facts import person_facts, recipient_facts
-from hub.flow.fields import CODED, FREE_TEXT, PERSON, as_given, event_value, is_sentence, risk_value
+from hub.flow.fields import CODED, FREE_TEXT, PERSON, as_given, event_value, in_code, is_sentence, risk_value
 from hub.flow.held import Draft, Held, Origin, Part, Source
 from hub.flow.other_side import SHOWN
 from hub.flow.telling import BLIND, Place, Telling, place_of
@@ -144,6 +145,8 @@ class View:
         """Return what stands where codes stand, without sentences that may tell who or where somebody is."""
         if isinstance(value, tuple):
             return tuple(one for one in value if self._told_in_code(one) is not None)
+        if isinstance(value, MaracAction):
+            return value if self._told_in_code(value.action) is not None else None
         return None if is_sentence(value) and self.telling.reading().hits(value) else value
 
     def _origin(self, of: Seen, source: Source) -> Origin:
@@ -211,7 +214,15 @@ class View:
     def conference(self) -> Draft | None:
         """Return the draft of what the conference decided, where the event says it."""
         event = self.telling.event
-        return self._of_event(ConferenceShown, "conference", event) if isinstance(event, MaracOutcome) else None
+        if not isinstance(event, MaracOutcome):
+            return None
+        how, _ = self.about_case("conference").get("actions", (Treatment.OWN, None))
+        actions = tuple(in_code(one) for one in event.actions if how is not Treatment.OWN or self._owns(one))
+        return self._of_event(ConferenceShown, "conference", replace(event, actions=actions))
+
+    def _owns(self, action: MaracAction) -> bool:
+        """Say whether it is for the recipient to do (docs/domain.md, rule W12)."""
+        return action.owner == self.recipient.id
 
     def _of_event(self, shape: type[Any], section: str, event: object) -> Draft | None:
         """Return the draft of a section whose fields are called as those of the event that tells them."""
