@@ -47,8 +47,13 @@ def days_of(area: Area, rules: Iterable[SharingRule], today: date) -> Spans:
     for contract in area.contracts:
         first[contract.service] = min(contract.starts, first.get(contract.service, date.max))
     begun = min(today, max(first.values(), default=today))
+    changes = changes_of(area) | days_of_change(rule.term for rule in rules)
+    return Spans(area=area, days=(begun, *sorted(day for day in changes if begun < day < date.max)))
+
+
+def changes_of(area: Area) -> set[date]:
+    """Return the days on which a contract, a district or a school begins or ends."""
     contracts = {day for one in area.contracts for day in (one.starts, one.ends) if day}
     districts = {day for one in area.districts for day in (one.starts, one.ends)}
     schools = {day for one in area.schools for day in (one.starts, one.ends)}
-    changes = contracts | districts | schools | days_of_change(rule.term for rule in rules)
-    return Spans(area=area, days=(begun, *sorted(day for day in changes if begun < day < date.max)))
+    return contracts | districts | schools
