@@ -11,6 +11,9 @@ from hub.domain.directory import Area, Contract, Directory
 from hub.domain.ids import AgencyId, AreaId
 from hub.policy.dated import changes_of
 
+UNKNOWN = "a district that is not known"
+"""Where only those answer who answer in all of the area."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Answering:
@@ -84,11 +87,12 @@ Difference = tuple[bool, Answering, tuple[Cube, ...]]
 def _answered_otherwise(name: AreaId, before: Area | None, after: Area | None) -> Iterator[Change]:
     """Yield who answers for whom by one of two directories alone, joined over days and districts."""
     both = [area for area in (before, after) if area]
-    names = {district.code: district.name for area in both for district in area.districts}
+    names = {UNKNOWN: UNKNOWN} | {district.code: district.name for area in both for district in area.districts}
     days = (date.min, *sorted({day for area in both for day in changes_of(area)} - {date.min, date.max}))
     found: dict[Difference, dict[date, tuple[str, ...]]] = {}
     for day in days:
-        everywhere = tuple(dict.fromkeys(d.code for area in both for d in area.districts if d.exists_on(day)))
+        known = dict.fromkeys(d.code for area in both for d in area.districts if d.exists_on(day))
+        everywhere = (*known, UNKNOWN)
         for difference, codes in _differences(before, after, day, everywhere).items():
             found.setdefault(difference, {})[day] = () if codes == everywhere else codes
     for (gained, what, whom), on in sorted(found.items(), key=lambda one: (one[0][1], one[0][0], min(one[1]))):
@@ -115,7 +119,7 @@ def _takers(area: Area | None, day: date, district: str) -> Takers:
     """Return who answers in a district on a day, and for whom."""
     found: dict[Answering, tuple[Cube, ...]] = {}
     for one in area.contracts if area else ():
-        if one.runs_on(day) and one.serves(district):
+        if one.runs_on(day) and one.serves(None if district == UNKNOWN else district):
             what = _answering(one)
             found[what] = (*found.get(what, ()), one.takes)
     return found
