@@ -1,5 +1,6 @@
 """`hub area`: the directories of the areas, proved, asked and compared. No server need run, and nothing is sent."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -82,7 +83,7 @@ def who(  # noqa: PLR0913, PLR0917 - one argument for each option of the command
 
     Beside these, any fact may be given as an option, for example --risk high --role victim --sexual yes.
     """
-    files = _files(folder)
+    files = replace(_files(folder), sharing=(), agreements=())  # who is told is asked, not what is given
     policy = policy_of(rule_set_in(files), files)
     day = _day(on)
     asked = question(ctx.args, age, _one_area(area, policy.directory.areas), policy, start_of(day))

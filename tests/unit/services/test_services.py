@@ -41,7 +41,11 @@ def test_whoever_the_report_names_is_told_by_name_with_the_reason_and_nothing_mo
     content = got[0].content
     if case.task:
         assert found_at(content, "task") == [case.task]
-    if case.route and hasattr(content, "reason") and policy.directory.kind_of(got[0].recipient) not in OTHER_PARTYS_SIDE:
+    if (
+        case.route
+        and hasattr(content, "reason")
+        and policy.directory.kind_of(got[0].recipient) not in OTHER_PARTYS_SIDE
+    ):
         assert found_at(content, "reason") == [{r.id: r.reason for r in policy.routes}[case.route]]  # type: ignore[index]
     assert [path for path in case.has if not found_at(content, path)] == []
     assert [path for path in case.never if found_at(content, path)] == []
@@ -79,7 +83,9 @@ def test_a_row_has_messages_or_says_why_not(row: Row) -> None:
     assert bool(row.said.cases) == bool(row.said.does)
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=f"{row.report}-{row.number}") for row in rows() if row.said.cases])
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=f"{row.report}-{row.number}") for row in rows() if row.said.cases]
+)
 def test_the_directory_has_every_service_of_a_row_under_the_name_of_the_row(row: Row) -> None:
     agencies = policy_of_area(in_area(row)).directory.agencies
     known = {one.id for one in agencies.values()}
