@@ -9,10 +9,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.domain.agency import Agency
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.case import Case
 from hub.domain.delivery import DeliveryKind
-from hub.domain.directory import Directory
+from hub.domain.directory import Contract, Directory
 from hub.domain.facts import (
     AGE_BANDS,
     FACTS,
@@ -38,16 +38,21 @@ from tests.builders.world import shipped_policy
 POLICY = shipped_policy()
 
 
-def with_many_beside(policy: Policy) -> Policy:
-    """Return the policy with every third contract told beside others, so that often nobody stands in."""
+def with_few_who_stand_in(policy: Policy) -> Policy:
+    """Return the policy with many contracts told beside others or serving one district: often nobody stands in."""
     areas = [
-        replace(area, contracts=tuple(replace(one, beside=n % 3 == 0) for n, one in enumerate(area.contracts)))
+        replace(area, contracts=tuple(_changed(one, n, area.districts[0].code) for n, one in enumerate(area.contracts)))
         for area in policy.directory.areas.values()
     ]
     return replace(policy, directory=Directory(areas))
 
 
-POLICIES = (POLICY, with_many_beside(POLICY))
+def _changed(one: Contract, number: int, district: str) -> Contract:
+    his = one.service in OTHER_PARTYS_SIDE
+    return replace(one, beside=number % 3 == 0, districts=frozenset() if his or number % 4 else frozenset({district}))
+
+
+POLICIES = (POLICY, with_few_who_stand_in(POLICY))
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 VICTIM, CASE = PersonId(UUID(int=1)), CaseId(UUID(int=9))
 ROLES = {
@@ -120,7 +125,7 @@ def cases(draw: st.DrawFn) -> tuple[Enriched, Facts, Agency, Policy]:
         escalation=False,
         repeat=False,
         serial=False,
-        district=draw(st.none() | st.sampled_from([one.code for one in directory.districts])),
+        district=draw(st.sampled_from([None, *(one.code for one in directory.districts)])),
         hidden=frozenset(),
     )
     return enriched, shared, sender, draw(st.sampled_from(POLICIES))
