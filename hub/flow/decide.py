@@ -26,7 +26,7 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import close_alarm
+from hub.flow.alarm import close_alarm, raise_unknown_codes
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -78,6 +78,7 @@ def _act(drafts: Drafts, event: Event) -> Decision:
         case _ if isinstance(event, PersonDecided):
             return _obey(drafts, event)
         case _:
+            raise_unknown_codes(drafts, event)
             return _take_in(drafts, event)
 
 
