@@ -334,7 +334,7 @@ def moved(value: T, by: timedelta) -> T:
     if not by:
         return value
     if isinstance(value, datetime):
-        return value + by  # type: ignore[return-value] # a datetime is what came in
+        return value + by
     if isinstance(value, tuple):
         return tuple(moved(one, by) for one in value)  # type: ignore[return-value] # as above
     if is_dataclass(value) and not isinstance(value, type):
