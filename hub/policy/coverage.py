@@ -8,73 +8,18 @@ directory lacks is found before a victim finds it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from itertools import combinations
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.cube import Cube, cube, overlap, rest
 from hub.domain.directory import Area, Contract
 from hub.domain.facts import AgeBand, Setting, SubjectRole, TaskFact, Told
-from hub.domain.ids import AreaId, RuleId
+from hub.domain.ids import AreaId
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.policy.blindness import hers_in
 from hub.policy.conditions import guard
 from hub.policy.dated import Place, Spans, days_of
-
-
-class Proved(StrEnum):
-    """What is proved of an area."""
-
-    RESPONSIBLE = "somebody-responsible"
-    """Whatever a route brings, somebody takes it on."""
-    ONE = "one-responsible"
-    """No two take on the same, unless one is told beside the other."""
-    ROUTE = "route"
-    """Whatever is told of a victim or a child, some route holds."""
-    BLINDNESS = "blindness"
-    """Whom the other party's side is told by depends on nothing of hers."""
-    FALLBACK = "fallback"
-    """Somebody of her side answers on every day when nobody else does."""
-    RULES = "sharing-rules"
-    """Whoever is told may be given something on that day."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
-    """Something that the directory lacks, with a counter-example."""
-
-    proved: Proved
-    what: str
-    """What is wrong and what to do, in whole sentences."""
-    area: AreaId | None = None
-    service: AgencyKind | None = None
-    routes: tuple[RuleId, ...] = ()
-    """Which routes bring what nobody takes."""
-    piece: Cube = 0
-    """For which facts; 0 when it is not a matter of facts."""
-    since: date | None = None
-    until: date | None = None
-    districts: tuple[str, ...] = ()
-    """GSS codes; none where it is so in all of the area."""
-    refused: bool = True
-    """Whether it must be mended. Otherwise the fallback answers, as it is meant to, and it is good to know."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """What was found, and how much was looked at."""
-
-    lacks: tuple[Lack, ...]
-    areas: int
-    slices: int
-    """Days on which something changes, of all areas."""
-    questions: int
-    """Different sets that were compared."""
-
-    @property
-    def refused(self) -> tuple[Lack, ...]:
-        """Return what must be mended."""
-        return tuple(lack for lack in self.lacks if lack.refused)
+from hub.policy.lack import Lack, Proof, Proved
 
 
 def prove(policy: Policy, areas: Iterable[AreaId], today: date) -> Proof:
@@ -95,24 +40,21 @@ def prove(policy: Policy, areas: Iterable[AreaId], today: date) -> Proof:
     )
 
 
-HEARD_OF = (
-    {"role": [SubjectRole.VICTIM]},
-    {
-        "role": [SubjectRole.CHILD],
-        "age": [band for band in AgeBand if band not in {AgeBand.EXACTLY_18, AgeBand.FROM_19}],
-    },
-)
+OF_AGE = frozenset({AgeBand.EXACTLY_18, AgeBand.FROM_19})
+HEARD_OF: Mapping[SubjectRole, Cube] = {
+    SubjectRole.VICTIM: cube({"role": [SubjectRole.VICTIM]}),
+    SubjectRole.CHILD: cube({"role": [SubjectRole.CHILD], "age": [band for band in AgeBand if band not in OF_AGE]}),
+}
 """Of whom it is asked whether they have a route: every victim, and every child that is not of age."""
 OCCASIONS = (Told.INCIDENT, Told.RISK, Told.REFERRAL, Told.CONSENT)
 
 
 def _unrouted(routes: Sequence[RouteRule]) -> Iterator[Lack]:
     """Yield for whom no route holds. Of a victim the fallback is asked then; of a child nobody would be."""
-    nobody_yet = {"told": OCCASIONS, "task": [TaskFact.NONE], "setting": [Setting.UNKNOWN]}
-    for who in HEARD_OF:
-        space = cube({**nobody_yet, **who}) & guard()
-        for piece in rest(space, (route.when for route in routes)):
-            child = who["role"] == [SubjectRole.CHILD]
+    heard = cube({"told": OCCASIONS, "task": [TaskFact.NONE], "setting": [Setting.UNKNOWN]}) & guard()
+    for role, who in HEARD_OF.items():
+        for piece in rest(heard & who, (route.when for route in routes)):
+            child = role is SubjectRole.CHILD
             what = "No route holds for a child: nobody is told. Add one to routing.yaml."
             shown = "No route holds for a victim: the fallback is asked to find a way for her."
             yield Lack(proved=Proved.ROUTE, what=what if child else shown, piece=piece, refused=child)
@@ -167,6 +109,7 @@ class _Prover:
                     area=area.id,
                     service=kind,
                     piece=piece,
+                    at=("contracts", area.contracts.index(other)),
                     **days.span(places),
                 )
 
@@ -198,7 +141,8 @@ def _by_takers(contracts: Iterable[Contract], days: Spans, kind: AgencyKind) -> 
 def _unanswered(
     area: Area, days: Spans, kind: AgencyKind, left: Sequence[tuple[RouteRule, Cube]], places: list[Place]
 ) -> Lack:
-    somewhere = kind in OTHER_PARTYS_SIDE or any(district for _, district in places)
+    known = [place for place in places if place[1]]
+    somewhere = kind in OTHER_PARTYS_SIDE or bool(known)
     what = "Nobody answers. Enter who does, or say under `without` why nobody does and who is asked instead."
     shown = "Where her district is not known nobody answers: the fallback is asked, and an alarm opens."
     return Lack(
@@ -209,7 +153,7 @@ def _unanswered(
         routes=tuple(route.id for route, _ in left),
         piece=left[0][1],
         refused=somewhere,
-        **days.span(places),
+        **days.span(known or places),
     )
 
 
@@ -234,13 +178,18 @@ def _silenced(area: Area, days: Spans, kind: AgencyKind, routes: Sequence[RouteR
 
 
 def _seen_by_his_side(area: Area) -> Iterator[Lack]:
-    for one in area.contracts:
-        if one.service in OTHER_PARTYS_SIDE and (
-            asked := [*hers_in(one.takes), *(["district"] if one.districts else [])]
-        ):
-            what = f"{one.agency} would learn of her by {asked[0]}: whom it takes on may not rest on that."
+    """Yield by what of hers the other party's side would be chosen; to be told, or not, would show it (check 10)."""
+    for place, one in enumerate(area.contracts):
+        hers = [*hers_in(one.takes), *(["district"] if one.districts else [])]
+        if one.service in OTHER_PARTYS_SIDE and hers:
             yield Lack(
-                proved=Proved.BLINDNESS, what=what, area=area.id, service=one.service, piece=one.takes, since=one.starts
+                proved=Proved.BLINDNESS,
+                what=f"{one.agency} would learn of her by it: whom it takes on may not rest on her {hers[0]}.",
+                area=area.id,
+                service=one.service,
+                piece=one.takes,
+                since=one.starts,
+                at=("contracts", place),
             )
 
 
@@ -248,9 +197,9 @@ def _fallback_lacks(area: Area, days: Spans) -> Iterator[Lack]:
     agency = next((one for one in area.agencies if one.id == area.fallback), None)
     if agency is None or agency.kind in OTHER_PARTYS_SIDE:
         what = f"{area.fallback} cannot be asked to find a way for her: name another fallback."
-        yield Lack(proved=Proved.FALLBACK, what=what, area=area.id)
+        yield Lack(proved=Proved.FALLBACK, what=what, area=area.id, at=("fallback",))
         return
     mine = [contract for contract in area.contracts if contract.agency == area.fallback]
     if places := [(day, None) for day in days.days if not any(contract.runs_on(day) for contract in mine)]:
         what = f"{area.fallback} has no contract by which it answers: name another fallback, or enter its contract."
-        yield Lack(proved=Proved.FALLBACK, what=what, area=area.id, service=agency.kind, **days.span(places))
+        yield Lack(proved=Proved.FALLBACK, what=what, area=area.id, at=("fallback",), **days.span(places))
