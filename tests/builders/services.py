@@ -62,6 +62,8 @@ class Tells(Strict):
     risk: str = "medium"
     consent: ConsentStatus = ConsentStatus.GIVEN
     unsafe_number: bool = Field(default=False, alias="unsafe-number")
+    together: bool = False
+    """Whether he lives where she does."""
     age: int = 34
     district: str | None = None
     children: list[Child] | None = None
@@ -104,7 +106,9 @@ class Case(Strict):
     due: date | None = None
     """The day on which its time is over."""
     withheld: str | None = None
-    """From whom it is withheld by the route."""
+    """From whom it is withheld."""
+    because: str | None = None
+    """Why, a code or the id of a route."""
     has: list[str] = Field(default_factory=list)
     never: list[str] = Field(default_factory=list)
     """Paths of what must not be there."""
@@ -201,7 +205,7 @@ def play(case: Case, area: str) -> Played:
     return Played(decision=story(event, after=known, policy=policy, now=now).last, events=(first, event))
 
 
-PEOPLE = ("age", "district", "children", "he", "on")
+PEOPLE = ("age", "district", "children", "he", "together", "on")
 
 
 def _of_the_same(first: Tells, then: Tells) -> Tells:
@@ -272,7 +276,7 @@ _MADE: Mapping[str, Callable[[Tells, dict[str, Any]], Event]] = {
     "custody": _custody_changed,
     "hearing": _hearing_changed,
     "safeguarding": lambda _, said: a_safeguarding_updated(**said),
-    "outcome": lambda _, said: an_outcome_recorded(**said),
+    "outcome": lambda _, said: an_outcome_recorded(**{**said, "people": said["people"][:1]}),
     "feedback": _feedback_received,
 }
 
@@ -302,7 +306,7 @@ def _people(tells: Tells, policy: Policy) -> Iterable[Person]:
     yield replace(her, contacts=(phone,), vulnerabilities=needs, consents=says(tells.consent), safe_contact=None)
     if tells.he != "unknown":
         him = _full(a_perpetrator(), 2)
-        at = _at("9 His Row", "IP2 9ZZ", district)
+        at = _at("1 Her Row", "IP1 9ZZ", district) if tells.together else _at("9 His Row", "IP2 9ZZ", district)
         yield replace(him, date_of_birth=_born(int(tells.he), tells.on), addresses=at, consents=())
     for number, child in enumerate(tells.family()):
         yield _child(child, number, _at("1 Her Row", "IP1 9ZZ", district), tells.on)

@@ -115,7 +115,7 @@ def _graded(tells: Tells) -> Iterator[str]:
     if tells.consent != "given":
         yield f"consent {tells.consent.value}"
     if tells.unsafe_number:
-        yield "no number that is safe"
+        yield "no number that is safe" + (", and he lives with her" if tells.together else "")
 
 
 def _people(tells: Tells, policy: Policy) -> Iterator[str]:

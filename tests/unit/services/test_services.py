@@ -64,14 +64,14 @@ def test_whoever_the_report_names_is_told_by_name_with_the_reason_and_nothing_mo
         assert got[0].respond_by.date() == case.due
 
 
-@pytest.mark.parametrize(("row", "case"), each(one for one in PLAYED if one[2].to == NOBODY))
-def test_that_nobody_is_told_is_recorded_or_meant(row: Row, case: Case) -> None:
+@pytest.mark.parametrize(("row", "case"), each(one for one in PLAYED if one[2].to == NOBODY or one[2].withheld))
+def test_what_is_not_told_is_recorded_or_meant(row: Row, case: Case) -> None:
     decision = play(case, in_area(row)).decision
 
     assert decision.ended.outcome.value == "processed"
     if case.withheld:
         stopped = [d for d in withheld(decision) if d.recipient == case.withheld]
-        assert [d.reason for d in stopped] == [case.route]
+        assert [d.reason for d in stopped] == [case.because]
         assert all(d.state is DeliveryState.WITHHELD for d in stopped)
     elif not case.not_told:
         assert sent(decision) == []
