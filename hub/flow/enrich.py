@@ -118,7 +118,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         escalation=gone.escalation,
         repeat=at_hand is not None and at_hand.is_repeat,
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
-        district=district_of(cast.one(case.victim, Role.VICTIM).person, case, policy),
+        district=district_of(case, event, people, known, policy.directory),
         offer=offer_in(case, policy, occasion.now),
         abuse=abuse_of(event, _key_of(event), joined, known),
         hidden=hidden,
