@@ -34,6 +34,7 @@ NAMING = FIRST | {
     DeliveryKind.SAFETY_ALERT,
     DeliveryKind.RESEARCH_REQUEST,
     DeliveryKind.FLAG,
+    DeliveryKind.SAFETY_ALERT,
 }
 """The kinds that may name somebody to a recipient who confirms them."""
 

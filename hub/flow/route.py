@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.alarm import Alarm, AlarmCode
+from hub.domain.case import Case
 from hub.domain.cube import Point, allowed, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, Stopped, StopReason
+from hub.domain.directory import Directory
 from hub.domain.facts import Facts, Indicated, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.rules import Policy, RouteRule, Towards
@@ -30,8 +32,8 @@ NO_SERVICE = RuleId("no-service")
 NO_SCHOOL = RuleId("school-unknown")
 """Speaks when a child's school is in no directory: nobody is told of the child in its place (rule S4)."""
 
-THEMES = ("sexual", "stalking", "honour-based", "homicide", "care-needs", "suicidal")
-"""The facts that are a theme to whoever watches over one."""
+THEMES = {"sexual": "sexual-violence", "stalking": "stalking", "honour-based": "honour-based"}
+"""The facts that are a theme to whoever watches over one, and the codes of these themes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,7 @@ def _towards(agency: Agency, rule: RouteRule, subject: _Subject, now: datetime) 
         task=rule.task,
         subject=subject.seen.id if pupil else None,
         setting=Setting.ENROLLED_HERE if pupil else Setting.UNKNOWN,
-        themes=tuple(theme for theme in THEMES if Indicated.YES in allowed(subject.at, theme)) if copied else (),
+        themes=_themes(subject) if copied else (),
     )
 
 
@@ -209,6 +211,11 @@ def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[
     return (*agencies, *(one for one in fallback if one not in agencies)), False
 
 
+def _themes(subject: _Subject) -> tuple[str, ...]:
+    """Return the themes of a case; every case of the hub is one of domestic abuse."""
+    return ("domestic-abuse", *(code for fact, code in THEMES.items() if Indicated.YES in allowed(subject.at, fact)))
+
+
 def _to_school(rule: RouteRule, child: _Subject, occasion: _Occasion) -> Iterator[Route]:
     """Yield the way to the child's own school. Where it is not known nobody else is told of the child (rule S4)."""
     directory, area = occasion.policy.directory, occasion.enriched.case.area
@@ -220,7 +227,7 @@ def _to_school(rule: RouteRule, child: _Subject, occasion: _Occasion) -> Iterato
             rule=NO_SCHOOL,
             agency=fallback,
             delivery=None,
-            reason="The school of this child is in no directory: nobody could be told there.",
+            reason=SCHOOL_UNKNOWN,
             subject=child.seen.id,
             alarms=(Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=area, about=urn or ""),),
         )
@@ -228,37 +235,39 @@ def _to_school(rule: RouteRule, child: _Subject, occasion: _Occasion) -> Iterato
 
 def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()) -> Iterator[Route]:
     """Ask somebody of the area to find a way for her: the fallback, or who is not kept out in its place."""
-    if agency := next(iter(_who_may_find(occasion)), None):
+    asked = who_may_find(occasion.enriched.case, occasion.policy.directory, occasion.day, occasion.enriched.district)
+    if agency := next(iter(asked), None):
         yield Route(
             rule=why,
             agency=agency,
             delivery=DeliveryKind.TASK,
-            reason=_FIND[why],
+            reason=FIND[why],
             respond_by=occasion.now + timedelta(days=1),
             task=TaskFact.FIND_ROUTE,
             alarms=alarms,
         )
 
 
-def _who_may_find(occasion: _Occasion) -> Iterable[Agency]:
+def who_may_find(case: Case, directory: Directory, day: date, district: str | None = None) -> Iterable[Agency]:
     """Yield who may find a way for her, the first to be asked first: of a restricted case somebody who is named."""
-    case, directory = occasion.enriched.case, occasion.policy.directory
     fallback = directory.fallback(case.area)
     named = case.limits.open_to.agencies if case.limits.open_to else ()
     asked = (
         *((fallback,) if fallback else ()),
-        *directory.responsible(AgencyKind.IDVA, case.area, occasion.day, occasion.enriched.district),
+        *directory.responsible(AgencyKind.IDVA, case.area, day, district),
         *(directory.agencies[agency] for agency in named if agency in directory.agencies),
     )
     return (a for a in asked if a.kind not in OTHER_PARTYS_SIDE and not case.limits.closed_to(a.id))
 
 
-_FIND = {
+FIND = {
     NO_ROUTE: "No rule says who helps this victim: find a way for her.",
     NO_SERVICE: "No service of the kind that must be told answers in this area: find a way for this victim.",
     KEPT_OUT: "Whoever would be told may not know of this case: find another way for this victim.",
     UNCLEAR: "It could not be worked out who must be told of this case: find out who helps her.",
 }
+"""Why somebody is asked to find a way."""
+SCHOOL_UNKNOWN = "The school of this child is in no directory: nobody could be told there."
 
 
 FIRST = frozenset(

@@ -1,11 +1,12 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
+from hub.domain.cube import Point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
 from hub.domain.events import (
@@ -13,33 +14,42 @@ from hub.domain.events import (
     ConsentChanged,
     CourtHearingChanged,
     CustodyOrOrderChanged,
+    FeedbackReceived,
     IncidentReported,
+    OutcomeRecorded,
     ReferralMade,
     RiskAssessed,
 )
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
-from hub.domain.person import Person, Role
+from hub.domain.person import Role
 from hub.domain.words import WordsState
+from hub.flow.before_offer import HeldBack, asked_for_a_way, said_with, why_held_back
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
-from hub.flow.enrich import Enriched, Seen, guarded
+from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
 from hub.flow.route import BY_ITSELF, FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.telling import UNNAMED, Telling, WholeCase
+from hub.flow.telling import COORDINATED, UNNAMED, Telling, WholeCase, described_by
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
+OF_COURTS = CustodyOrOrderChanged | CourtHearingChanged
+"""Events after which somebody is alerted, and nobody is offered a referral (docs/domain.md, rule B1)."""
 ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged | CustodyOrOrderChanged | CourtHearingChanged
 """Events after which somebody new may have to be told."""
+COUNTED = OutcomeRecorded | FeedbackReceived
+"""Events that are kept and counted, and told to nobody who holds the case (docs/domain.md, rules Q1 and Q2)."""
 
 
 HEARD = FIRST | {DeliveryKind.UPDATE}
 """The kinds by which somebody hears of a case."""
+SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
+"""The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
 REASONS = {
     Told.INCIDENT: "More is told of an incident that you hold.",
@@ -69,14 +79,14 @@ class Teller:
     """What a trial puts in the place of facts; nothing when it is decided what is sent."""
     _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
     """What is told, once it was made: it remembers what is worked out for one recipient after another."""
+    _alerted: set[AgencyId] = field(default_factory=set, init=False, repr=False, compare=False)
+    """Who knows of this very change by an alert, sent now or before."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
         for one in self._routes():
-            self._tell_first(one)
-        for holder in self._held_first().values():
-            if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
-                self._update(holder, REASONS[told(self.event)])
+            self.tell_first(one)
+        self._tell_holders()
         self.tell_consent_taken_back()
         referred = any(
             d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
@@ -84,6 +94,14 @@ class Teller:
         )
         asked = self._sender_kind is AgencyKind.MARAC
         return replace(self.enriched.case, marac=self.enriched.case.marac or referred or asked)
+
+    def _tell_holders(self) -> None:
+        """Tell those who hold the case what changed; whoever was alerted of it has it already."""
+        if isinstance(self.event, COUNTED):
+            return
+        for holder in self._held_first().values():
+            if holder.recipient not in {self._sender, *self._alerted} and not self._is_his_side(holder.recipient):
+                self.update(holder, REASONS[told(self.event)])
 
     @property
     def _sender(self) -> AgencyId:
@@ -100,10 +118,16 @@ class Teller:
         if not isinstance(self.event, ROUTED):
             return ()
         facts = {**self._shared(), **ANYBODY}
-        routes = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
-        lack = (*lacking(self.enriched, self.drafts.policy.directory), *(a for one in routes for a in one.alarms))
+        found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        lack = (*lacking(self.enriched, self.drafts.policy.directory), *(a for one in found for a in one.alarms))
         self.drafts.alarms.update(dict.fromkeys(lack))
-        return routes
+        return tuple(filter(self._may_be_asked, found)) if isinstance(self.event, OF_COURTS) else found
+
+    def _may_be_asked(self, to: Route) -> bool:
+        """Say whether a change in custody or at court leads there: whoever tells it gets no answer by a task (B1)."""
+        return to.delivery is DeliveryKind.SAFETY_ALERT or (
+            to.delivery is DeliveryKind.TASK and to.agency.id != self._sender
+        )
 
     def _telling(self) -> Telling:
         if not self._made:
@@ -127,6 +151,10 @@ class Teller:
         held = self.drafts.known.words_said(text, self.enriched.case.id)
         return held.state if held else None
 
+    def where_she_lies(self) -> Point:
+        """Return where the victim's facts lie."""
+        return self._telling().at(self.enriched.victim.person, SubjectRole.VICTIM)
+
     def _share(self, to: Route) -> Parcel | Withheld:
         shared = share(self._telling(), to, self.drafts.policy.sharing)
         self._hold(shared)
@@ -147,7 +175,8 @@ class Teller:
         incident = self.enriched.joined.incident
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
-    def _tell_first(self, to: Route) -> None:
+    def tell_first(self, to: Route) -> None:
+        """Send what a route leads to, unless its recipient has it already or must not be asked; then that is noted."""
         about = replace(self._about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
@@ -159,10 +188,19 @@ class Teller:
             return
         if self._has_heard(to):
             return
+        if because := why_held_back(to, self.enriched, self.event, self.drafts.known):
+            self._hold_back(to, because, about)
+        else:
+            self._send_or_note(said_with(to, self.enriched), to.delivery, about)
+
+    def _send_or_note(self, to: Route, kind: DeliveryKind, about: About) -> None:
         shared = self._share(to)
         if not isinstance(shared, Parcel):
-            self.drafts.withhold(to.agency.id, to.delivery, shared, about)
-        elif to.delivery not in BY_ITSELF or not self._told_alike(shared, about):
+            self.drafts.withhold(to.agency.id, kind, shared, about)
+            return
+        if kind is DeliveryKind.SAFETY_ALERT:
+            self._alerted.add(to.agency.id)
+        if kind not in BY_ITSELF or not self._told_alike(shared, about):
             self.drafts.send(shared, about)
 
     def _has_heard(self, to: Route) -> bool:
@@ -170,6 +208,14 @@ class Teller:
         if to.delivery is DeliveryKind.TASK:
             return self._has_task(to)
         return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first())
+
+    def _hold_back(self, to: Route, because: HeldBack, about: About) -> None:
+        """Note that a service is not asked, and ask somebody else for what is missing (docs/domain.md, rule F3)."""
+        self.drafts.withhold(to.agency.id, to.delivery or DeliveryKind.REFERRAL_OFFERED, because, about)
+        if because is HeldBack.UNSAFE_CONTACT:
+            asked = asked_for_a_way(self.enriched, self._sender, self.drafts.policy, self.drafts.now)
+            if asked:
+                self.tell_first(asked)
 
     def _is_his_side(self, agency: AgencyId) -> bool:
         return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
@@ -227,9 +273,9 @@ class Teller:
         now = {d.recipient for d in drafted if d.kind in HEARD}
         for last in heard.values():
             if resting.intersection(last.rules) and last.recipient not in now | {self._sender}:
-                self._update(last, REASONS[Told.CONSENT])
+                self.update(last, REASONS[Told.CONSENT])
 
-    def _update(self, first: Delivery, reason: str) -> None:
+    def update(self, first: Delivery, reason: str) -> None:
         """Tell a holder what changed; one for whom nothing changed is told nothing (ADR 4)."""
         agency = self.drafts.policy.directory.agencies.get(first.recipient)
         if agency is None:
@@ -246,7 +292,7 @@ class Teller:
         latest = {
             (d.cause.source, d.cause.record): d.fingerprint
             for d in self._deliveries()
-            if d.recipient == recipient and d.kind in HEARD
+            if d.recipient == recipient and d.kind in SHOWN
         }
         return set(latest.values())
 
@@ -277,9 +323,10 @@ class Teller:
             SubjectRole.CHILD: {*children},
         }
 
-    def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
+    def _whole(self, case: Case, every: Sequence[KnownRecord]) -> WholeCase:
+        records = [r for r in every if not isinstance(r.event, COUNTED)]
         cast = self._cast(case)
-        described = {role: _described(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
+        described = {role: described_by(cast[role], role, records, self.enriched) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:
@@ -302,24 +349,3 @@ def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
     return delivery.incident is not None and any(
         (t.source, t.record) == (cause.source, cause.record) for t in incident.told
     )
-
-
-COORDINATED = {
-    SubjectRole.VICTIM: Role.VICTIM,
-    SubjectRole.PERPETRATOR: Role.PERPETRATOR,
-    SubjectRole.CHILD: Role.CHILD,
-}
-"""The roles that the coordinator's case shows."""
-
-
-def _described(
-    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
-) -> tuple[Seen, ...]:
-    found: list[Seen] = []
-    for record in records:
-        people: tuple[Person, ...] = getattr(record.event, "people", ())
-        for person in people:
-            who = record.people.get(person.ref)
-            if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
-                found.append(Seen(id=who, person=guarded(person, hidden)))
-    return tuple(dict.fromkeys(found))  # what many records say alike is told once
