@@ -110,6 +110,13 @@ def test_one_that_names_her_stays_with_her_and_him_though_each_has_another_case(
     assert {d.case for d in sent(told.last)} == {pair.id}
 
 
+def test_one_that_names_a_woman_whom_nobody_knows_yet_is_told_in_no_case_of_his() -> None:
+    told = then(a_custody_changed(PROBATION, people=(SISTER, HIM)), after=a_held_case())
+
+    assert sent(told.last) == []
+    assert told.last.cases == ()
+
+
 def test_whoever_is_named_beside_him_alone_becomes_nobody_in_his_cases() -> None:
     friend = Person(ref="o", roles=(Role.OTHER,), names=(named("Cat", "Friend"),), date_of_birth="1970-01-02")
     told = then(a_custody_changed(PROBATION, people=(HIM, friend)), after=a_held_case())
