@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.domain.case import Case
+from hub.domain.dates import day_of
 from hub.domain.delivery import NEVER_RECEIPTED, DeliveryState
 from hub.domain.ids import PersonId
 from hub.domain.person import PersonName, Role
@@ -20,7 +21,6 @@ from hub.flow.history import (
     Happened,
     History,
     Statement,
-    day_of,
     history,
     statement_of,
     victims_of,

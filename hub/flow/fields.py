@@ -19,7 +19,8 @@ from hub.domain.shown import (
     SafeguardingShown,
     SupportShown,
 )
-from hub.flow.enrich import SUPPORT, Enriched
+from hub.flow.consent_said import SUPPORT
+from hub.flow.enrich import Enriched
 from hub.flow.words.unread import unread
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)

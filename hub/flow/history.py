@@ -5,14 +5,13 @@ in order; what is withdrawn stands in the timeline and counts for nothing.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.case import Case, Telling
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of, months_after
 from hub.domain.events import (
     CaseEvent,
     ConsentChanged,
@@ -200,17 +199,6 @@ def statement_of(record: KnownRecord) -> Statement | None:
 def victims_of(perpetrator: PersonId | None, cases: Iterable[Case]) -> frozenset[PersonId]:
     """Return everyone whom somebody is said to have harmed; somebody unknown has harmed nobody in particular."""
     return frozenset(case.victim for case in cases if perpetrator and case.perpetrator == perpetrator)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day some calendar months later; the last of the month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day of a moment in London: windows are counted in days there."""
-    return moment.astimezone(LONDON).date()
 
 
 def _repeats(

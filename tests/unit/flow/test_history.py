@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.case import Case, Telling
+from hub.domain.dates import months_after
 from hub.domain.events import CaseEvent, Heartbeat, SupportStatus
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, AreaId, PersonId, RecordId
@@ -24,7 +25,6 @@ from hub.flow.history import (
     Statement,
     course,
     history,
-    months_after,
     statement_of,
     victims_of,
 )
