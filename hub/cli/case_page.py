@@ -8,12 +8,13 @@ from hub.cli.show import out, table
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.risk import Grade
-from hub.flow.history import Because, Happened
+from hub.flow.course import Because, Happened
 from hub.store.cases import ToldOf
 
 BECAUSE = {
     Because.CRITERION: "an agency named a criterion",
     Because.HIGH_RISK: "risk was high",
+    Because.ESCALATION: "incidents escalated",
     Because.REPEAT: "it was a repeat",
 }
 """Why a case was put to the conference, as people say it."""

@@ -13,18 +13,9 @@ from hub.domain.ids import PersonId
 from hub.domain.person import PersonName, Role
 from hub.domain.risk import Grade
 from hub.domain.rules import Policy, Treatment, in_force
+from hub.flow.course import SERIAL, Happened, Statement, statement_of, victims_of
 from hub.flow.fields import treated
-from hub.flow.history import (
-    SERIAL,
-    Assessed,
-    Entry,
-    Happened,
-    History,
-    Statement,
-    history,
-    statement_of,
-    victims_of,
-)
+from hub.flow.history import Assessed, Entry, History, history
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord
 from hub.store.cases import CaseFile, ToldOf

@@ -189,6 +189,17 @@ class Repeat(Threshold):
     """How long after the last referral to the conference an incident is a repeat (docs/domain.md, rule M4)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalCriterion:
+    """A criterion that some conferences know beside the national ones, from some day on (docs/domain.md, rule M8)."""
+
+    criterion: str
+    """`suicide-self-harm`, `honour-based` or `medium-anticipated`."""
+    area: AreaId | None = None
+    """The only area in which it counts; None for every area."""
+    term: Term = ALWAYS
+
+
 _Threshold = TypeVar("_Threshold", bound=Threshold)
 
 
@@ -211,6 +222,12 @@ class Policy:
     model: Model
     """How people are matched."""
     digest: str
+    local_criteria: tuple[LocalCriterion, ...] = ()
+
+    def local_criteria_in(self, area: AreaId, day: date) -> tuple[str, ...]:
+        """Return the criteria that an area's conference counts beside the national ones on a day."""
+        there = (one for one in self.local_criteria if one.area in {None, area} and one.term.covers(day))
+        return tuple(dict.fromkeys(one.criterion for one in there))
 
     def on(self, now: datetime) -> "Policy":
         """Return the policy with the sharing rules of a day, London time."""

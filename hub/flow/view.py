@@ -175,6 +175,7 @@ class View:
             "escalation": enriched.escalation,
             "repeat": enriched.repeat,
             "serial": enriched.serial,
+            "criteria-met": enriched.criteria_met or None,
         }
         return self.section(HistoryShown, "history", values, self.about_case("history"))
 
