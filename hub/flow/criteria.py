@@ -5,7 +5,7 @@ Worked out by the hub and not only repeated from whoever refers (docs/domain.md,
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from hub.domain.dates import months_after
 from hub.domain.events import Incident
@@ -51,11 +51,6 @@ class Grounds:
     """The day of the referral after which it happened again."""
     incident: Incident | None
     victim: Person = field(repr=False)
-
-
-def is_eligible(pair: tuple[Person, ...], now: datetime) -> bool:
-    """Say whether both of a pair are old enough to be spoken of at the conference."""
-    return may_be_heard(*(person.age(now) for person in pair))
 
 
 def criteria_met(grounds: Grounds, policy: Policy) -> tuple[CriterionMet, ...]:

@@ -11,6 +11,7 @@ from hub.domain.events import (
     Heartbeat,
     IncidentReported,
     MaracOutcome,
+    MarksLapsed,
     OutcomeRecorded,
     PersonDetailsChanged,
     Receipt,
@@ -51,7 +52,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case _ if isinstance(event, PersonDecided):
+        case _ if isinstance(event, PersonDecided | MarksLapsed):
             return Told.DECISION
         case _:
             return TOLD[type(event)]

@@ -1,22 +1,21 @@
 """Step 5: what the hub knows and the sender did not: the grade that counts, earlier incidents, escalation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from hub.domain.case import Case, Telling
 from hub.domain.dates import day_of
-from hub.domain.events import CaseEvent, Event, Incident, IncidentReported, ReferralMade
+from hub.domain.events import CaseEvent, Event, Incident, IncidentReported
 from hub.domain.facts import Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
 from hub.domain.person import HIDDEN, AddressClass, Consent, ConsentStatus, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
-from hub.domain.shown import CriterionMet
+from hub.flow.conference import AtHand, Conference, conference_of
 from hub.flow.consent_said import SUPPORT, consent_to_support, override_in, ref_of
 from hub.flow.consolidate import Joined
 from hub.flow.course import SERIAL, Course, Happened, Statement, course, statement_of, victims_of
-from hub.flow.criteria import Grounds, criteria_met, is_eligible
 from hub.flow.deduplicate import key_of
 from hub.flow.hidden import is_like, marks, parts, tells_of
 from hub.flow.known import Known
@@ -65,14 +64,8 @@ class Enriched:
     """Marks of the addresses that nobody may see."""
     around: tuple[Seen, ...] = ()
     """Every description of everybody in the case or the event: whose values no delivery may hold by mistake."""
-    criteria_met: tuple[CriterionMet, ...] = ()
-    """Which criteria of the conference the case meets, and why."""
-    eligible: bool = True
-    """Whether both of the pair are old enough for the conference."""
-    refers: bool = False
-    """Whether the event at hand puts the pair to the conference."""
-    flagged_until: date | None = None
-    """The last day on which an incident would be a repeat: until then records of partners bear the mark."""
+    conference: Conference = field(default_factory=Conference)
+    """Which criteria it meets, whether this event refers it, and until when her record is marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,19 +90,17 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     gone = _course(joined, occasion, known)
     at_hand = _at_hand(event, gone)
     victim, perpetrators = cast.one(case.victim, Role.VICTIM), cast.all(Role.PERPETRATOR)
-    pair = tuple(seen.person for seen in (victim, *perpetrators))
-    eligible = is_eligible(pair, occasion.now)
     incident = _incident(event, joined, known)
-    grounds = Grounds(
-        area=case.area,
-        day=day_of(occasion.now),
-        assessment=assessment,
-        grade=case.grade,
-        named=_named(event, case, known),
-        incidents=gone.incidents_in_window,
+    to_conference = AtHand(
+        case=case,
+        event=event,
+        known=known,
+        gone=gone,
         repeat_of=at_hand.repeat_of.day if at_hand and at_hand.repeat_of else None,
         incident=incident,
+        assessment=assessment,
         victim=victim.person,
+        perpetrators=tuple(seen.person for seen in perpetrators),
     )
     return Enriched(
         case=case,
@@ -133,25 +124,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         district=_district(victim.person, case, policy),
         hidden=hidden,
         around=around,
-        criteria_met=criteria_met(grounds, policy) if eligible else (),
-        eligible=eligible,
-        refers=_refers(event, gone),
-        flagged_until=gone.flagged_until,
+        conference=conference_of(to_conference, policy, occasion.now),
     )
-
-
-def _named(event: CaseEvent, case: Case, known: Known) -> dict[str, date]:
-    """Return the criteria that referrals of the pair name, each with the last day on which one was recorded."""
-    earlier = (r.event for r in known.records_in(case.id) if r.key != key_of(event))
-    made = sorted((e for e in (event, *earlier) if isinstance(e, ReferralMade)), key=lambda e: e.head.recorded_at)
-    return {criterion: day_of(one.head.recorded_at) for one in made for criterion in one.criteria}
-
-
-def _refers(event: CaseEvent, gone: Course) -> bool:
-    """Say whether this event, or what another agency told of the same incident, puts the pair to the conference."""
-    own = gone.told_by(_telling_of(event)) if isinstance(event, IncidentReported) else None
-    tellings = {said.by for said in own.counted.told} if own else {_telling_of(event)}
-    return any(Telling(source=AgencyId(r.source), record=RecordId(r.record)) in tellings for r in gone.referrals)
 
 
 def _district(victim: Person, case: Case, policy: Policy) -> str | None:

@@ -34,6 +34,7 @@ from hub.domain.limits import Closed
 from hub.domain.person import HIDDEN, AddressClass, ConsentStatus, Person
 from hub.flow.deduplicate import told
 from hub.flow.enrich import Enriched
+from hub.flow.handover import is_handover
 
 
 def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Facts:
@@ -114,6 +115,8 @@ def recipient_facts(case: Case, agency: AgencyId) -> Facts:
 
 def asks_for(event: CaseEvent) -> AsksFor:
     """Return what an event asks for; one that is no referral asks for nothing of the kind."""
+    if is_handover(event):
+        return AsksFor.MARAC_TRANSFER
     reason = event.reason if isinstance(event, ReferralMade) else None
     return AsksFor(reason) if reason in set(AsksFor) else AsksFor.OTHER
 

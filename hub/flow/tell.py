@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
-from hub.domain.dates import LONDON
-from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
+from hub.domain.dates import day_of
+from hub.domain.delivery import GONE, Delivery, DeliveryKind, Parcel, Stopped, cases_topic
 from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
@@ -15,12 +15,14 @@ from hub.domain.person import Person, Role
 from hub.domain.words import WordsState
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
-from hub.flow.drafts import GONE, About, Drafts
+from hub.flow.drafts import About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import ANYBODY, case_facts
+from hub.flow.handover import is_handover
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
+from hub.flow.tell_moved import held_by, is_elsewhere, undirected
 from hub.flow.telling import UNNAMED, Telling, WholeCase
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
@@ -32,6 +34,8 @@ ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
 HEARD = FIRST | {DeliveryKind.UPDATE}
 """The kinds by which somebody hears of a case."""
 UPDATED = RuleId("update")
+TOO_YOUNG = "too-young-for-conference"
+"""Why a case is not put to the conference: he is under 16 (docs/domain.md, rule M8)."""
 REASONS = {
     Told.INCIDENT: "More is told of an incident that you hold.",
     Told.RISK: "The risk was assessed again.",
@@ -63,7 +67,7 @@ class Teller:
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
-        for one in self._routes():
+        for one in (*self._routes(), *undirected(self.drafts, self.event, self.enriched.case)):
             self._tell_first(one)
         for holder in self._held_first().values():
             if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
@@ -88,7 +92,7 @@ class Teller:
         return {**case_facts(self.enriched, self.event, self._sender_kind), **self.assumed}
 
     def _routes(self) -> tuple[Route, ...]:
-        if not isinstance(self.event, ROUTED):
+        if not isinstance(self.event, ROUTED) and not self.enriched.joined.came_from:
             return ()
         facts = {**self._shared(), **ANYBODY}
         return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
@@ -115,7 +119,8 @@ class Teller:
         held = self.drafts.known.words_said(text, self.enriched.case.id)
         return held.state if held else None
 
-    def _share(self, to: Route) -> Parcel | Withheld:
+    def share(self, to: Route) -> Parcel | Withheld:
+        """Return the parcel for one route; its words wait for a person, whether or not it is sent."""
         shared = share(self._telling(), to, self.drafts.policy.sharing)
         self._hold(shared)
         return shared
@@ -131,12 +136,13 @@ class Teller:
             return agency
         return UNNAMED if known.name_tells_place else known.name
 
-    def _about(self, subject: str = "-") -> About:
+    def about(self, subject: str = "-") -> About:
+        """Return what a delivery is about, in this case."""
         incident = self.enriched.joined.incident
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
     def _tell_first(self, to: Route) -> None:
-        about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
+        about = replace(self.about(to.task.value if to.task else "-"), respond_by=to.respond_by)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return
@@ -145,12 +151,9 @@ class Teller:
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
             return
-        if to.delivery is DeliveryKind.TASK:
-            if self._has_task(to):
-                return
-        elif to.agency.id == self._sender or to.agency.id in self._held_first():
+        if self._knows(to):
             return
-        shared = self._share(to)
+        shared = self.share(to) if self._may_be_told(to) else TOO_YOUNG
         if isinstance(shared, Parcel):
             self.drafts.send(shared, about)
         else:
@@ -166,7 +169,7 @@ class Teller:
         """Refer him, and again only if what that may show has changed; an update never goes there (ADR 11)."""
         if to.agency.id == self._sender:
             return
-        shared = self._share(to)
+        shared = self.share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, kind, shared, about)
         elif fingerprint(shared.content) not in self._latest_seen(to.agency.id):
@@ -186,16 +189,37 @@ class Teller:
         incident = self.enriched.joined.incident
         return {
             d.recipient: d
-            for d in self._deliveries()
-            if d.kind in FIRST and (incident is None or d.incident == incident.id or _is_told_by(incident, d))
+            for d in self._holding()
+            if d.kind in FIRST
+            and (incident is None or d.incident == incident.id or _is_told_by(incident, d) or self._was_referred(d))
         }
+
+    def _was_referred(self, delivery: Delivery) -> bool:
+        """Say whether the conference has the case by an earlier referral, and this event is none (rule M8)."""
+        return delivery.kind is DeliveryKind.MARAC_REFERRAL and not self.enriched.conference.refers
+
+    def _may_be_told(self, to: Route) -> bool:
+        referral = to.delivery is DeliveryKind.MARAC_REFERRAL
+        return not referral or self.enriched.conference.eligible or is_handover(self.event)
+
+    def _knows(self, to: Route) -> bool:
+        """Say whether an agency told it, was told, or has the task already."""
+        if to.delivery is DeliveryKind.TASK:
+            return self._has_task(to)
+        return to.agency.id == self._sender or to.agency.id in self._held_first()
+
+    def _holding(self) -> list[Delivery]:
+        """Return what those got who hold the case: not those in an area that it left (rule M10)."""
+        case = self.enriched.case
+        held = held_by(self.drafts.known.deliveries_in(case.id))
+        return [d for d in held if not is_elsewhere(d.recipient, case, self.drafts)]
 
     def tell_consent_taken_back(self) -> None:
         """Tell who last heard on her consent that she took it back, of whatever incident they heard."""
         if self.enriched.consent not in TAKEN_BACK:
             return
         resting = resting_on_consent(self.drafts.policy.sharing)
-        heard = {d.recipient: d for d in self._deliveries() if d.kind in HEARD}
+        heard = {d.recipient: d for d in self._holding() if d.kind in HEARD}
         drafted = [d for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.state not in GONE]
         now = {d.recipient for d in drafted if d.kind in HEARD}
         for last in heard.values():
@@ -208,11 +232,11 @@ class Teller:
         if agency is None:
             return
         to = Route(rule=UPDATED, agency=agency, delivery=DeliveryKind.UPDATE, reason=reason)
-        shared = self._share(to)
+        shared = self.share(to)
         if not isinstance(shared, Parcel):
-            self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self._about())
+            self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self.about())
         elif fingerprint(shared.content) not in self._latest_seen(first.recipient):
-            self.drafts.send(shared, self._about())
+            self.drafts.send(shared, self.about())
 
     def _latest_seen(self, recipient: AgencyId) -> set[bytes]:
         """Return what the recipient saw last of each record of the case."""
@@ -227,17 +251,18 @@ class Teller:
         """Draft the whole case for the coordinator of its area, made from these records, if it is one of hers."""
         if not case.marac:
             return
-        directory, day = self.drafts.policy.directory, self.drafts.now.astimezone(LONDON).date()
+        directory, day = self.drafts.policy.directory, day_of(self.drafts.now)
         for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
             shared = share_case(self._telling(), self._whole(case, records), agency, self.drafts.policy.sharing)
             self._hold(shared)
             if isinstance(shared, Stopped):
-                self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self._about())
+                self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self.about())
             elif isinstance(shared, Parcel) and not self._last_shown(shared):
-                self.drafts.send(shared, self._about())
+                self.drafts.send(shared, self.about())
 
     def _last_shown(self, parcel: Parcel) -> bool:
-        shown = [d.fingerprint for d in self._deliveries() if d.kind is DeliveryKind.MARAC_CASE]
+        topic = cases_topic(self.enriched.case.area)
+        shown = [d.fingerprint for d in self._deliveries() if d.kind is DeliveryKind.MARAC_CASE and d.topic == topic]
         return bool(shown) and shown[-1] == fingerprint(parcel.content)
 
     def _cast(self, case: Case) -> dict[SubjectRole, set[PersonId | None]]:

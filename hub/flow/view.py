@@ -1,10 +1,10 @@
 """What one recipient may see of a case, drafted field by field of what its rules give; nothing is opened here."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import (
@@ -18,6 +18,7 @@ from hub.domain.events import (
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import RuleId
 from hub.domain.limits import UNLIMITED
+from hub.domain.person import ConsentStatus, OverrideReason
 from hub.domain.rules import Given, Sharing, Treatment
 from hub.domain.shown import (
     ConferenceShown,
@@ -39,6 +40,8 @@ from hub.flow.other_side import SHOWN
 from hub.flow.telling import BLIND, Place, Telling, place_of
 
 NO_RULE = "no-sharing-rule"
+SEES_EVERY_ACTION = frozenset({AgencyKind.MARAC, AgencyKind.IDVA})
+"""Kinds that learn what everybody is to do: whoever runs the conference, and whoever speaks for her there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,16 @@ class View:
         hers = {**self.telling.shared, **person_facts(victim, SubjectRole.VICTIM, self.telling.now)}
         facts = {**hers, **recipient_facts(self.telling.enriched.case, self.recipient.id)}
         return for_want_of_consent(self.sharing, self.recipient.kind, self.delivery, facts) or NO_RULE
+
+    def why_without_consent(self) -> str | None:
+        """Return why it may be told although she did not agree: what the sender stated, else what the rules say."""
+        enriched = self.telling.enriched
+        if enriched.consent is ConsentStatus.GIVEN:
+            return None
+        if enriched.override in set(OverrideReason):
+            return enriched.override.value
+        spoke = set(self.rules)
+        return next((rule.override for rule in self.sharing.rules if rule.id in spoke and rule.override), None)
 
     def people(self, role: SubjectRole, seen: Iterable[Seen]) -> tuple[Draft, ...]:
         """Return the drafts of those people of whom anything is given."""
@@ -175,7 +188,7 @@ class View:
             "escalation": enriched.escalation,
             "repeat": enriched.repeat,
             "serial": enriched.serial,
-            "criteria-met": enriched.criteria_met or None,
+            "criteria-met": enriched.conference.criteria_met or None,
         }
         return self.section(HistoryShown, "history", values, self.about_case("history"))
 
@@ -212,7 +225,11 @@ class View:
     def conference(self) -> Draft | None:
         """Return the draft of what the conference decided, where the event says it."""
         event = self.telling.event
-        return self._of_event(ConferenceShown, "conference", event) if isinstance(event, MaracOutcome) else None
+        if not isinstance(event, MaracOutcome):
+            return None
+        if self.recipient.kind not in SEES_EVERY_ACTION:  # rule M7: what others are to do is theirs to know
+            event = replace(event, actions=tuple(one for one in event.actions if one.owner == self.recipient.id))
+        return self._of_event(ConferenceShown, "conference", event)
 
     def _of_event(self, shape: type[Any], section: str, event: object) -> Draft | None:
         """Return the draft of a section whose fields are called as those of the event that tells them."""
