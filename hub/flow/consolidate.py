@@ -33,13 +33,14 @@ class Joined:
 
 def consolidate(record: KnownRecord, known: Known, directory: Directory) -> tuple[Joined, ...]:
     """Return the cases that a record is about, each as it is with the record taken in."""
-    cases = {case.id: case for case in _all_of_hers(record, known, directory)}
-    for pair in _pairs(record) if _may_open(record, cases) else ():
+    handed = {case.id: case for case in _all_of_hers(record, known, directory)}
+    cases: dict[CaseId, Case] = {}
+    for pair in _pairs(record) if _may_open(record, handed) else ():
         case = _known_case(pair, record, known)
         if case is None or case.id in cases:  # of two perpetrators, one completes the case that had none
             case = _new_case(pair, record, known, directory)
         cases[case.id] = case
-    found = cases.values() or _cases_followed(record, known)
+    found = (handed | cases).values() or _cases_followed(record, known)
     placed = (_in_its_area(case, record, known, directory) for case in dict.fromkeys(found))
     return tuple(_joined(case, record, known) for case in placed)
 
