@@ -2,21 +2,24 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from hub.domain.agency import AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.cube import Cube, Point, holds
 from hub.domain.dates import LONDON, close_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Directory
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AreaId, RuleId
-from hub.domain.risk import Instrument
+from hub.domain.risk import AskedOf, Instrument
 from hub.domain.weights import Model
+
+REMEMBERED = 20_000
+"""Answers kept; an area meets a few hundred different points."""
 
 
 class Clock(StrEnum):
@@ -61,6 +64,25 @@ class RouteRule:
     """A sentence that a person reads in the trace."""
     within: TimeLimit | None = None
     task: TaskFact | None = None
+    optional: bool = False
+    """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T3)."""
+
+
+class Routing:
+    """All routes, found by where the facts of a person lie. Answers are kept: an area meets few different points."""
+
+    def __init__(self, rules: Iterable[RouteRule]) -> None:
+        self.rules = tuple(rules)
+        hers = tuple(rule for rule in self.rules if rule.service not in OTHER_PARTYS_SIDE)
+        his = tuple(rule for rule in self.rules if rule.service in OTHER_PARTYS_SIDE)
+        self.hers: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, hers))
+        """Returns the routes that hold at a point and lead to anybody but the other party's side."""
+        self.his: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, his))
+        """Returns those that lead to the other party's side; it is asked at points that say nothing of her."""
+
+
+def _holding(rules: tuple[RouteRule, ...], at: Point) -> tuple[RouteRule, ...]:
+    return tuple(rule for rule in rules if holds(rule.when, at))
 
 
 class Treatment(StrEnum):
@@ -71,6 +93,8 @@ class Treatment(StrEnum):
     CODE = "code"
     CHECKED_WORDS = "checked-words"
     """Free text, given once a net finds nothing in it that the recipient may not see, or a person has read it."""
+    OWN = "own"
+    """Of what many agencies do, the part of the recipient itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +142,6 @@ def days_of_change(terms: Iterable[Term]) -> set[date]:
 
 Given = Mapping[str, tuple[Treatment, RuleId]]
 """Field → how it is given and by which rule."""
-REMEMBERED = 20_000
-"""Answers kept; an area meets a few hundred different points."""
 
 
 class Sharing:
@@ -222,7 +244,17 @@ class Policy:
     model: Model
     """How people are matched."""
     digest: str
+    measures: Mapping[str, AskedOf] = field(default_factory=dict)
+    """To whom the questions of an outcome measure are put, by instrument."""
     local_criteria: tuple[LocalCriterion, ...] = ()
+    _routing: list[Routing] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def routing(self) -> Routing:
+        """Return the routes as they are looked up; what was looked up once is remembered."""
+        if not self._routing:
+            self._routing.append(Routing(self.routes))
+        return self._routing[0]
 
     def local_criteria_in(self, area: AreaId, day: date) -> tuple[str, ...]:
         """Return the criteria that an area's conference counts beside the national ones on a day."""
@@ -232,4 +264,8 @@ class Policy:
     def on(self, now: datetime) -> "Policy":
         """Return the policy with the sharing rules of a day, London time."""
         sharing = self.sharing.on(now.astimezone(LONDON).date())
-        return self if sharing is self.sharing else replace(self, sharing=sharing)
+        if sharing is self.sharing:
+            return self
+        then = replace(self, sharing=sharing)
+        then._routing.append(self.routing)  # noqa: SLF001 - the same policy on another day
+        return then

@@ -13,9 +13,9 @@ from hub.domain.person import Person
 from hub.domain.risk import RiskAssessment
 from hub.domain.rules import Policy, in_force
 from hub.domain.shown import CriterionMet
-from hub.flow.course import Course
 from hub.flow.criteria import Grounds, criteria_met, may_be_heard
 from hub.flow.deduplicate import key_of
+from hub.flow.history import Course
 from hub.flow.known import Known
 
 HEARD = "heard"

@@ -3,13 +3,14 @@
 Pure, synchronous and deterministic: the same event, knowledge, policy and time give the same decision.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
+    AlarmClosed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -26,12 +27,15 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
+from hub.flow.alarm import close_alarm
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
+from hub.flow.duplicate import tell_where_open
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
+from hub.flow.homicide import stop_ordinary_contact, tell_to_stop, with_holds
 from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
 from hub.flow.lapse import lapse
@@ -62,7 +66,7 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
         return _again(drafts)
     if event is None:
         return _ended(drafts, received.refused or Refused(reason=Reason.NOT_AVRO))
-    if ended := _ends_here(received, event, known, now):
+    if ended := _ends_here(drafts, event):
         return _ended(drafts, ended)
     return _act(drafts, event)
 
@@ -94,6 +98,14 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return read_words(drafts, event)
         case ExclusionDecided() | RestrictionDecided():
             return limit(drafts, event)
+        case ErasureDecided() | RectificationDecided() | HoldDecided():
+            return _of_rights(drafts, event)
+        case AlarmClosed():
+            return close_alarm(drafts, event)
+
+
+def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:
+    match event:
         case ErasureDecided():
             return erase(drafts, event)
         case RectificationDecided():
@@ -108,9 +120,10 @@ def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -
     return _ended(drafts, DeadLetter(reason=Reason.HUB_FAULT))
 
 
-def _ends_here(received: Received, event: Event, known: Known, now: datetime) -> Ended | None:
+def _ends_here(drafts: Drafts, event: Event) -> Ended | None:
     """Return how an event ends that tells nothing new, or None when it does."""
-    if refused := reused(received, known) or validate(event, received.source, now):
+    received, known = drafts.received, drafts.known
+    if refused := reused(received, known) or validate(event, received.source, drafts.now, drafts.policy.measures):
         return refused
     if received.test:
         return Processed()
@@ -136,11 +149,11 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     told = [enrich(one, occasion, known) for one in joined]
     drafts = tell_moved(drafts, told)
     take_back(drafts, event, record, told)
-    drafts = stop_without_consent(drafts, told)
+    drafts = stop_ordinary_contact(stop_without_consent(drafts, told), told)
     cases = [_told(drafts, event, enriched, record) for enriched in told]
-    tell_other_cases(drafts, event, record, told)
+    _tell_other_cases(drafts, event, record, told)
     return replace(
-        drafts.decision(Processed()),
+        with_holds(drafts.decision(Processed()), drafts, event, told),
         records=(record,),
         keys=_keys(received, matched),
         cases=tuple(cases),
@@ -159,6 +172,13 @@ def _told(drafts: Drafts, event: CaseEvent, enriched: Enriched, record: KnownRec
     earlier = [r for r in drafts.known.records_in(case.id) if r.key != record.key]
     teller.tell_coordinator(case, (*earlier, record))
     return case
+
+
+def _tell_other_cases(drafts: Drafts, event: CaseEvent, record: KnownRecord, told: Sequence[Enriched]) -> None:
+    """Tell what this event changes in her other cases, once everything was told of those of which it speaks."""
+    tell_other_cases(drafts, event, record, told)
+    tell_where_open(drafts, event, record, told)
+    tell_to_stop(drafts, event, record, told)
 
 
 def _left_behind(record: KnownRecord, joined: Iterable[Joined], known: Known) -> set[PersonId]:

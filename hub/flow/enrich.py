@@ -7,19 +7,23 @@ from datetime import datetime
 from hub.domain.case import Case, Telling
 from hub.domain.dates import day_of
 from hub.domain.events import CaseEvent, Event, Incident, IncidentReported
-from hub.domain.facts import Override, PrimaryVictim
+from hub.domain.facts import Offer, Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
 from hub.domain.person import HIDDEN, AddressClass, Consent, ConsentStatus, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
+from hub.flow.abuse import Abuse, abuse_of
 from hub.flow.conference import AtHand, Conference, conference_of
 from hub.flow.consent_said import SUPPORT, consent_to_support, override_in, ref_of
 from hub.flow.consolidate import Joined
-from hub.flow.course import SERIAL, Course, Happened, Statement, course, statement_of, victims_of
 from hub.flow.deduplicate import key_of
 from hub.flow.hidden import is_like, marks, parts, tells_of
+from hub.flow.history import SERIAL, Course, Happened, course, victims_of
 from hub.flow.known import Known
+from hub.flow.locality import district_of, offer_in
 from hub.flow.received import KnownRecord
+from hub.flow.safe_contact import as_unsafe, unsafe_of
+from hub.flow.timeline import Statement, statement_of
 from hub.matching.normal import is_named
 from hub.matching.same import Described
 
@@ -62,6 +66,11 @@ class Enriched:
     """GSS code of the local authority in which the victim lives, if it is one of the case's area."""
     hidden: frozenset[str]
     """Marks of the addresses that nobody may see."""
+    unsafe: frozenset[str] = frozenset()
+    """Ways to reach somebody of the case that any agency called unsafe (docs/domain.md, rule F3)."""
+    offer: Offer = Offer.UNKNOWN
+    """How the area offers support to somebody whom nobody asked."""
+    abuse: Abuse = field(default_factory=Abuse)
     around: tuple[Seen, ...] = ()
     """Every description of everybody in the case or the event: whose values no delivery may hold by mistake."""
     conference: Conference = field(default_factory=Conference)
@@ -85,7 +94,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     case = _with_grade(joined.case, event, policy)
     around = _around(case, event, people, known)
     hidden = hidden_of((*(seen.person for seen in around), *_taken_back(around, known)))
-    cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
+    unsafe = unsafe_of(seen.person for seen in around)
+    cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden, unsafe=unsafe)
     said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
     at_hand = _at_hand(event, gone)
@@ -121,17 +131,14 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         escalation=gone.escalation,
         repeat=at_hand is not None and at_hand.is_repeat,
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
-        district=_district(victim.person, case, policy),
+        district=district_of(victim.person, case, policy),
+        offer=offer_in(case, policy, occasion.now),
+        abuse=abuse_of(event, key_of(event), joined, known),
         hidden=hidden,
+        unsafe=unsafe,
         around=around,
         conference=conference_of(to_conference, policy, occasion.now),
     )
-
-
-def _district(victim: Person, case: Case, policy: Policy) -> str | None:
-    """Return where she lives among the districts of the case's area; where several are said, the first."""
-    said = (address.local_authority for address in victim.addresses)
-    return next((code for code in said if policy.directory.area_of_authority(code) == case.area), None)
 
 
 def _with_grade(case: Case, event: CaseEvent, policy: Policy) -> Case:
@@ -204,6 +211,7 @@ class _Cast:
     case: Case
     known: Known
     hidden: frozenset[str]
+    unsafe: frozenset[str]
 
     def one(self, who: PersonId, role: Role) -> Seen:
         sender = self.event.head.agency
@@ -215,7 +223,7 @@ class _Cast:
         person = said.person
         for before in reversed(earlier):
             person = filled(person, before.person, whereabouts=before.source == said.source)
-        return Seen(id=who, person=guarded(person, self.hidden))
+        return Seen(id=who, person=as_unsafe(guarded(person, self.hidden), self.unsafe))
 
     def all(self, role: Role) -> tuple[Seen, ...]:
         if role is Role.PERPETRATOR:
@@ -253,13 +261,15 @@ def _in_role(record: KnownRecord, role: Role) -> list[PersonId]:
 
 WHEREABOUTS = ("addresses", "contacts", "safe_contact")
 """What one agency says of where and how to reach a person is never mixed with what another says."""
-_DESCRIPTION = ("names", "date_of_birth", "sex", "gender", "ethnicity", "language", "interpreter_needed")
+_DESCRIPTION = ("names", "date_of_birth", "sex", "gender", "ethnicity", "language", "interpreter_needed", "education")
 
 
 def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
     """Return the description with what it leaves out taken from an earlier one."""
     fields = (*_DESCRIPTION, *WHEREABOUTS) if whereabouts else _DESCRIPTION
     missing = {f: getattr(earlier, f) for f in fields if not getattr(person, f) and getattr(earlier, f)}
+    if more := tuple(need for need in earlier.vulnerabilities if need not in person.vulnerabilities):
+        missing["vulnerabilities"] = (*person.vulnerabilities, *more)  # who is silent on a need does not say no
     return replace(person, **missing) if missing else person
 
 

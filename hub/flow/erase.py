@@ -31,8 +31,10 @@ NAMING = FIRST | {
     DeliveryKind.UPDATE,
     DeliveryKind.TASK,
     DeliveryKind.SCHOOL_NOTICE,
+    DeliveryKind.SAFETY_ALERT,
     DeliveryKind.RESEARCH_REQUEST,
     DeliveryKind.FLAG,
+    DeliveryKind.SAFETY_ALERT,
 }
 """The kinds that may name somebody to a recipient who confirms them."""
 

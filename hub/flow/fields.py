@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from hub.domain.events import CaseEvent, Incident, ReferralMade
+from hub.domain.events import CaseEvent, Incident, MaracAction, ReferralMade
 from hub.domain.identifiers import STRONG
 from hub.domain.person import Person
 from hub.domain.rules import Treatment
@@ -21,6 +22,7 @@ from hub.domain.shown import (
 )
 from hub.flow.consent_said import SUPPORT
 from hub.flow.enrich import Enriched
+from hub.flow.safe_contact import usable
 from hub.flow.words.unread import unread
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
@@ -43,6 +45,15 @@ CODED = frozenset(
         "rating",
         "decision",
         "reason",
+        "outcomes",
+        "plan",
+        "change",
+        "order",
+        "conditions",
+        "hearing",
+        "special-measures",
+        "outcome",
+        "actions",
     }
 )
 """Fields in which senders put codes of their own lists; a sentence there is given only if it tells of nobody."""
@@ -51,6 +62,15 @@ CODED = frozenset(
 def is_sentence(value: object) -> bool:
     """Say whether a value is a text, and no code."""
     return isinstance(value, str) and not _CODE.fullmatch(value)
+
+
+IN_WORDS = "in-words"
+"""Stands in the place of an action that somebody wrote as a sentence: whoever does it asks the coordinator."""
+
+
+def in_code(action: MaracAction) -> MaracAction:
+    """Return an agreed action as it may leave: what is no code may tell who or where somebody is."""
+    return replace(action, action=IN_WORDS) if is_sentence(action.action) else action
 
 
 def treated(value: str | None, how: Treatment | None) -> str | None:
@@ -62,6 +82,8 @@ def as_given(value: Any, how: Treatment) -> Any:
     """Return a value as a rule gives it, where that is the same for every field: a code, or words to be read."""
     if how is Treatment.CODE and isinstance(value, str):
         return treated(value, how)
+    if how is Treatment.CODE and isinstance(value, tuple):
+        return tuple(one for one in value if not is_sentence(one))
     return unread(value) if how is Treatment.CHECKED_WORDS else value
 
 
@@ -92,6 +114,7 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "witnessed": _at_incident("witnessed"),
     "where-in-home": _coded_place,
     "voice": _at_incident("voice"),
+    "contacts": lambda person, _how: usable(person),
     "safe-contact": _as_said("safe_contact"),
     **{
         field.replace("_", "-"): _as_said(field)
@@ -102,7 +125,6 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
             "language",
             "interpreter_needed",
             "pregnant",
-            "contacts",
             "vulnerabilities",
             "relationship_to_victim",
         )

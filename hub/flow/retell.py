@@ -21,18 +21,22 @@ from hub.flow.known import Known
 from hub.flow.marking import mark_records
 from hub.flow.place_anew import Placed
 from hub.flow.received import KnownRecord
-from hub.flow.route import FIRST
+from hub.flow.route import BY_ITSELF, FIRST
 from hub.flow.share import case_replaced, share_replaced
 from hub.flow.tell import ROUTED, Teller
 from hub.flow.tell_moved import tell_left
 
-CORRECTED = FIRST | {
-    DeliveryKind.UPDATE,
-    DeliveryKind.TASK,
-    DeliveryKind.CASE_REPLACED,
-    DeliveryKind.FLAG,
-    DeliveryKind.CASE_MOVED,
-}
+CORRECTED = (
+    FIRST
+    | BY_ITSELF
+    | {
+        DeliveryKind.UPDATE,
+        DeliveryKind.TASK,
+        DeliveryKind.CASE_REPLACED,
+        DeliveryKind.FLAG,
+        DeliveryKind.CASE_MOVED,
+    }
+)
 """The kinds whose content may rest on who was taken for whom."""
 
 

@@ -13,7 +13,7 @@ from hub.domain.content import CaseMoved
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, cases_topic
 from hub.domain.events import CaseEvent
 from hub.domain.facts import TaskFact
-from hub.domain.ids import AgencyId, RuleId
+from hub.domain.ids import RuleId
 from hub.flow.drafts import About, Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.handover import is_undirected
@@ -39,7 +39,7 @@ def tell_moved(drafts: Drafts, told: Iterable[Enriched]) -> Drafts:
 def tell_left(drafts: Drafts, came_from: Case, case: Case) -> None:
     """Tell everyone who held the case where it was, but for whoever handed it over."""
     directory = drafts.policy.directory
-    held = held_by(drafts.known.deliveries_in(case.id))
+    held = _held_by(drafts.known.deliveries_in(case.id))
     who = {d.recipient for d in held if d.kind in HOLDING and case.area not in directory.areas_of(d.recipient)}
     word = CaseMoved(reason="The case is in the care of another area from now on.", moved_at=drafts.now)
     for agency in sorted(who - {drafts.received.source}):
@@ -58,7 +58,7 @@ def _show_no_more(drafts: Drafts, came_from: Case, case: Case) -> None:
             drafts.send(share_replaced(there, None, coordinator), About(case=there))
 
 
-def held_by(deliveries: Collection[Delivery]) -> list[Delivery]:
+def _held_by(deliveries: Collection[Delivery]) -> list[Delivery]:
     """Return what those who still hold the case got of it: for others it ended with the word that it moved."""
     standing = [d for d in deliveries if d.state not in GONE]
     ended = {d.recipient: _place(d) for d in standing if d.kind is DeliveryKind.CASE_MOVED}
@@ -70,9 +70,12 @@ def _place(delivery: Delivery) -> float:
     return float("inf") if delivery.position is None else delivery.position
 
 
-def is_elsewhere(agency: AgencyId, case: Case, drafts: Drafts) -> bool:
-    """Say whether an agency serves another area than that to which the case moved."""
-    return case.left is not None and case.area not in drafts.policy.directory.areas_of(agency)
+def holding(case: Case, drafts: Drafts) -> list[Delivery]:
+    """Return what those got who hold the case: not those in an area that it left (rule M10)."""
+    held = _held_by(drafts.known.deliveries_in(case.id))
+    return (
+        held if case.left is None else [d for d in held if case.area in drafts.policy.directory.areas_of(d.recipient)]
+    )
 
 
 def undirected(drafts: Drafts, event: CaseEvent, case: Case) -> Iterator[Route]:

@@ -16,11 +16,11 @@ from hub.flow.marking import mark_records
 from hub.flow.received import Decision, KnownRecord, RecordKey
 from hub.flow.regrade import regraded
 from hub.flow.retell import tell_records_again, teller, with_drafts
-from hub.flow.route import FIRST
+from hub.flow.route import BY_ITSELF, FIRST
 from hub.flow.tell_moved import tell_left
 from hub.flow.words.holding import release_gone
 
-CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.FLAG, DeliveryKind.CASE_MOVED}
+CORRECTED = FIRST | BY_ITSELF | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.FLAG, DeliveryKind.CASE_MOVED}
 """The kinds whose content no longer holds when the record behind them is withdrawn."""
 
 

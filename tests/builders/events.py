@@ -7,8 +7,16 @@ from typing import Any
 from hub.domain.delivery import Delivery
 from hub.domain.events import (
     ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    FeedbackReceived,
     Incident,
     IncidentReported,
+    MaracOutcome,
+    Measure,
+    OutcomeRecorded,
+    OutcomeStage,
+    PersonDetailsChanged,
     Receipt,
     ReceiptState,
     RecordWithdrawn,
@@ -121,6 +129,75 @@ def a_consent_changed(status: ConsentStatus, agency: str = IDVA, record: str = "
         purpose="support",
         status=status,
         changed_at=NOW,
+    )
+    return replace(told, **over)
+
+
+def a_custody_changed(agency: str = POLICE, record: str = "B-1", **over: Any) -> CustodyOrOrderChanged:
+    """Return that the perpetrator was released an hour ago, on condition that he keeps away from her."""
+    told = CustodyOrOrderChanged(
+        head=a_head(agency, record),
+        people=(a_victim(consents=()), a_perpetrator()),
+        change="released",
+        changed_at=NOW - timedelta(hours=1),
+        conditions=("no-contact",),
+    )
+    return replace(told, **over)
+
+
+def a_details_changed(agency: str = IDVA, record: str = "D-1", **over: Any) -> PersonDetailsChanged:
+    """Return that the victim has another telephone."""
+    told = PersonDetailsChanged(
+        head=a_head(agency, record), people=(a_victim(consents=()), a_perpetrator()), changed=("contacts",)
+    )
+    return replace(told, **over)
+
+
+def a_marac_outcome(agency: str = MARAC, record: str = "M-1", **over: Any) -> MaracOutcome:
+    """Return that the conference heard the case yesterday."""
+    told = MaracOutcome(
+        head=a_head(agency, record),
+        people=(a_victim(consents=()), a_perpetrator()),
+        outcome="heard",
+        heard_at=YESTERDAY,
+    )
+    return replace(told, **over)
+
+
+def a_hearing_changed(agency: str = POLICE, record: str = "H-1", **over: Any) -> CourtHearingChanged:
+    """Return that a court listed a trial for next week."""
+    told = CourtHearingChanged(
+        head=a_head(agency, record),
+        people=(a_victim(consents=()), a_perpetrator()),
+        change="listed",
+        hearing_at=NOW + timedelta(days=7),
+        hearing="trial",
+        special_measures=("screen",),
+    )
+    return replace(told, **over)
+
+
+def an_outcome_recorded(agency: str = IDVA, record: str = "O-1", **over: Any) -> OutcomeRecorded:
+    """Return that a service asked the victim at the beginning how she is."""
+    told = OutcomeRecorded(
+        head=a_head(agency, record),
+        people=(a_victim(consents=()),),
+        stage=OutcomeStage.BASELINE,
+        measured_at=NOW - timedelta(hours=2),
+        instrument="four-outcomes",
+        measures=(Measure(domain="feels-safer", score=3, out_of=10),),
+    )
+    return replace(told, **over)
+
+
+def a_feedback_received(agency: str = VRAS, record: str = "Y-1", **over: Any) -> FeedbackReceived:
+    """Return that the victim had a concern about the service itself."""
+    told = FeedbackReceived(
+        head=a_head(agency, record),
+        people=(a_victim(consents=()),),
+        received_at=NOW - timedelta(hours=1),
+        severity="concern",
+        themes=("waiting",),
     )
     return replace(told, **over)
 

@@ -17,9 +17,9 @@ from hub.domain.ids import AgencyId, AreaId, PersonId, RecordId
 from hub.domain.person import ConsentStatus
 from hub.domain.risk import Grade, RiskAssessment
 from hub.domain.rules import Escalation, Policy, Repeat
-from hub.flow.course import Because, Course, Statement, course, statement_of, victims_of
 from hub.flow.deduplicate import told as told_of
-from hub.flow.history import History, history
+from hub.flow.history import Because, Course, History, course, history, victims_of
+from hub.flow.timeline import Statement, statement_of
 from tests.builders.events import (
     HIGH,
     IDVA,

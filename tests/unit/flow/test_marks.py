@@ -206,7 +206,8 @@ TO_OTHERS = OpenTo(agencies=(AgencyId(IDVA),), reason=LimitReason.CONFLICT_OF_IN
 
 
 @pytest.mark.parametrize(
-    ("limits", "because"), [(Limits(exclusions=(KEPT_OUT,)), "excluded"), (Limits(open_to=TO_OTHERS), "restricted-case")]
+    ("limits", "because"),
+    [(Limits(exclusions=(KEPT_OUT,)), "excluded"), (Limits(open_to=TO_OTHERS), "restricted-case")],
 )
 def test_a_partner_who_is_kept_out_hears_neither_of_the_mark_nor_of_its_lapse(limits: Limits, because: str) -> None:
     found = told(FIRST)
