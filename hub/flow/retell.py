@@ -11,7 +11,7 @@ from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, Telling
 from hub.domain.content import CaseReplaced
 from hub.domain.delivery import GONE, Cause, Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import AboutNobody, CaseEvent
+from hub.domain.events import AboutNobody, CaseEvent, PersonDetailsChanged
 from hub.domain.ids import AgencyId, CaseId, DeliveryId, PersonId, RecordId
 from hub.flow.consolidate import Joined
 from hub.flow.drafts import WRONG_LINK, About, Drafts
@@ -38,6 +38,10 @@ CORRECTED = (
     }
 )
 """The kinds whose content may rest on who was taken for whom."""
+
+
+RETOLD = ROUTED | PersonDetailsChanged
+"""Events that are told again, oldest first: else an older word of where she is reached would be the last one."""
 
 
 def tell_joined(drafts: Drafts, placed: Placed) -> Placed:
@@ -93,7 +97,7 @@ def correct_and_tell(drafts: Drafts, placed: Placed, doubt: Doubt) -> Placed:
 def tell_records_again(drafts: Drafts, case: Case, later: Known) -> Case:
     """Tell what the records of a case say to those who do not hold it yet; return the case as it is then."""
     for record in later.records_in(case.id):
-        if isinstance(record.event, ROUTED):
+        if isinstance(record.event, RETOLD):
             again = replace(drafts, cause=cause_in(record), known=with_drafts(later, drafts))
             case = teller(again, case, record.event, record.people).tell()
     return case
