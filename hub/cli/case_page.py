@@ -8,7 +8,7 @@ from hub.cli.show import out, table
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.risk import Grade
-from hub.flow.course import Because, Happened
+from hub.flow.history import Because, Happened
 from hub.store.cases import ToldOf
 
 BECAUSE = {

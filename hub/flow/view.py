@@ -103,7 +103,7 @@ class View:
         enriched = self.telling.enriched
         if enriched.consent is ConsentStatus.GIVEN:
             return None
-        if enriched.override in set(OverrideReason):
+        if enriched.override.value in set(OverrideReason):
             return enriched.override.value
         spoke = set(self.rules)
         return next((rule.override for rule in self.sharing.rules if rule.id in spoke and rule.override), None)

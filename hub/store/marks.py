@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg.rows import namedtuple_row
+from psycopg.rows import class_row
 
 from hub.domain.ids import CaseId
 from hub.store.connections import Connections
@@ -30,6 +30,6 @@ class PostgresMarks:
     async def lapsed(self) -> list[Lapsed]:
         """Return the next cases, those first whose marks lapsed first."""
         async with self._connections.relaxed() as conn:
-            cur = conn.cursor(row_factory=namedtuple_row)
+            cur = conn.cursor(row_factory=class_row(Lapsed))
             await cur.execute(sql("lapsed_marks"), {"limit": AT_ONCE})
-            return [Lapsed(case=CaseId(row.case_id), until=row.until) for row in await cur.fetchall()]
+            return await cur.fetchall()

@@ -3,7 +3,7 @@
 -- name: lapsed_marks
 -- The cases in which somebody bears a mark whose last day is past, with that day; what each last heard of it counts, and
 -- that a word of its lapse was withheld ends it too.
-SELECT case_id, max(until) AS until FROM (
+SELECT case_id AS "case", max(until) AS until FROM (
     SELECT DISTINCT ON (case_id, recipient) case_id, split_part(subject, ' ', 1) AS word,
         split_part(subject, ' ', 2)::date AS until
     FROM delivery

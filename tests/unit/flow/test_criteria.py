@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -50,7 +51,7 @@ def showing(policy: Policy | None = None) -> Policy:
     return replace(policy, sharing=Sharing([*others, *rules]))
 
 
-def on(day: str, **over: object) -> Event:
+def on(day: str, **over: Any) -> Event:
     """Return an incident at noon of a day, of standard risk, recorded that afternoon."""
     at = datetime.fromisoformat(f"{day}T12:00:00+00:00")
     told = an_incident_reported(

@@ -10,6 +10,7 @@ import pytest
 from hub.domain.content import CaseMoved, MaracCase
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent, Event
+from hub.domain.ids import AgencyId
 from hub.domain.limits import Excluded, LimitReason, Limits
 from hub.domain.person import AddressClass, ConsentStatus
 from hub.flow.received import Decision
@@ -276,7 +277,7 @@ def test_in_whatever_order_records_come_the_case_is_where_they_leave_it(order: S
 def test_an_excluded_agency_does_not_learn_that_it_moved() -> None:
     found = told(FIRST)
     case = next(iter(found.known.cases.values()))
-    out = Excluded(agency=IDVA, reason=LimitReason.CONFLICT_OF_INTEREST, by="somebody")
+    out = Excluded(agency=AgencyId(IDVA), reason=LimitReason.CONFLICT_OF_INTEREST, by="somebody")
     found.known.learn_case(replace(case, limits=Limits(exclusions=(out,))))
 
     found = told(HANDOVER, after=found)

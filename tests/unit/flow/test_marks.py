@@ -1,5 +1,6 @@
 """Partners of the conference mark her record from when it heard the case, for twelve months after the last referral."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from hub.domain.agency import AgencyKind
 from hub.domain.content import Flag, Update
 from hub.domain.dates import day_of, months_after
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import Event, MaracAction
+from hub.domain.events import Event, IncidentReported, MaracAction
 from hub.domain.ids import AgencyId, CaseId, EventId, RuleId
 from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo
 from hub.domain.outcome import Outcome
@@ -63,7 +64,7 @@ def lapsing(found: Story, until: date, now: datetime) -> Story:
     return story(lapsed(the_case(found), until, now), after=found, policy=two_areas(), now=now)
 
 
-def again(day: datetime, record: str = "R-2") -> Event:
+def again(day: datetime, record: str = "R-2") -> IncidentReported:
     """Return another incident of the pair, of medium risk."""
     at = day - timedelta(hours=2)
     return an_incident_reported(
@@ -237,7 +238,7 @@ def test_partners_where_she_was_keep_their_mark_until_it_lapses() -> None:
 def test_in_whatever_order_referrals_come_the_mark_stands_until_the_same_day(days: list[int]) -> None:
     events = [again(NOW - timedelta(days=day), f"R-{day}") for day in dict.fromkeys(days)]
 
-    def last(order: list[Event]) -> tuple[str | None, date | None]:
+    def last(order: Sequence[Event]) -> tuple[str | None, date | None]:
         return said(told(FIRST, *order, HEARD))[-1]
 
     assert last(events) == last(list(reversed(events)))
