@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.domain.case import Case
+from hub.domain.dates import day_of
 from hub.domain.delivery import NEVER_RECEIPTED, DeliveryState
 from hub.domain.events import Measure
 from hub.domain.ids import PersonId
@@ -14,7 +15,7 @@ from hub.domain.person import PersonName, Role
 from hub.domain.risk import Grade
 from hub.domain.rules import Policy, Treatment, in_force
 from hub.flow.fields import treated
-from hub.flow.history import SERIAL, Happened, History, day_of, history, victims_of
+from hub.flow.history import SERIAL, Happened, History, history, victims_of
 from hub.flow.known import Known
 from hub.flow.measured import Progress
 from hub.flow.received import KnownRecord

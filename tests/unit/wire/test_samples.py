@@ -10,7 +10,7 @@ from hub.domain.events import CaseEvent, SafeguardingUpdated
 from hub.domain.outcome import Processed
 from hub.domain.person import HIDDEN
 from hub.flow.consolidate import OF_HIM, OF_THE_PAIR
-from hub.flow.tell import COUNTED
+from hub.flow.whole_case import COUNTED
 from hub.wire import codec, schemas
 from tests.builders.events import an_incident_reported
 from tests.builders.world import sent, shipped_policy, story
