@@ -23,7 +23,15 @@ from hub.domain.content import CaseReplaced, Correction, MaracCase, Safeguarding
 
 SETTLE = 0.35
 """Seconds after the latest news of an event in which a further delivery of it may still come."""
-TASKS = {"ask-consent": "to ask for consent", "review-unsafe-contact": "to review how contact is safe"}
+TASKS = {
+    "ask-consent": "to ask for consent",
+    "review-unsafe-contact": "to review how contact is safe",
+    "find-route": "to find who can help",
+    "say-what-he-may-be-told": "to say what he may be told",
+    "stop-contact": "to stop ordinary contact",
+    "service-recovery": "to put a service right",
+}
+"""What a recipient is asked to do, as people say it."""
 
 
 @dataclass(slots=True, kw_only=True)
