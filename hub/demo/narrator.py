@@ -1,7 +1,7 @@
 """Turns what is observed into lines: an event's own line comes first, when its deliveries have arrived."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from connectors.documents import Problem
 from hub.demo.lines import (
@@ -19,10 +19,22 @@ from hub.demo.lines import (
 )
 from hub.demo.steps import Step
 from hub.demo.tally import MILLISECONDS, TAKEN_IN, Arrival, Sent
-from hub.domain.content import CaseReplaced, Correction, MaracCase, SafeguardingContact, Status, Task, Update
+from hub.domain.content import (
+    CaseReplaced,
+    Correction,
+    MaracCase,
+    SafeguardingContact,
+    SchoolNotice,
+    Status,
+    Task,
+    Update,
+)
+from hub.domain.outcome import Outcome
 
 SETTLE = 0.35
 """Seconds after the latest news of an event in which a further delivery of it may still come."""
+NOBODY = 1.5
+"""The same while nobody has heard of it: on a busy machine the first delivery may take that long."""
 TASKS = {
     "ask-consent": "to ask for consent",
     "review-unsafe-contact": "to review how contact is safe",
@@ -83,7 +95,7 @@ class Narrator:
 
     def tick(self, now: float) -> None:
         """Tell of every event that is complete: it has its receipt, and nothing more came for a while."""
-        done = [s for s in self._watched.values() if s.ended is not None and now - s.latest > SETTLE]
+        done = [s for s in self._watched.values() if s.ended is not None and now - s.latest > _patience(s)]
         for sent in done:
             self._tell_now(sent)
 
@@ -97,11 +109,17 @@ class Narrator:
             self.tell(_line(sent, sent.ended))
 
 
+def _patience(sent: Sent) -> float:
+    return SETTLE if sent.arrivals or sent.ended != Outcome.PROCESSED else NOBODY
+
+
 def note_on(content: object) -> str | None:
     """Return what may be said of a delivery's content: a count or a code, never a value of it."""
     match content:
         case SafeguardingContact(children=children):
             return "1 child" if len(children) == 1 else f"{len(children)} children"
+        case SchoolNotice():
+            return "pupil"
         case Task(task=task):
             return TASKS.get(task, task)
         case Update():
@@ -134,5 +152,14 @@ def _line(sent: Sent, outcome: str) -> Line:
         remarks=step.remarks,
         outcome=outcome,
         ms=max(0.0, (sent.ended_at - sent.at) * MILLISECONDS),
-        reached=tuple(Reached(agency=a.desk, ms=a.ms, note=a.note) for a in quickest),
+        reached=_counted(Reached(agency=a.desk, ms=a.ms, note=a.note) for a in quickest),
     )
+
+
+def _counted(reached: Iterable[Reached]) -> tuple[Reached, ...]:
+    """Return each agency once for each sort of delivery, with how many of it came, and when the first did."""
+    counted: dict[tuple[str, str | None], Reached] = {}
+    for one in reached:
+        before = counted.get((one.agency, one.note))
+        counted[one.agency, one.note] = replace(before, times=before.times + 1) if before else one
+    return tuple(counted.values())
