@@ -3,7 +3,7 @@
 Pure, synchronous and deterministic: the same event, knowledge, policy and time give the same decision.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,8 +31,10 @@ from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
-from hub.flow.enrich import Occasion, enrich
+from hub.flow.duplicate import tell_where_open
+from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
+from hub.flow.homicide import stop_ordinary_contact, tell_to_stop, with_holds
 from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
 from hub.flow.limits import limit
@@ -140,7 +142,7 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
     told = [enrich(one, occasion, known) for one in joined]
     take_back(drafts, event, record, told)
-    drafts = stop_without_consent(drafts, told)
+    drafts = stop_ordinary_contact(stop_without_consent(drafts, told), told)
     cases = []
     for enriched in told:
         close_tasks(drafts, event, enriched)
@@ -149,9 +151,9 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         earlier = [r for r in known.records_in(case.id) if r.key != record.key]
         teller.tell_coordinator(case, (*earlier, record))
         cases.append(case)
-    tell_other_cases(drafts, event, record, told)
+    _tell_other_cases(drafts, event, record, told)
     return replace(
-        drafts.decision(Processed()),
+        with_holds(drafts.decision(Processed()), drafts, event, told),
         records=(record,),
         keys=_keys(received, matched),
         cases=tuple(cases),
@@ -159,6 +161,13 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         incidents=tuple(one.incident for one in joined if one.incident),
         reviews=tuple(to_review(matched, event, known)),
     )
+
+
+def _tell_other_cases(drafts: Drafts, event: CaseEvent, record: KnownRecord, told: Sequence[Enriched]) -> None:
+    """Tell what this event changes in her other cases, once everything was told of those of which it speaks."""
+    tell_other_cases(drafts, event, record, told)
+    tell_where_open(drafts, event, record, told)
+    tell_to_stop(drafts, event, record, told)
 
 
 def _left_behind(record: KnownRecord, joined: Iterable[Joined], known: Known) -> set[PersonId]:

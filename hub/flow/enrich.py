@@ -20,6 +20,7 @@ from hub.flow.history import SERIAL, Course, Happened, course, day_of, victims_o
 from hub.flow.known import Known
 from hub.flow.locality import district_of, offer_in
 from hub.flow.received import KnownRecord, RecordKey
+from hub.flow.safe_contact import as_unsafe, unsafe_of
 from hub.flow.timeline import Statement, statement_of
 from hub.matching.normal import is_named
 from hub.matching.same import Described
@@ -67,6 +68,8 @@ class Enriched:
     """GSS code of the local authority in which the victim lives, if it is one of the case's area."""
     hidden: frozenset[str]
     """Marks of the addresses that nobody may see."""
+    unsafe: frozenset[str] = frozenset()
+    """Ways to reach somebody of the case that any agency called unsafe (docs/domain.md, rule F3)."""
     offer: Offer = Offer.UNKNOWN
     """How the area offers support to somebody whom nobody asked."""
     abuse: Abuse = field(default_factory=Abuse)
@@ -91,7 +94,8 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     case = _with_grade(joined.case, event, policy)
     around = _around(case, event, people, known)
     hidden = hidden_of((*(seen.person for seen in around), *_taken_back(around, known)))
-    cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden)
+    unsafe = unsafe_of(seen.person for seen in around)
+    cast = _Cast(event=event, people=people, case=case, known=known, hidden=hidden, unsafe=unsafe)
     said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
     at_hand = _at_hand(event, gone)
@@ -118,6 +122,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         offer=offer_in(case, policy, occasion.now),
         abuse=abuse_of(event, _key_of(event), joined, known),
         hidden=hidden,
+        unsafe=unsafe,
         around=around,
     )
 
@@ -197,6 +202,7 @@ class _Cast:
     case: Case
     known: Known
     hidden: frozenset[str]
+    unsafe: frozenset[str]
 
     def one(self, who: PersonId, role: Role) -> Seen:
         sender = self.event.head.agency
@@ -208,7 +214,7 @@ class _Cast:
         person = said.person
         for before in reversed(earlier):
             person = filled(person, before.person, whereabouts=before.source == said.source)
-        return Seen(id=who, person=guarded(person, self.hidden))
+        return Seen(id=who, person=as_unsafe(guarded(person, self.hidden), self.unsafe))
 
     def all(self, role: Role) -> tuple[Seen, ...]:
         if role is Role.PERPETRATOR:

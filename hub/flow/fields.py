@@ -21,6 +21,7 @@ from hub.domain.shown import (
     SupportShown,
 )
 from hub.flow.enrich import SUPPORT, Enriched
+from hub.flow.safe_contact import usable
 from hub.flow.words.unread import unread
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
@@ -112,6 +113,7 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "witnessed": _at_incident("witnessed"),
     "where-in-home": _coded_place,
     "voice": _at_incident("voice"),
+    "contacts": lambda person, _how: usable(person),
     "safe-contact": _as_said("safe_contact"),
     **{
         field.replace("_", "-"): _as_said(field)
@@ -122,7 +124,6 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
             "language",
             "interpreter_needed",
             "pregnant",
-            "contacts",
             "vulnerabilities",
             "relationship_to_victim",
         )

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.alarm import Alarm, AlarmCode
+from hub.domain.case import Case
 from hub.domain.cube import Point, allowed, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, Stopped, StopReason
+from hub.domain.directory import Directory
 from hub.domain.facts import Facts, Indicated, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.rules import Policy, RouteRule, Towards
@@ -233,7 +235,8 @@ def _to_school(rule: RouteRule, child: _Subject, occasion: _Occasion) -> Iterato
 
 def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()) -> Iterator[Route]:
     """Ask somebody of the area to find a way for her: the fallback, or who is not kept out in its place."""
-    if agency := next(iter(_who_may_find(occasion)), None):
+    asked = who_may_find(occasion.enriched.case, occasion.policy.directory, occasion.day, occasion.enriched.district)
+    if agency := next(iter(asked), None):
         yield Route(
             rule=why,
             agency=agency,
@@ -245,14 +248,13 @@ def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()
         )
 
 
-def _who_may_find(occasion: _Occasion) -> Iterable[Agency]:
+def who_may_find(case: Case, directory: Directory, day: date, district: str | None = None) -> Iterable[Agency]:
     """Yield who may find a way for her, the first to be asked first: of a restricted case somebody who is named."""
-    case, directory = occasion.enriched.case, occasion.policy.directory
     fallback = directory.fallback(case.area)
     named = case.limits.open_to.agencies if case.limits.open_to else ()
     asked = (
         *((fallback,) if fallback else ()),
-        *directory.responsible(AgencyKind.IDVA, case.area, occasion.day, occasion.enriched.district),
+        *directory.responsible(AgencyKind.IDVA, case.area, day, district),
         *(directory.agencies[agency] for agency in named if agency in directory.agencies),
     )
     return (a for a in asked if a.kind not in OTHER_PARTYS_SIDE and not case.limits.closed_to(a.id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
+from hub.domain.cube import Point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
 from hub.domain.events import (
@@ -23,6 +24,7 @@ from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
 from hub.domain.person import Role
 from hub.domain.words import WordsState
+from hub.flow.before_offer import HeldBack, asked_for_a_way, said_with, why_held_back
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
@@ -83,7 +85,7 @@ class Teller:
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
         for one in self._routes():
-            self._tell_first(one)
+            self.tell_first(one)
         self._tell_holders()
         self.tell_consent_taken_back()
         referred = any(
@@ -99,7 +101,7 @@ class Teller:
             return
         for holder in self._held_first().values():
             if holder.recipient not in {self._sender, *self._alerted} and not self._is_his_side(holder.recipient):
-                self._update(holder, REASONS[told(self.event)])
+                self.update(holder, REASONS[told(self.event)])
 
     @property
     def _sender(self) -> AgencyId:
@@ -149,6 +151,10 @@ class Teller:
         held = self.drafts.known.words_said(text, self.enriched.case.id)
         return held.state if held else None
 
+    def where_she_lies(self) -> Point:
+        """Return where the victim's facts lie."""
+        return self._telling().at(self.enriched.victim.person, SubjectRole.VICTIM)
+
     def _share(self, to: Route) -> Parcel | Withheld:
         shared = share(self._telling(), to, self.drafts.policy.sharing)
         self._hold(shared)
@@ -169,7 +175,8 @@ class Teller:
         incident = self.enriched.joined.incident
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
-    def _tell_first(self, to: Route) -> None:
+    def tell_first(self, to: Route) -> None:
+        """Send what a route leads to, unless its recipient has it already or must not be asked; then that is noted."""
         about = replace(self._about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
@@ -181,13 +188,19 @@ class Teller:
             return
         if self._has_heard(to):
             return
+        if because := why_held_back(to, self.enriched, self.event, self.drafts.known):
+            self._hold_back(to, because, about)
+        else:
+            self._send_or_note(said_with(to, self.enriched), to.delivery, about)
+
+    def _send_or_note(self, to: Route, kind: DeliveryKind, about: About) -> None:
         shared = self._share(to)
         if not isinstance(shared, Parcel):
-            self.drafts.withhold(to.agency.id, to.delivery, shared, about)
+            self.drafts.withhold(to.agency.id, kind, shared, about)
             return
-        if to.delivery is DeliveryKind.SAFETY_ALERT:
+        if kind is DeliveryKind.SAFETY_ALERT:
             self._alerted.add(to.agency.id)
-        if to.delivery not in BY_ITSELF or not self._told_alike(shared, about):
+        if kind not in BY_ITSELF or not self._told_alike(shared, about):
             self.drafts.send(shared, about)
 
     def _has_heard(self, to: Route) -> bool:
@@ -195,6 +208,14 @@ class Teller:
         if to.delivery is DeliveryKind.TASK:
             return self._has_task(to)
         return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first())
+
+    def _hold_back(self, to: Route, because: HeldBack, about: About) -> None:
+        """Note that a service is not asked, and ask somebody else for what is missing (docs/domain.md, rule F3)."""
+        self.drafts.withhold(to.agency.id, to.delivery or DeliveryKind.REFERRAL_OFFERED, because, about)
+        if because is HeldBack.UNSAFE_CONTACT:
+            asked = asked_for_a_way(self.enriched, self._sender, self.drafts.policy, self.drafts.now)
+            if asked:
+                self.tell_first(asked)
 
     def _is_his_side(self, agency: AgencyId) -> bool:
         return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
@@ -252,9 +273,9 @@ class Teller:
         now = {d.recipient for d in drafted if d.kind in HEARD}
         for last in heard.values():
             if resting.intersection(last.rules) and last.recipient not in now | {self._sender}:
-                self._update(last, REASONS[Told.CONSENT])
+                self.update(last, REASONS[Told.CONSENT])
 
-    def _update(self, first: Delivery, reason: str) -> None:
+    def update(self, first: Delivery, reason: str) -> None:
         """Tell a holder what changed; one for whom nothing changed is told nothing (ADR 4)."""
         agency = self.drafts.policy.directory.agencies.get(first.recipient)
         if agency is None:
@@ -305,7 +326,7 @@ class Teller:
     def _whole(self, case: Case, every: Sequence[KnownRecord]) -> WholeCase:
         records = [r for r in every if not isinstance(r.event, COUNTED)]
         cast = self._cast(case)
-        described = {role: described_by(cast[role], role, records, self.enriched.hidden) for role in COORDINATED}
+        described = {role: described_by(cast[role], role, records, self.enriched) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:

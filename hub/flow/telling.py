@@ -17,6 +17,7 @@ from hub.flow.facts import person_facts
 from hub.flow.held import HIS_ROLES, roles_of
 from hub.flow.other_side import blind
 from hub.flow.received import KnownRecord
+from hub.flow.safe_contact import as_unsafe
 from hub.flow.watched import watched_in
 from hub.flow.words.reading import Reading
 from hub.flow.words.said import Said, said_of
@@ -148,7 +149,7 @@ COORDINATED = {
 
 
 def described_by(
-    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], hidden: frozenset[str]
+    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], enriched: Enriched
 ) -> tuple[Seen, ...]:
     """Return what records say of somebody in a role, each description once."""
     found: list[Seen] = []
@@ -157,5 +158,5 @@ def described_by(
         for person in people:
             who = record.people.get(person.ref)
             if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
-                found.append(Seen(id=who, person=guarded(person, hidden)))
+                found.append(Seen(id=who, person=as_unsafe(guarded(person, enriched.hidden), enriched.unsafe)))
     return tuple(dict.fromkeys(found))  # what many records say alike is told once

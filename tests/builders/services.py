@@ -1,4 +1,4 @@
-"""Every service that the public reports name, as `tests/unit/services/services.yaml` tells, read strictly and played."""
+"""Every service that the public reports name, as `tests/unit/services/services.yaml` tells it: read and played."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -11,8 +11,7 @@ from pydantic import Field
 
 from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.directory import Area
-from hub.domain.events import CaseEvent, Event, ReceiptState
-from hub.domain.ids import AreaId
+from hub.domain.events import Event, Incident, ReceiptState
 from hub.domain.person import Address, Coded, ConsentStatus, Education, Identifier, Person, YesNo
 from hub.domain.rules import Policy
 from hub.flow.received import Decision
@@ -64,21 +63,21 @@ class Tells(Strict):
     unsafe_number: bool = Field(default=False, alias="unsafe-number")
     age: int = 34
     district: str | None = None
-    children: list[Child] = []
-    needs: list[str] = []
+    children: list[Child] = Field(default_factory=list)
+    needs: list[str] = Field(default_factory=list)
     he: str = "36"
     informed: bool | None = None
-    flags: list[str] = []
-    abuse: list[str] = []
+    flags: list[str] = Field(default_factory=list)
+    abuse: list[str] = Field(default_factory=list)
     operation: str | None = None
     asks_for: str = Field(default="support", alias="asks-for")
     asked_by: str | None = Field(default=None, alias="asked-by")
     referrer: str | None = None
     reviewed: bool = False
-    criteria: list[str] = []
+    criteria: list[str] = Field(default_factory=list)
     change: str | None = None
     order: str | None = None
-    special_measures: list[str] = Field(default=[], alias="special-measures")
+    special_measures: list[str] = Field(default_factory=list, alias="special-measures")
     about: str | None = None
     severity: str = "none"
     accepts: bool = False
@@ -101,10 +100,10 @@ class Case(Strict):
     """The day on which its time is over."""
     withheld: str | None = None
     """From whom it is withheld by the route."""
-    has: list[str] = []
-    never: list[str] = []
+    has: list[str] = Field(default_factory=list)
+    never: list[str] = Field(default_factory=list)
     """Paths of what must not be there."""
-    not_told: list[str] = Field(default=[], alias="not-told")
+    not_told: list[str] = Field(default_factory=list, alias="not-told")
     """Agencies to which nothing of it may go."""
 
 
@@ -112,8 +111,8 @@ class _Row(Strict):
     name: str
     area: str | None = None
     does: str | None = None
-    agencies: dict[str, str] = {}
-    cases: list[Case] = []
+    agencies: dict[str, str] = Field(default_factory=dict)
+    cases: list[Case] = Field(default_factory=list)
     none: str | None = None
 
 
@@ -205,51 +204,73 @@ def _of_the_same(first: Tells, then: Tells) -> Tells:
 
 
 def _event(tells: Tells, policy: Policy, known: Story | None) -> Event:
-    told = _ANSWERS[tells.event](tells, policy, known) if tells.event in _ANSWERS else _of_people(tells, policy)
+    told = _answer(tells, known) if tells.event == "answer" else _MADE[tells.event](tells, _said(tells, policy))
     return moved(told, datetime.combine(tells.on, NOW.timetz()) - NOW)
 
 
-def _answer(tells: Tells, _: Policy, known: Story | None) -> Event:
+def _answer(tells: Tells, known: Story | None) -> Event:
     assert known, "an answer follows something"
     delivery = to(tells.by or "", known.decisions)[-1]
     return a_receipt(delivery, ReceiptState.ACCEPTED if tells.accepts else ReceiptState.REJECTED, reason=tells.reason)
 
 
-_ANSWERS: Mapping[str, Callable[[Tells, Policy, Story | None], Event]] = {"answer": _answer}
-
-
-def _of_people(tells: Tells, policy: Policy) -> CaseEvent:
+def _said(tells: Tells, policy: Policy) -> dict[str, Any]:
+    """Return what every event has: who tells it, in which record, and of whom."""
     sender = tells.by or f"{area_of(policy).id}-police"
-    people = tuple(_people(tells, policy))
-    assessment = None if tells.risk == "none" else an_assessment(tells.risk, yes=3)
-    over: dict[str, Any] = {"agency": sender, "people": people} | ({"record": tells.record} if tells.record else {})
-    match tells.event:
-        case "risk":
-            later = an_assessment(tells.risk, yes=3, assessed_at=NOW - timedelta(hours=1))
-            return a_risk_assessed(**over, assessment=later)
-        case "referral":
-            asked = {"reason": tells.asks_for, "requested_by": tells.asked_by, "referrer_role": tells.referrer}
-            criteria = {
-                "criteria": tuple(tells.criteria),
-                "reviewed": tells.reviewed,
-                "narrative": "Words of a report.",
-            }
-            return a_referral_made(**over, **asked, **criteria, assessment=assessment)
-        case "custody":
-            return a_custody_changed(**over, change=tells.change, order=tells.order)
-        case "hearing":
-            return a_hearing_changed(**over, change=tells.change, special_measures=tuple(tells.special_measures))
-        case "safeguarding":
-            return a_safeguarding_updated(**over)
-        case "outcome":
-            return an_outcome_recorded(**over)
-        case "feedback":
-            return a_feedback_received(**over, about=tells.about, severity=tells.severity)
-        case _:
-            return an_incident_reported(**over, assessment=assessment, incident=_incident(tells))
+    record = {"record": tells.record} if tells.record else {}
+    return {"agency": sender, "people": tuple(_people(tells, policy)), **record}
 
 
-def _incident(tells: Tells) -> Any:
+def _graded(tells: Tells, **over: Any) -> dict[str, Any]:
+    return {"assessment": None if tells.risk == "none" else an_assessment(tells.risk, yes=3, **over)}
+
+
+def _incident_reported(tells: Tells, said: dict[str, Any]) -> Event:
+    return an_incident_reported(**said, **_graded(tells), incident=_incident(tells))
+
+
+def _risk_assessed(tells: Tells, said: dict[str, Any]) -> Event:
+    return a_risk_assessed(**said, **_graded(tells, assessed_at=NOW - timedelta(hours=1)))
+
+
+def _referral_made(tells: Tells, said: dict[str, Any]) -> Event:
+    return a_referral_made(
+        **said,
+        **_graded(tells),
+        reason=tells.asks_for,
+        requested_by=tells.asked_by,
+        referrer_role=tells.referrer,
+        reviewed=tells.reviewed,
+        criteria=tuple(tells.criteria),
+        narrative="Words of a report.",
+    )
+
+
+def _custody_changed(tells: Tells, said: dict[str, Any]) -> Event:
+    return a_custody_changed(**said, change=tells.change, order=tells.order)
+
+
+def _hearing_changed(tells: Tells, said: dict[str, Any]) -> Event:
+    return a_hearing_changed(**said, change=tells.change, special_measures=tuple(tells.special_measures))
+
+
+def _feedback_received(tells: Tells, said: dict[str, Any]) -> Event:
+    return a_feedback_received(**said, about=tells.about, severity=tells.severity)
+
+
+_MADE: Mapping[str, Callable[[Tells, dict[str, Any]], Event]] = {
+    "incident": _incident_reported,
+    "risk": _risk_assessed,
+    "referral": _referral_made,
+    "custody": _custody_changed,
+    "hearing": _hearing_changed,
+    "safeguarding": lambda _, said: a_safeguarding_updated(**said),
+    "outcome": lambda _, said: an_outcome_recorded(**said),
+    "feedback": _feedback_received,
+}
+
+
+def _incident(tells: Tells) -> Incident:
     informed = {True: YesNo.YES, False: YesNo.NO, None: YesNo.UNKNOWN}[tells.informed]
     return an_incident(
         occurred_from=NOW - timedelta(hours=2 if tells.record else 12),
@@ -319,9 +340,3 @@ def found_at(content: object, path: str) -> list[object]:
         said = (getattr(one, name, None) for one in at)
         at = [part for one in said if one for part in (one if isinstance(one, tuple) else (one,))]
     return at
-
-
-def case_area(row: Row) -> AreaId:
-    """Return the area in which a row is played."""
-    assert row.area, f"{row.said.name} has no area"
-    return AreaId(row.area)
