@@ -20,13 +20,18 @@ from hub.demo.lines import (
 from hub.demo.steps import Step
 from hub.demo.tally import MILLISECONDS, TAKEN_IN, Arrival, Sent
 from hub.domain.content import (
+    CaseMoved,
     CaseReplaced,
     Correction,
+    Flag,
     MaracCase,
+    ResearchRequest,
     SafeguardingContact,
+    SafetyAlert,
     SchoolNotice,
     Status,
     Task,
+    ThemeCopy,
     Update,
 )
 from hub.domain.outcome import Outcome
@@ -44,6 +49,19 @@ TASKS = {
     "service-recovery": "to put a service right",
 }
 """What a recipient is asked to do, as people say it."""
+NOTES: dict[type, str] = {
+    Update: "update",
+    Correction: "correction",
+    CaseReplaced: "case replaced",
+    MaracCase: "whole case",
+    SchoolNotice: "pupil",
+    SafetyAlert: "safety alert",
+    ThemeCopy: "codes only",
+    Flag: "flag",
+    ResearchRequest: "what it knows",
+    CaseMoved: "case moved",
+}
+"""What other deliveries are, as people say it; an offer of somebody needs no word."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,20 +136,10 @@ def note_on(content: object) -> str | None:
     match content:
         case SafeguardingContact(children=children):
             return "1 child" if len(children) == 1 else f"{len(children)} children"
-        case SchoolNotice():
-            return "pupil"
         case Task(task=task):
             return TASKS.get(task, task)
-        case Update():
-            return "update"
-        case Correction():
-            return "correction"
-        case CaseReplaced():
-            return "case replaced"
-        case MaracCase():
-            return "whole case"
         case _:
-            return None
+            return NOTES.get(type(content))
 
 
 def _line(sent: Sent, outcome: str) -> Line:
