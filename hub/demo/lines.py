@@ -170,7 +170,7 @@ class Answered:
     """Kind of service that it is for instead."""
 
     def __str__(self) -> str:
-        other = f": it is for {_word(self.instead)}" if self.instead else ""
+        other = f", better: {_word(self.instead)}" if self.instead else ""
         because = f" ({self.reason}{other})" if self.reason else ""
         done = f"{_word(self.agency)} {_done(self.state)} {self.label}{because}"
         return f"  {done} after {_span(self.seconds * _SECOND)}"

@@ -127,7 +127,7 @@ PROBLEM = Problem(pointer="row 2, column dob", what="is missing.", advice="Fill 
             Answered(
                 agency="Gateway4Women", label="P-1", state="rejected", seconds=2, reason="NOT_OURS", instead="sarc"
             ),
-            "  Gateway4Women turned down P-1 (NOT_OURS: it is for sexual assault referral centre) after 2.0 s",
+            "  Gateway4Women turned down P-1 (NOT_OURS, better: sexual assault referral centre) after 2.0 s",
         ),
         (
             Learned(agency="police", label="P-1042", service="idva", state="contacted"),
@@ -230,7 +230,7 @@ def test_that_nobody_heard_of_it_is_said_only_after_a_longer_silence() -> None:
     hears.narrator.tick(1.0 + NOBODY + 0.1)
 
     assert before == []
-    assert hears.sentences() == ["incident P-1 → nobody needs to hear of it, taken in after 1.0 s"]
+    assert hears.sentences() == ["incident P-1 → nobody needs to hear of it, taken in after 500 ms"]
 
 
 def test_several_deliveries_of_one_sort_to_one_agency_are_told_once_with_their_number() -> None:
