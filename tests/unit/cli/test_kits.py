@@ -13,7 +13,7 @@ def a_kit(folder: Path) -> Kit:
         folder=folder,
         agency=Agency(id=AgencyId("testford-centre"), kind=AgencyKind.WOMENS_CENTRE, name="X", connector="plain"),
         areas=(AreaId("testford"),),
-        kafka=KafkaAccess(bootstrap="localhost:1", user="hub", password="-"),  # noqa: S106 - nobody's
+        kafka=KafkaAccess(bootstrap="localhost:1", user="hub", password="-"),
         registry="http://localhost:2",
     )
 

@@ -7,6 +7,7 @@ import pytest
 from hub.cli.scene import NoSuchArea, areas, by_kind, known_area, scene_of
 from hub.domain.agency import AgencyKind
 from hub.domain.directory import Area, Directory
+from hub.domain.ids import AreaId
 from hub.policy.load import load, shipped_files
 
 DIRECTORY: Directory = load(shipped_files()).directory
@@ -34,9 +35,15 @@ def test_whoever_tells_of_a_family_is_the_one_that_answers_where_it_lives(area: 
 
 @pytest.mark.parametrize("area", DIRECTORY.areas.values(), ids=lambda area: area.id)
 def test_every_service_of_an_area_is_introduced_by_its_name(area: Area) -> None:
-    told = "\n".join(by_kind(area))
+    told = "\n".join(by_kind(area, DAY))
 
     assert [a.name for a in area.agencies if a.kind is not AgencyKind.SCHOOL and a.name not in told] == []
+
+
+def test_who_answers_no_more_is_introduced_with_the_end_of_the_contract() -> None:
+    told = "\n".join(by_kind(DIRECTORY.areas[AreaId("cumbria")], DAY))
+
+    assert "Remedi (until April 2025); Cumbria restorative justice service\n" in told
 
 
 def test_an_unknown_area_is_refused_with_those_that_there_are() -> None:
