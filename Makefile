@@ -15,8 +15,8 @@ help: ## list the tasks
 
 setup: .venv/.ready ## make the environment in .venv
 
-demo: setup ## start everything and watch cases move; Ctrl-C stops it
-	.venv/bin/hub demo
+demo: setup ## start everything and watch cases move; AREA=cumbria plays with that area's services; Ctrl-C stops it
+	.venv/bin/hub demo $(if $(AREA),--area "$(AREA)")
 
 test: static unit simulate integration journeys faults ## everything that CI runs
 
@@ -31,8 +31,9 @@ imports: setup ## check the import rules
 	.venv/bin/lint-imports
 schemas: setup ## check that the schemas are compatible and described
 	.venv/bin/hub schemas check
-rules: setup ## prove the sharing rules
+rules: setup ## prove the sharing rules, and that everybody has a route in every area
 	.venv/bin/hub rules check
+	.venv/bin/hub area check
 unit: setup ## the pure core: examples, tables, properties
 	.venv/bin/pytest -n auto --dist worksteal tests/unit tests/architecture
 simulate: setup ## seeded schedules on fake ports

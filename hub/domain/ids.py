@@ -7,6 +7,8 @@ AgencyId = NewType("AgencyId", str)
 """`[a-z0-9-]{3,40}`, for example `suffolk-police`."""
 CONSOLE = AgencyId("console")
 """Stands as the source of what people decide on the hub's own console or command line."""
+HUB = AgencyId("hub")
+"""Stands as the source of what the hub itself finds, by the clock and not by anybody's word."""
 AreaId = NewType("AreaId", str)
 """A police area with a directory of its own, for example `suffolk`."""
 EventId = NewType("EventId", str)
@@ -21,6 +23,8 @@ ReviewId = NewType("ReviewId", UUID)
 """Two people who may be one, waiting for a person to say so."""
 WordsId = NewType("WordsId", UUID)
 """Free text that waits for a person to read it."""
+AlarmId = NewType("AlarmId", UUID)
+"""Something that somebody who runs the hub has to see to, from when it opened until it was closed."""
 RuleId = NewType("RuleId", str)
 """A sharing or routing rule, as `<recipient kind>/<rule>` or `<route>`."""
 BlockingKey = NewType("BlockingKey", bytes)

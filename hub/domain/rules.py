@@ -15,7 +15,7 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Directory
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AreaId, RuleId
-from hub.domain.risk import Instrument
+from hub.domain.risk import AskedOf, Instrument
 from hub.domain.weights import Model
 
 REMEMBERED = 20_000
@@ -194,6 +194,17 @@ class Repeat(Threshold):
     """How long after the last referral to the conference an incident is a repeat (docs/domain.md, rule M4)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalCriterion:
+    """A criterion that some conferences know beside the national ones, from some day on (docs/domain.md, rule M8)."""
+
+    criterion: str
+    """`suicide-self-harm`, `honour-based` or `medium-anticipated`."""
+    area: AreaId | None = None
+    """The only area in which it counts; None for every area."""
+    term: Term = ALWAYS
+
+
 _Threshold = TypeVar("_Threshold", bound=Threshold)
 
 
@@ -245,6 +256,9 @@ class Policy:
     model: Model
     """How people are matched."""
     digest: str
+    measures: Mapping[str, AskedOf] = field(default_factory=dict)
+    """To whom the questions of an outcome measure are put, by instrument."""
+    local_criteria: tuple[LocalCriterion, ...] = ()
     _routing: list[Routing] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
@@ -253,6 +267,11 @@ class Policy:
         if not self._routing:
             self._routing.append(Routing(self.routes, self.directory))
         return self._routing[0]
+
+    def local_criteria_in(self, area: AreaId, day: date) -> tuple[str, ...]:
+        """Return the criteria that an area's conference counts beside the national ones on a day."""
+        there = (one for one in self.local_criteria if one.area in {None, area} and one.term.covers(day))
+        return tuple(dict.fromkeys(one.criterion for one in there))
 
     def on(self, now: datetime) -> "Policy":
         """Return the policy with the sharing rules of a day, London time."""

@@ -37,6 +37,7 @@ from hub.domain.person import HIDDEN, AddressClass, ConsentStatus, Person
 from hub.flow.abuse import NOT_UNDERSTOOD, needs_of
 from hub.flow.deduplicate import told
 from hub.flow.enrich import Enriched
+from hub.flow.handover import is_handover
 
 _Value = TypeVar("_Value", bound=StrEnum)
 
@@ -112,6 +113,8 @@ def recipient_facts(case: Case, agency: AgencyId) -> Facts:
 
 def asks_for(event: CaseEvent) -> AsksFor:
     """Return what an event asks for; one that is no referral asks for nothing of the kind."""
+    if is_handover(event):
+        return AsksFor.MARAC_TRANSFER
     reason = event.reason if isinstance(event, ReferralMade) else None
     return _understood(AsksFor, reason) or AsksFor.OTHER
 

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.alarm import Alarm, AlarmCode
+from hub.domain.case import Case
 from hub.domain.cube import Point, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, Stopped, StopReason
+from hub.domain.directory import Directory
 from hub.domain.facts import Facts, Indicated, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, AreaId, PersonId, RuleId
 from hub.domain.limits import UNLIMITED
@@ -37,9 +39,7 @@ THEMES = {
     "stalking": point({"stalking": Indicated.YES}),
     "honour-based": point({"honour-based": Indicated.YES}),
 }
-"""The themes over which somebody may watch, and where a case belongs to one."""
-ANY_THEME = ("domestic-abuse",)
-"""The theme of a case that belongs to none of these."""
+"""The themes over which somebody may watch beside domestic abuse itself, and where a case belongs to one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +205,8 @@ def _towards(agency: Agency, rule: RouteRule, subject: _Subject, now: datetime) 
 
 
 def _themes(at: Point) -> tuple[str, ...]:
-    return tuple(theme for theme, said in THEMES.items() if said & at) or ANY_THEME
+    """Return the themes of a case; every case of the hub is one of domestic abuse."""
+    return ("domestic-abuse", *(theme for theme, said in THEMES.items() if said & at))
 
 
 def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[tuple[Agency, ...], bool]:
@@ -250,37 +251,39 @@ def _add_way(why: RuleId, occasion: _Occasion, found: dict[object, Route], alarm
 
 def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()) -> Iterator[Route]:
     """Ask somebody of the area to find a way for her: the fallback, or who is not kept out in its place."""
-    if agency := next(iter(_who_may_find(occasion)), None):
+    asked = who_may_find(occasion.enriched.case, occasion.policy.directory, occasion.day, occasion.enriched.district)
+    if agency := next(iter(asked), None):
         yield Route(
             rule=why,
             agency=agency,
             delivery=DeliveryKind.TASK,
-            reason=_FIND[why],
+            reason=FIND[why],
             respond_by=occasion.now + timedelta(days=1),
             task=TaskFact.FIND_ROUTE,
             alarms=alarms,
         )
 
 
-def _who_may_find(occasion: _Occasion) -> Iterable[Agency]:
+def who_may_find(case: Case, directory: Directory, day: date, district: str | None = None) -> Iterable[Agency]:
     """Yield who may find a way for her, the first to be asked first: of a restricted case somebody who is named."""
-    case, directory = occasion.enriched.case, occasion.policy.directory
     fallback = directory.fallback(case.area)
     named = case.limits.open_to.agencies if case.limits.open_to else ()
     asked = (
         *((fallback,) if fallback else ()),
-        *directory.responsible(AgencyKind.IDVA, case.area, occasion.day, occasion.enriched.district),
+        *directory.responsible(AgencyKind.IDVA, case.area, day, district),
         *(directory.agencies[agency] for agency in named if agency in directory.agencies),
     )
     return (a for a in asked if a.kind not in OTHER_PARTYS_SIDE and not case.limits.closed_to(a.id))
 
 
-_FIND = {
+FIND = {
     NO_ROUTE: "No rule says who helps this victim: find a way for her.",
     NO_SERVICE: "No service of the kind that must be told answers in this area: find a way for this victim.",
     KEPT_OUT: "Whoever would be told may not know of this case: find another way for this victim.",
     UNCLEAR: "It could not be worked out who must be told of this case: find out who helps her.",
 }
+"""Why somebody is asked to find a way."""
+SCHOOL_UNKNOWN = "The school of this child is in no directory: nobody could be told there."
 
 
 FIRST = frozenset(

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
 from hub.domain.decisions import (
+    AlarmClosed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -19,8 +20,8 @@ from hub.domain.decisions import (
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, CaseEvent, Event, Receipt
-from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId, WordsId
+from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, Receipt
+from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.deduplicate import whole_record
@@ -32,6 +33,9 @@ from hub.matching.judge import Verdict, in_company, judge
 from hub.matching.keys import SHARED_AT_MOST
 from hub.store import rows
 from hub.store.statements import sql
+
+OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | MarksLapsed
+"""What is decided or found of one case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ class Wanted:
     """Words that somebody has read."""
     cases: tuple[CaseId, ...] = ()
     """Cases on which somebody decided."""
+    alarms: tuple[AlarmId, ...] = ()
+    """Alarms that somebody has seen to."""
     model: Model | None = None
     """How descriptions are compared; None where nobody is sought."""
 
@@ -109,9 +115,8 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
         sought=tuple(one for r in batch for one in _sought(r)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
-        cases=tuple(
-            dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided | HoldDecided))
-        ),
+        cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, OF_A_CASE))),
+        alarms=tuple(e.alarm for e in events if isinstance(e, AlarmClosed)),
         alone=tuple(one for e in events for one in _decided_on(e)),
         erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),
         model=model,
@@ -209,6 +214,7 @@ def lock_numbers(want: Wanted, touch: Touched) -> frozenset[int]:
         *(b"event\0" + source.encode() + b"\0" + event.encode() for source, event in want.events),
         *(b"record\0" + source.encode() + b"\0" + record.encode() for source, record in want.records),
         *(b"key\0" + key for key in want.keys),
+        *(b"alarm\0" + alarm.bytes for alarm in want.alarms),
         *(b"person\0" + person.bytes for person in touch.people),
         *(b"case\0" + case.bytes for case in touch.all_cases),
     )
@@ -249,6 +255,8 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "links", {"people": people}, lambda row: result.learn_link(rows.link(row))
     yield "reviews", {"people": people}, lambda row: result.learn_review(rows.review(row))
     yield "held_cases", {"cases": cases}, lambda row: result.held.add(CaseId(row.case_id))
+    if want.alarms:
+        yield "open_alarms", {"alarms": list(want.alarms)}, lambda row: result.open_alarms.add(AlarmId(row.id))
     yield "rectified", {"people": people}, lambda row: result.learn_rectified(rows.rectified(row))
 
 

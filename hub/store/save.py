@@ -25,6 +25,7 @@ from hub.flow.consolidate import people_in
 from hub.flow.deduplicate import told
 from hub.flow.received import Decision, KnownRecord
 from hub.matching.features import features_of
+from hub.store.alarms import save_alarms
 from hub.store.audit import save_entries
 from hub.store.rights import save_rights
 from hub.store.statements import sql
@@ -65,6 +66,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
         await save_rights(conn, decided, saving.payloads, saving.now)
+        await save_alarms(conn, decided, saving.now)
 
 
 async def _save_events(conn: AsyncConnection[Any], saving: Saving, decided: Sequence[Decision]) -> None:
@@ -248,11 +250,12 @@ async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None
         (
             *(c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac, c.replaced_by),
             codec.to_json(c.limits).decode() if c.limits != UNLIMITED else None,
+            c.left,
         )
         for c in cases
     ]
     columns = ("id", "reference", "area", "victim", "perpetrator", "grade", "graded_at", "marac", "replaced_by")
-    await _run(conn, "save_cases", lines, *columns, "limits")
+    await _run(conn, "save_cases", lines, *columns, "limits", "left_area")
 
 
 async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownIncident]) -> None:

@@ -31,6 +31,8 @@ ASKED: dict[str, dict[str, Any]] = {
     },
     "links": {"people": []},
     "reviews": {"people": []},
+    "open_alarms": {"alarms": []},
+    "save_alarms": {"code": [], "area": [], "about": [], "times": [], "now": None},
     "words": {"cases": []},
     "open_words": {"limit": 50},
     "open_reviews": {"limit": 50},
@@ -48,6 +50,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "unproven": {"agencies": ["a"], "young": 600.0},
     "suspend_deliveries": {"agencies": ["a"]},
     "resume_deliveries": {"agencies": ["a"]},
+    "lapsed_marks": {"limit": 200},
 }
 """Statements that are asked for every batch or every look, with arguments of their kind."""
 FEW_ROWS = ("Seq Scan on relay_lease", "Seq Scan on account")
