@@ -131,7 +131,8 @@ def _key(route: Route) -> tuple[object, ...]:
 def _placed(enriched: Enriched, shared: Facts, now: datetime, faults: list[Exception]) -> Iterator[_Subject]:
     """Yield everybody with where their facts lie; what fails for one is noted, and of the others it is asked."""
     try:
-        of_case = point({name: shared[name] for name in shared.keys() - OF_A_PERSON})
+        known = shared if OF_A_PERSON.isdisjoint(shared) else {n: shared[n] for n in shared.keys() - OF_A_PERSON}
+        of_case = point(known)
     except Exception as error:  # noqa: BLE001 - as above
         faults.append(error)
         return
