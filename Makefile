@@ -15,8 +15,8 @@ help: ## list the tasks
 
 setup: .venv/.ready ## make the environment in .venv
 
-demo: setup ## start everything and watch cases move; Ctrl-C stops it
-	.venv/bin/hub demo
+demo: setup ## start everything and watch cases move; AREA=cumbria plays with that area's services; Ctrl-C stops it
+	.venv/bin/hub demo $(if $(AREA),--area "$(AREA)")
 
 test: static unit simulate integration journeys faults ## everything that CI runs
 
@@ -45,9 +45,10 @@ journeys: setup ## one agency's event to another agency's receipt
 	.venv/bin/pytest tests/journeys
 faults: setup ## kill servers in the middle
 	.venv/bin/pytest tests/faults
-bench: setup ## measure: events a second, delay, what sharing costs
+bench: setup ## measure: events a second, delay, what sharing and routing cost
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.sharing
+	$(PY) -m tests.bench.routing
 long: setup ## what takes longer than CI may
 	.venv/bin/pytest tests/faults tests/simulation tests/unit/sharing --long
 

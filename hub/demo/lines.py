@@ -13,9 +13,36 @@ WORDS = {
     "marac": "MARAC",
     "victim-hub": "victim hub",
     "perpetrator-service": "perpetrator service",
+    "health": "health",
+    "school": "school",
+    "housing": "housing",
+    "probation": "probation",
+    "childrens-service": "children's service",
+    "young-peoples-programme": "young people's programme",
+    "sarc": "sexual assault referral centre",
+    "isva": "ISVA",
+    "stalking-service": "stalking service",
+    "specialist-service": "specialist service",
+    "adult-safeguarding": "adult safeguarding",
+    "mental-health": "mental health",
+    "homicide-service": "homicide service",
+    "restorative-justice": "restorative justice",
+    "womens-centre": "women's centre",
+    "respite": "respite accommodation",
+    "therapy": "therapy",
+    "education-officer": "education officer",
+    "witness-care": "witness care",
+    "theme-coordinator": "theme coordinator",
 }
 """What people call a kind of agency."""
 REFUSED_CONSENT = "consent refused"
+CONSENT_WORDS = {
+    "GIVEN": "consent given",
+    "NOT_ASKED": "not asked yet",
+    "REFUSED": REFUSED_CONSENT,
+    "NOT_ASKED_UNSAFE": "unsafe to ask",
+}
+"""What people say of a consent."""
 INFORMED = "suspect informed"
 """With this remark he may be referred, by a delivery that nobody can tell to belong to the event."""
 _SECOND = 1000
@@ -26,12 +53,16 @@ class Reached:
     """A delivery that came to an agency."""
 
     agency: str
-    """Kind of the agency."""
+    """Name of the agency, or its kind."""
     ms: float | None
     note: str | None = None
+    times: int = 1
+    """How many deliveries of this sort came."""
 
     def __str__(self) -> str:
-        note = f" ({self.note})" if self.note else ""
+        several = f"{self.times} times" if self.times > 1 else None
+        about = ", ".join(filter(None, (self.note, several)))
+        note = f" ({about})" if about else ""
         return f"{_word(self.agency)}{note}" + (f" {_span(self.ms)}" if self.ms is not None else "")
 
 
@@ -57,7 +88,7 @@ class Told:
             case Outcome.SUPERSEDED:
                 return f"older than what the hub has: kept, and changes nothing, {_span(self.ms)}"
             case _ if self.reached:
-                return ", ".join(map(str, self.reached))
+                return _listed(self.reached)
             case _ if REFUSED_CONSENT in self.remarks:
                 return f"{self._nobody()}: the refusal is respected, taken in after {_span(self.ms)}"
             case _:
@@ -135,9 +166,12 @@ class Answered:
     seconds: float
     """Since the event was on its way."""
     reason: str | None = None
+    instead: str | None = None
+    """Kind of service that it is for instead."""
 
     def __str__(self) -> str:
-        because = f" ({self.reason})" if self.reason else ""
+        other = f", better: {_word(self.instead)}" if self.instead else ""
+        because = f" ({self.reason}{other})" if self.reason else ""
         done = f"{_word(self.agency)} {_done(self.state)} {self.label}{because}"
         return f"  {done} after {_span(self.seconds * _SECOND)}"
 
@@ -149,6 +183,7 @@ class Learned:
     agency: str
     label: str
     service: str
+    """Its name where that tells nothing of where she is, else its kind."""
     state: str
 
     def __str__(self) -> str:
@@ -212,3 +247,9 @@ def _done(state: str) -> str:
 
 def _span(ms: float) -> str:
     return f"{ms:.0f} ms" if ms < _SECOND else f"{ms / _SECOND:.1f} s"
+
+
+def _listed(reached: tuple[Reached, ...]) -> str:
+    """Return a list of agencies; where a name has a comma of its own, commas do not part them."""
+    parted = "; " if any("," in one.agency for one in reached) else ", "
+    return parted.join(map(str, reached))

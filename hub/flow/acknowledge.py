@@ -6,11 +6,15 @@ from uuid import UUID
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.content import Status
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel
-from hub.domain.events import Receipt, ReceiptState
-from hub.domain.ids import DeliveryId
+from hub.domain.events import Receipt, ReceiptState, ReferralMade
+from hub.domain.facts import AskedBy, Told
+from hub.domain.ids import DeliveryId, RecordId
 from hub.domain.outcome import Processed, Reason, Refused
+from hub.domain.referral import BY_PROFESSION, OF_THE_SERVICE, marked, rejection_of
 from hub.flow.drafts import About, Drafts
-from hub.flow.received import Decision
+from hub.flow.facts import asked_by
+from hub.flow.received import Decision, RecordKey
+from hub.flow.rejected import find_another
 from hub.flow.route import FIRST
 from hub.flow.share import share_status
 
@@ -27,8 +31,11 @@ def acknowledge(drafts: Drafts, event: Receipt) -> Decision:
         return drafts.decision(refused)
     after = delivery.after(event.state)
     if after is not delivery:
+        drafts.changed.append(after)
         _tell_sender(drafts, delivery, event)
-    return replace(drafts.decision(Processed()), changed=(after,) if after is not delivery else ())
+        if event.state is ReceiptState.REJECTED:
+            find_another(drafts, delivery, event)
+    return drafts.decision(Processed())
 
 
 def _delivery(drafts: Drafts, event: Receipt) -> Delivery | None:
@@ -51,8 +58,12 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
         service_name=service.name if near and not _is_unnamed(service) else None,
         status=event.state.value,
         status_at=event.at,
-        reason=event.reason,
+        reason=marked(event.reason) if event.state is ReceiptState.REJECTED else event.reason,
     )
+    if referral := _referral(drafts, delivery):
+        if event.state not in TAKEN_ON_OR_NOT:
+            return
+        status = replace(status, service_name=None, reason=_said_to(referral, event.reason))
     shared = share_status(sender, status, drafts.policy.sharing)
     case = drafts.known.cases[delivery.case] if delivery.case else None
     about = About(case=case, incident=delivery.incident, subject=str(delivery.id))
@@ -60,6 +71,26 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
         drafts.send(shared, about)
     else:
         drafts.withhold(sender.id, DeliveryKind.STATUS, shared, about)
+
+
+TAKEN_ON_OR_NOT = frozenset({ReceiptState.ACCEPTED, ReceiptState.REJECTED})
+"""What somebody learns who referred her from outside; whether she was reached is between her and the service."""
+
+
+def _referral(drafts: Drafts, delivery: Delivery) -> ReferralMade | None:
+    """Return the referral behind a delivery, where it was made by her, for her or at work (docs/domain.md, rule F2)."""
+    key = RecordKey(source=delivery.cause.source, record=delivery.cause.record or RecordId(""), told=Told.REFERRAL)
+    known = drafts.known.records.get(key)
+    event = known.event if known else None
+    from_outside = isinstance(event, ReferralMade) and event.requested_by is not None
+    return event if from_outside and isinstance(event, ReferralMade) and asked_by(event) is not AskedBy.HIM else None
+
+
+def _said_to(referral: ReferralMade, reason: str | None) -> str | None:
+    """Return the reason that a referrer from outside may learn: at work, one that tells nothing of her."""
+    listed = rejection_of(reason)
+    at_work = asked_by(referral) is AskedBy.PROFESSIONAL and referral.referrer_role in BY_PROFESSION
+    return listed.value if at_work and listed in OF_THE_SERVICE else None
 
 
 def _is_unnamed(service: Agency) -> bool:

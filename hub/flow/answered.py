@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from hub.domain.delivery import DeliveryKind, DeliveryState
+from hub.domain.delivery import GONE, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent
 from hub.domain.person import ConsentStatus
-from hub.flow.drafts import GONE, Drafts
+from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
-from hub.flow.tell import ROUTED
+from hub.flow.tell import OF_COURTS, ROUTED
 
 ASK = "ask-consent"
 ANSWERED = "answered"
@@ -20,9 +20,10 @@ OVER = GONE | {DeliveryState.REJECTED, DeliveryState.CLOSED}
 def close_tasks(drafts: Drafts, event: CaseEvent, enriched: Enriched) -> None:
     """End the task of the one who asked; take it back from everyone else (docs/domain.md, rule C2).
 
-    Only where the answer finds her a way: until then somebody must still ask her.
+    Only where the answer finds her a way: until then somebody must still ask her. A change in custody finds none, and
+    its sender gets no answer by it (docs/domain.md, rule B1).
     """
-    if enriched.consent in STILL_OPEN or not isinstance(event, ROUTED):
+    if enriched.consent in STILL_OPEN or not isinstance(event, ROUTED) or isinstance(event, OF_COURTS):
         return
     for task in drafts.known.deliveries_in(enriched.case.id):
         if task.kind is not DeliveryKind.TASK or task.subject != ASK or task.state in OVER:

@@ -3,10 +3,11 @@
 Pure, synchronous and deterministic: the same event, knowledge, policy and time give the same decision.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
@@ -20,7 +21,7 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import CaseEvent, Event, Heartbeat, Receipt, RecordWithdrawn
+from hub.domain.events import CaseEvent, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
@@ -31,12 +32,16 @@ from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
-from hub.flow.enrich import Occasion, enrich
+from hub.flow.duplicate import tell_where_open
+from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
+from hub.flow.homicide import stop_ordinary_contact, tell_to_stop, with_holds
 from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
+from hub.flow.lapse import lapse
 from hub.flow.limits import limit
 from hub.flow.link import link, to_review
+from hub.flow.marking import mark_records
 from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.read_words import read_words
@@ -46,6 +51,7 @@ from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
 from hub.flow.tell import Teller
+from hub.flow.tell_moved import tell_moved
 from hub.flow.validate import validate
 from hub.flow.withdraw import withdraw
 from hub.flow.words.holding import release_gone
@@ -60,7 +66,7 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
         return _again(drafts)
     if event is None:
         return _ended(drafts, received.refused or Refused(reason=Reason.NOT_AVRO))
-    if ended := _ends_here(received, event, known, now):
+    if ended := _ends_here(drafts, event):
         return _ended(drafts, ended)
     return _act(drafts, event)
 
@@ -71,6 +77,8 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _ended(drafts, Processed())
         case Receipt():
             return acknowledge(drafts, event)
+        case MarksLapsed():
+            return lapse(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
         case _ if isinstance(event, PersonDecided):
@@ -113,9 +121,10 @@ def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -
     return _ended(drafts, DeadLetter(reason=Reason.HUB_FAULT))
 
 
-def _ends_here(received: Received, event: Event, known: Known, now: datetime) -> Ended | None:
+def _ends_here(drafts: Drafts, event: Event) -> Ended | None:
     """Return how an event ends that tells nothing new, or None when it does."""
-    if refused := reused(received, known) or validate(event, received.source, now):
+    received, known = drafts.received, drafts.known
+    if refused := reused(received, known) or validate(event, received.source, drafts.now, drafts.policy.measures):
         return refused
     if received.test:
         return Processed()
@@ -139,19 +148,13 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     record = replace(record, cases=tuple(sorted({*record.cases, *(one.case.id for one in joined)})))
     occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
     told = [enrich(one, occasion, known) for one in joined]
+    drafts = tell_moved(drafts, told)
     take_back(drafts, event, record, told)
-    drafts = stop_without_consent(drafts, told)
-    cases = []
-    for enriched in told:
-        close_tasks(drafts, event, enriched)
-        teller = Teller(drafts=drafts, event=event, enriched=enriched)
-        case = teller.tell()
-        earlier = [r for r in known.records_in(case.id) if r.key != record.key]
-        teller.tell_coordinator(case, (*earlier, record))
-        cases.append(case)
-    tell_other_cases(drafts, event, record, told)
+    drafts = stop_ordinary_contact(stop_without_consent(drafts, told), told)
+    cases = [_told(drafts, event, enriched, record) for enriched in told]
+    _tell_other_cases(drafts, event, record, told)
     return replace(
-        drafts.decision(Processed()),
+        with_holds(drafts.decision(Processed()), drafts, event, told),
         records=(record,),
         keys=_keys(received, matched),
         cases=tuple(cases),
@@ -159,6 +162,24 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         incidents=tuple(one.incident for one in joined if one.incident),
         reviews=tuple(to_review(matched, event, known)),
     )
+
+
+def _told(drafts: Drafts, event: CaseEvent, enriched: Enriched, record: KnownRecord) -> Case:
+    """Tell one case to everyone concerned; return it as it is then."""
+    close_tasks(drafts, event, enriched)
+    teller = Teller(drafts=drafts, event=event, enriched=enriched)
+    case = teller.tell()
+    mark_records(teller)
+    earlier = [r for r in drafts.known.records_in(case.id) if r.key != record.key]
+    teller.tell_coordinator(case, (*earlier, record))
+    return case
+
+
+def _tell_other_cases(drafts: Drafts, event: CaseEvent, record: KnownRecord, told: Sequence[Enriched]) -> None:
+    """Tell what this event changes in her other cases, once everything was told of those of which it speaks."""
+    tell_other_cases(drafts, event, record, told)
+    tell_where_open(drafts, event, record, told)
+    tell_to_stop(drafts, event, record, told)
 
 
 def _left_behind(record: KnownRecord, joined: Iterable[Joined], known: Known) -> set[PersonId]:

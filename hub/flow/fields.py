@@ -20,7 +20,9 @@ from hub.domain.shown import (
     SafeguardingShown,
     SupportShown,
 )
-from hub.flow.enrich import SUPPORT, Enriched
+from hub.flow.consent_said import SUPPORT
+from hub.flow.enrich import Enriched
+from hub.flow.safe_contact import usable
 from hub.flow.words.unread import unread
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
@@ -51,6 +53,7 @@ CODED = frozenset(
         "hearing",
         "special-measures",
         "outcome",
+        "actions",
     }
 )
 """Fields in which senders put codes of their own lists; a sentence there is given only if it tells of nobody."""
@@ -79,6 +82,8 @@ def as_given(value: Any, how: Treatment) -> Any:
     """Return a value as a rule gives it, where that is the same for every field: a code, or words to be read."""
     if how is Treatment.CODE and isinstance(value, str):
         return treated(value, how)
+    if how is Treatment.CODE and isinstance(value, tuple):
+        return tuple(one for one in value if not is_sentence(one))
     return unread(value) if how is Treatment.CHECKED_WORDS else value
 
 
@@ -109,6 +114,7 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
     "witnessed": _at_incident("witnessed"),
     "where-in-home": _coded_place,
     "voice": _at_incident("voice"),
+    "contacts": lambda person, _how: usable(person),
     "safe-contact": _as_said("safe_contact"),
     **{
         field.replace("_", "-"): _as_said(field)
@@ -119,7 +125,6 @@ PERSON: dict[str, Callable[[Person, Treatment], Any]] = {
             "language",
             "interpreter_needed",
             "pregnant",
-            "contacts",
             "vulnerabilities",
             "relationship_to_victim",
         )

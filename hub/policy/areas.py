@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from connectors.shipped import spoken_by
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.cube import EVERYTHING, Cube, freed
 from hub.domain.directory import Area, Contract, Directory, District, School
@@ -43,7 +44,7 @@ def _agency(one: AgencyEntry) -> Agency:
         id=AgencyId(one.id),
         kind=one.kind,
         name=one.name,
-        connector=one.connector or one.kind,
+        connector=one.connector or spoken_by(one.kind),
         promise=timedelta(minutes=one.promise_minutes),
         out_of_hours=one.out_of_hours,
         assumed=one.assumed,
@@ -88,7 +89,7 @@ def _school(one: SchoolEntry) -> School:
 
 
 def _school_as_agency(one: SchoolEntry) -> Agency:
-    return Agency(id=school_id(one.urn), kind=AgencyKind.SCHOOL, name=one.name, connector=AgencyKind.SCHOOL.value)
+    return Agency(id=school_id(one.urn), kind=AgencyKind.SCHOOL, name=one.name, connector=spoken_by(AgencyKind.SCHOOL))
 
 
 def _refuse_contradictions(read: list[tuple[Document, Area]]) -> None:

@@ -14,15 +14,17 @@ from tests.builders.world import shipped_policy
 
 HEAD = """# Services
 
-Who and what four public reports name in fourteen police areas, what the hub sends or receives for each, and why some have no
-message. Below them stands who answers in each area. Everything marked † no public report names: it is assumed, and
-somebody has to confirm it before the hub runs there.
+Who and what four public reports name in fourteen police areas, what the hub sends or receives for each, and why some
+have no message. Below them stands who answers in each area. What is marked † no public report names: it is assumed, and
+somebody has to confirm it before the hub runs there. So are the dates, but those that
+[the rule on directories](domain.md#d1) names as found.
 
 Written by `python -m tests.builders.services_page > docs/services.md` from
 [services.yaml](../tests/unit/services/services.yaml), [the directories](../deploy/areas) and
 [the routes](../hub/policy/routing.yaml); a test fails when it is stale. Each message is played in
-[test_services.py](../tests/unit/services/test_services.py). Kinds of delivery are explained in [integrating.md](integrating.md).
-Where nothing else is said the police tell of an incident at medium risk, and a woman of 34 agreed to be offered support.
+[test_services.py](../tests/unit/services/test_services.py). What each kind of delivery is stands in
+[integrating.md](integrating.md). Where nothing else is said the police tell of an incident at medium risk, and a woman
+of 34, who has a child of 3, agreed to be offered support.
 """
 
 
@@ -57,7 +59,7 @@ def _told(case: Case, policy: Policy) -> str:
     name = _names(policy)
     kept = [f"not told: {', '.join(name[agency] for agency in case.not_told)}"] if case.not_told else []
     if case.to == NOBODY:
-        return "; ".join(["nobody is told"] if not kept else kept)
+        return "; ".join(kept or ["nobody is told"])
     team = f", team {case.team}" if case.team else ""
     what = f"{case.gets} {case.task}" if case.task else f"{case.gets}"
     told = [f"**{name[case.to]}** (`{case.to}`{team}) gets `{what}`"]
@@ -85,28 +87,26 @@ def _event(tells: Tells, policy: Policy, first: Tells | None = None) -> str:
 
 
 def _what(tells: Tells) -> str:
-    match tells.event:
-        case "incident":
-            kinds = [*tells.flags, *tells.abuse, *(["with many victims"] if tells.operation else [])]
-            return f"an incident ({', '.join(kinds)})" if kinds else "an incident"
-        case "referral":
-            asks = "a referral" if tells.asks_for == "support" else f"a referral for {tells.asks_for}"
-            asked = f", asked for by {tells.asked_by}" if tells.asked_by else ""
-            return asks + asked + (", reviewed" if tells.reviewed else "") + "".join(f", {c}" for c in tells.criteria)
-        case "risk":
-            return "a later assessment"
-        case "custody":
-            return f"custody or an order ({', '.join(filter(None, (tells.change, tells.order)))})"
-        case "hearing":
-            return f"a court date ({', '.join(filter(None, (tells.change, *tells.special_measures)))})"
-        case "safeguarding":
-            return "a decision on a child"
-        case "outcome":
-            return "an outcome, measured"
-        case "feedback":
-            return f"feedback ({tells.severity})"
-        case "answer":
-            return "the answer " + ("accepted" if tells.accepts else f"{tells.reason}")
+    operation = "with many victims" if tells.operation else None
+    asks = None if tells.asks_for == "support" else f"for {tells.asks_for}"
+    asked = f"asked for by {tells.asked_by}" if tells.asked_by else None
+    answer = "accepted" if tells.accepts else tells.reason
+    return {
+        "incident": _with("an incident", *tells.flags, *tells.abuse, operation),
+        "referral": _with("a referral", asks, asked, "reviewed" if tells.reviewed else None, *tells.criteria),
+        "risk": "a later assessment",
+        "custody": _with("custody or an order", tells.change, tells.order),
+        "hearing": _with("a court date", tells.change, *tells.special_measures),
+        "safeguarding": "a decision on a child",
+        "outcome": "an outcome, measured",
+        "feedback": _with("feedback", tells.severity),
+        "answer": _with("the answer", answer),
+    }[tells.event]
+
+
+def _with(what: str, *more: str | None) -> str:
+    said = [one for one in more if one]
+    return f"{what} ({', '.join(said)})" if said else what
 
 
 def _graded(tells: Tells) -> Iterator[str]:
@@ -115,14 +115,14 @@ def _graded(tells: Tells) -> Iterator[str]:
     if tells.consent != "given":
         yield f"consent {tells.consent.value}"
     if tells.unsafe_number:
-        yield "no number that is safe"
+        yield "no number that is safe" + (", and he lives with her" if tells.together else "")
 
 
 def _people(tells: Tells, policy: Policy) -> Iterator[str]:
     if tells.age != Tells().age:
         yield f"she is {tells.age}"
     yield from tells.needs
-    yield from map(_child, tells.children)
+    yield from map(_child, tells.children or ())
     if tells.informed is not None:
         yield f"he is {tells.he} and {'knows' if tells.informed else 'does not know'} of it"
     if tells.he == "unknown":
@@ -142,7 +142,7 @@ def _child(child: Child) -> str:
 def _area(area: Area, directory: Directory) -> Iterator[str]:
     yield f"### {area.name}\n"
     districts = ", ".join(d.name + _term(d.starts, d.ends) for d in area.districts)
-    yield f"[{area.id}.yaml](../deploy/areas/{area.id}.yaml). {len(area.schools)} invented schools. Districts: {districts}.\n"
+    yield f"[The file](../deploy/areas/{area.id}.yaml). {len(area.schools)} invented schools. Districts: {districts}.\n"
     yield "| Kind | Who answers | For whom, where and when |\n|---|---|---|"
     for contract in sorted(area.contracts, key=lambda one: one.service):
         agency = directory.agencies[contract.agency]

@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 
 from hub.cli.app import app
 from hub.domain.events import Event
+from hub.domain.ids import AreaId
 from hub.wire import codec
 from tests.builders.events import HIGH, an_incident_reported
+from tests.builders.world import shipped_policy
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = ROOT / "connectors" / "police" / "samples" / "high-two-children-refused.json"
