@@ -25,15 +25,15 @@ from tests.builders.world import shipped_policy
 
 PROBATION, SCHOOL, HOUSING, HEALTH = "suffolk-probation", "suffolk-school", "suffolk-housing", "suffolk-health"
 SHIPPED = {
-    AgencyKind.POLICE,
-    AgencyKind.IDVA,
-    AgencyKind.MASH,
-    AgencyKind.VICTIM_HUB,
-    AgencyKind.MARAC,
-    AgencyKind.PERPETRATOR_SERVICE,
+    POLICE: AgencyKind.POLICE,
+    IDVA: AgencyKind.IDVA,
+    MASH: AgencyKind.MASH,
+    VRAS: AgencyKind.VICTIM_HUB,
+    MARAC: AgencyKind.MARAC,
+    PROGRAMME: AgencyKind.PERPETRATOR_SERVICE,
 }
-"""Kinds that the shipped area has of old, by the names by which the cast tells."""
-OTHERS = {f"suffolk-{kind}": kind for kind in AgencyKind if kind not in {*SHIPPED, AgencyKind.UNKNOWN}}
+"""One agency of each kind that the shipped area has of old, by the name by which the cast tells."""
+OTHERS = {f"suffolk-{kind}": kind for kind in AgencyKind if kind not in {*SHIPPED.values(), AgencyKind.UNKNOWN}}
 """Agencies beside those, so that every kind can be told something."""
 YOUNG, ISVA = "suffolk-young-peoples-programme", "suffolk-isva"
 HIS = frozenset({PROGRAMME, PROBATION, YOUNG})
@@ -63,7 +63,7 @@ def drawing(number: int) -> Random:
 @lru_cache(64)
 def _every_kind(directory: Directory, but: frozenset[AgencyKind]) -> Directory:
     suffolk = directory.areas[AreaId("suffolk")]
-    old = tuple(agency for agency in suffolk.agencies if agency.kind in SHIPPED)
+    old = tuple(agency for agency in suffolk.agencies if agency.id in SHIPPED)
     others = tuple(Agency(id=AgencyId(name), kind=kind, name=kind.value) for name, kind in OTHERS.items())
     contracts = tuple(
         Contract(service=one.kind, agency=one.id, starts=date(2014, 1, 1))
