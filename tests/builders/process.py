@@ -18,7 +18,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from hub.local import Running
 from tests.builders.outside import OutsideAgency
 
-START = 40.0
+START = 60.0
 STOP = 30.0
 
 
