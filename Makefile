@@ -44,9 +44,10 @@ journeys: setup ## one agency's event to another agency's receipt
 	.venv/bin/pytest tests/journeys
 faults: setup ## kill servers in the middle
 	.venv/bin/pytest tests/faults
-bench: setup ## measure: events a second, delay, what sharing costs
+bench: setup ## measure: events a second, delay, what sharing and routing cost
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.sharing
+	$(PY) -m tests.bench.routing
 long: setup ## what takes longer than CI may
 	.venv/bin/pytest tests/faults tests/simulation tests/unit/sharing --long
 

@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,6 +40,7 @@ def age_on(partial: str, day: date) -> int | None:
     return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
 
 
+@lru_cache(64)  # one event asks for the same few again and again
 def close_of(start: datetime, days: int) -> datetime:
     """Return the close of the working day that lies `days` working days after the day of `start`.
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from hub.domain.agency import AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Cube, Point, holds
 from hub.domain.dates import LONDON, close_of
 from hub.domain.delivery import DeliveryKind
@@ -17,6 +17,9 @@ from hub.domain.facts import TaskFact
 from hub.domain.ids import AreaId, RuleId
 from hub.domain.risk import AskedOf, Instrument
 from hub.domain.weights import Model
+
+REMEMBERED = 20_000
+"""Answers kept; an area meets a few hundred different points."""
 
 
 class Clock(StrEnum):
@@ -61,6 +64,8 @@ class RouteRule:
     """A sentence that a person reads in the trace."""
     within: TimeLimit | None = None
     task: TaskFact | None = None
+    optional: bool = False
+    """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T3)."""
 
 
 class Treatment(StrEnum):
@@ -71,6 +76,8 @@ class Treatment(StrEnum):
     CODE = "code"
     CHECKED_WORDS = "checked-words"
     """Free text, given once a net finds nothing in it that the recipient may not see, or a person has read it."""
+    OWN = "own"
+    """Of what many agencies do, the part of the recipient itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +125,6 @@ def days_of_change(terms: Iterable[Term]) -> set[date]:
 
 Given = Mapping[str, tuple[Treatment, RuleId]]
 """Field → how it is given and by which rule."""
-REMEMBERED = 20_000
-"""Answers kept; an area meets a few hundred different points."""
 
 
 class Sharing:
@@ -198,6 +203,35 @@ def in_force(thresholds: Iterable[_Threshold], area: AreaId, day: date) -> _Thre
     return max(begun, key=lambda one: (one.area is not None, one.starts))
 
 
+class Routing:
+    """All routes by where the facts of a person lie, and who answers for them. Answers are kept."""
+
+    def __init__(self, rules: tuple[RouteRule, ...], directory: Directory) -> None:
+        self.rules = rules
+        self._directory = directory
+        self.of_hers = tuple(rule for rule in rules if rule.service not in OTHER_PARTYS_SIDE)
+        his = tuple(rule for rule in rules if rule.service in OTHER_PARTYS_SIDE)
+        self.hers: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, self.of_hers))
+        """Returns the routes that hold at a point and lead to anybody but the other party's side."""
+        self.his: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, his))
+        """Returns those that lead to the other party's side; it is asked at points that say nothing of her."""
+        self.answering: Callable[[AgencyKind, AreaId, date, str | None, Point], tuple[tuple[Agency, ...], bool]]
+        self.answering = lru_cache(REMEMBERED)(self._answer)
+        """Returns who answers for a kind of service in an area, on a day, in a district, at a point; and whether one
+        of them does so not only beside another."""
+
+    def _answer(
+        self, service: AgencyKind, area: AreaId, day: date, district: str | None, at: Point
+    ) -> tuple[tuple[Agency, ...], bool]:
+        contracts = self._directory.contracts(service, area, day, district, at)
+        agencies = dict.fromkeys(one.agency for one in contracts)
+        return tuple(self._directory.agencies[one] for one in agencies), not all(one.beside for one in contracts)
+
+
+def _holding(rules: tuple[RouteRule, ...], at: Point) -> tuple[RouteRule, ...]:
+    return tuple(rule for rule in rules if holds(rule.when, at))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Everything that people decided in files: one value with one digest, recorded with each decision."""
@@ -213,8 +247,20 @@ class Policy:
     digest: str
     measures: Mapping[str, AskedOf] = field(default_factory=dict)
     """To whom the questions of an outcome measure are put, by instrument."""
+    _routing: list[Routing] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def routing(self) -> Routing:
+        """Return the routes as they are looked up; what was looked up once is remembered."""
+        if not self._routing:
+            self._routing.append(Routing(self.routes, self.directory))
+        return self._routing[0]
 
     def on(self, now: datetime) -> "Policy":
         """Return the policy with the sharing rules of a day, London time."""
         sharing = self.sharing.on(now.astimezone(LONDON).date())
-        return self if sharing is self.sharing else replace(self, sharing=sharing)
+        if sharing is self.sharing:
+            return self
+        then = replace(self, sharing=sharing)
+        then._routing.append(self.routing)  # noqa: SLF001 - the same policy on another day
+        return then

@@ -23,6 +23,7 @@ from hub.domain.facts import SubjectRole, TaskFact
 from hub.domain.shown import PersonShown
 from hub.flow.enrich import Seen
 from hub.flow.held import Draft, Part, Source
+from hub.flow.locality import district_to_tell
 from hub.flow.other_side import known_to_him, numbers_of, reason_code, tellable
 from hub.flow.route import Route
 from hub.flow.school import school_notice
@@ -122,7 +123,7 @@ def _theme_copy(view: View, to: Route) -> Draft | None:
     given = view.about_case("copy")
     known: dict[str, Part] = {
         "themes": to.themes,
-        "district": view.telling.enriched.district,
+        "district": district_to_tell(view.telling.enriched.victim.person, view.telling.enriched.district),
         "grade": view.telling.enriched.grade.word,
     }
     own = {name: part for name, part in known.items() if name in given}

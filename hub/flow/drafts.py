@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AccountState
+from hub.domain.alarm import Alarm
 from hub.domain.case import Case
 from hub.domain.content import Correction, fingerprint
 from hub.domain.content import Received as ReceivedContent
@@ -92,6 +93,8 @@ class Drafts:
     """What goes out in the place of a delivery that was sent, should it have to go out once more."""
     words: dict[tuple[CaseId, bytes], HeldWords] = field(default_factory=dict)
     """Words that are held, read or said no more because of it, by case and mark."""
+    alarms: dict[Alarm, None] = field(default_factory=dict)
+    """What somebody who runs the hub has to see to, each once and in the order in which it was found."""
 
     def decision(self, ended: Ended) -> Decision:
         """Return the decision that ends so, with everything drafted; what else it changes is for the caller to add."""
@@ -102,11 +105,12 @@ class Drafts:
             changed=tuple(self.changed),
             stand_ins=tuple(self.stand_ins),
             words=tuple(self.words.values()),
+            alarms=tuple(self.alarms),
         )
 
     def apart(self, known: Known) -> "Drafts":
         """Return drafts to try out what would be told, by what is known; nothing of them comes into these."""
-        return replace(self, known=known, deliveries=[], changed=[], stand_ins=[], words={})
+        return replace(self, known=known, deliveries=[], changed=[], stand_ins=[], words={}, alarms={})
 
     def send(self, parcel: Parcel, about: About) -> None:
         """Queue a parcel under the next number of its recipient in this case, unless the case is closed to it."""

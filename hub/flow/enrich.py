@@ -1,22 +1,24 @@
 """Step 5: what the hub knows and the sender did not: the grade that counts, earlier incidents, escalation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.case import Case, Telling
 from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
-from hub.domain.facts import Override, PrimaryVictim
+from hub.domain.facts import Offer, Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
 from hub.domain.person import HIDDEN, AddressClass, Consent, ConsentStatus, OverrideReason, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
+from hub.flow.abuse import Abuse, abuse_of
 from hub.flow.consent import TAKEN_BACK
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import told
 from hub.flow.hidden import is_like, marks, parts, tells_of
 from hub.flow.history import SERIAL, Course, Happened, course, day_of, victims_of
 from hub.flow.known import Known
+from hub.flow.locality import district_of, offer_in
 from hub.flow.received import KnownRecord, RecordKey
 from hub.flow.timeline import Statement, statement_of
 from hub.matching.normal import is_named
@@ -65,6 +67,9 @@ class Enriched:
     """GSS code of the local authority in which the victim lives, if it is one of the case's area."""
     hidden: frozenset[str]
     """Marks of the addresses that nobody may see."""
+    offer: Offer = Offer.UNKNOWN
+    """How the area offers support to somebody whom nobody asked."""
+    abuse: Abuse = field(default_factory=Abuse)
     around: tuple[Seen, ...] = ()
     """Every description of everybody in the case or the event: whose values no delivery may hold by mistake."""
 
@@ -109,16 +114,12 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         escalation=gone.escalation,
         repeat=at_hand is not None and at_hand.is_repeat,
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
-        district=_district(cast.one(case.victim, Role.VICTIM).person, case, policy),
+        district=district_of(case, event, people, known, policy.directory),
+        offer=offer_in(case, policy, occasion.now),
+        abuse=abuse_of(event, _key_of(event), joined, known),
         hidden=hidden,
         around=around,
     )
-
-
-def _district(victim: Person, case: Case, policy: Policy) -> str | None:
-    """Return where she lives among the districts of the case's area; where several are said, the first."""
-    said = (address.local_authority for address in victim.addresses)
-    return next((code for code in said if policy.directory.area_of_authority(code) == case.area), None)
 
 
 def _with_grade(case: Case, event: CaseEvent, policy: Policy) -> Case:
@@ -245,13 +246,15 @@ def _in_role(record: KnownRecord, role: Role) -> list[PersonId]:
 
 WHEREABOUTS = ("addresses", "contacts", "safe_contact")
 """What one agency says of where and how to reach a person is never mixed with what another says."""
-_DESCRIPTION = ("names", "date_of_birth", "sex", "gender", "ethnicity", "language", "interpreter_needed")
+_DESCRIPTION = ("names", "date_of_birth", "sex", "gender", "ethnicity", "language", "interpreter_needed", "education")
 
 
 def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
     """Return the description with what it leaves out taken from an earlier one."""
     fields = (*_DESCRIPTION, *WHEREABOUTS) if whereabouts else _DESCRIPTION
     missing = {f: getattr(earlier, f) for f in fields if not getattr(person, f) and getattr(earlier, f)}
+    if more := tuple(need for need in earlier.vulnerabilities if need not in person.vulnerabilities):
+        missing["vulnerabilities"] = (*person.vulnerabilities, *more)  # who is silent on a need does not say no
     return replace(person, **missing) if missing else person
 
 

@@ -1,10 +1,12 @@
 """The facts of one person in one case, as routing and sharing rules see them. Total: every fact has a value."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar, cast
 
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case
-from hub.domain.events import CaseEvent, FeedbackReceived, Incident, ReferralMade
+from hub.domain.events import CaseEvent, FeedbackReceived, ReferralMade
 from hub.domain.facts import (
     AskedBy,
     AsksFor,
@@ -32,8 +34,16 @@ from hub.domain.facts import (
 from hub.domain.ids import AgencyId
 from hub.domain.limits import Closed
 from hub.domain.person import HIDDEN, AddressClass, ConsentStatus, Person
+from hub.flow.abuse import NOT_UNDERSTOOD, needs_of
 from hub.flow.deduplicate import told
 from hub.flow.enrich import Enriched
+
+_Value = TypeVar("_Value", bound=StrEnum)
+
+
+def _understood(values: type[_Value], code: str | None) -> _Value | None:
+    """Return what a code means; None for one of nobody's list."""
+    return cast("_Value | None", values._value2member_map_.get(code)) if code else None
 
 
 def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Facts:
@@ -52,49 +62,37 @@ def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Fact
         "asks-for": asks_for(event),
         "may-be-told": MayBeToldFact.STATED if referral and referral.stated else MayBeToldFact.NOT_STATED,
         "override": enriched.override,
-        **_offence(incident),
+        **enriched.abuse.facts(),
         "escalation": Escalating.REACHED if enriched.escalation else Escalating.NONE,
         "asked-by": asked_by(referral),
-        "reviewed": _indicated(referral.reviewed) if referral else Indicated.UNKNOWN,
+        "reviewed": reviewed(referral),
+        "offer": enriched.offer,
         "severity": _severity(event),
         **ANYBODY,
     }
 
 
-SEXUAL = frozenset({"sexual"})
-STALKING = frozenset({"stalking", "fixated", "obsessive", "unwanted", "repeated"})
-"""Stalking itself, and the four signs by which it is recognised."""
-HONOUR_BASED = frozenset({"honour-based", "forced-marriage", "fgm"})
-HOMICIDE = frozenset({"homicide"})
-
-
-def _offence(incident: Incident | None) -> Facts:
-    """Return what kind of offence the incident is said to be."""
-    said = {*incident.flags, *(kind.canonical for kind in incident.abuse)} if incident else set()
-    kinds = {"sexual": SEXUAL, "stalking": STALKING, "honour-based": HONOUR_BASED, "homicide": HOMICIDE}
-    facts: Facts = {name: _indicated(bool(codes & said), known=incident is not None) for name, codes in kinds.items()}
-    return {**facts, "operation": _indicated(bool(incident and incident.operation), known=incident is not None)}
-
-
-def _indicated(said: bool, *, known: bool = True) -> Indicated:  # noqa: FBT001 - what is said is what it is about
-    return (Indicated.YES if said else Indicated.NO) if known else Indicated.UNKNOWN
+def reviewed(referral: ReferralMade | None) -> Indicated:
+    """Say whether a specialist found that a referral may be made; of what is no referral nobody says so."""
+    if referral is None:
+        return Indicated.UNKNOWN
+    return Indicated.YES if referral.reviewed else Indicated.NO
 
 
 def asked_by(referral: ReferralMade | None) -> AskedBy:
     """Return at whose wish a referral is made; a code of nobody's list says nothing."""
     said = referral.requested_by if referral else None
-    return AskedBy(said) if said in set(AskedBy) else AskedBy.UNKNOWN
+    return _understood(AskedBy, said) or AskedBy.UNKNOWN
 
 
 def _severity(event: CaseEvent) -> Severity:
     said = event.severity if isinstance(event, FeedbackReceived) else None
-    return Severity(said) if said in set(Severity) else Severity.UNKNOWN
+    return _understood(Severity, said) or Severity.UNKNOWN
 
 
 ANYBODY: Facts = {
     "setting": Setting.UNKNOWN,
     "task": TaskFact.NONE,
-    "offer": Offer.UNKNOWN,
     "excluded": Exclusion.CLEAR,
     "restricted": Restriction.CLEAR,
 }
@@ -115,26 +113,41 @@ def recipient_facts(case: Case, agency: AgencyId) -> Facts:
 def asks_for(event: CaseEvent) -> AsksFor:
     """Return what an event asks for; one that is no referral asks for nothing of the kind."""
     reason = event.reason if isinstance(event, ReferralMade) else None
-    return AsksFor(reason) if reason in set(AsksFor) else AsksFor.OTHER
+    return _understood(AsksFor, reason) or AsksFor.OTHER
+
+
+OF_A_PERSON = frozenset({"role", "age", "address-class", "care-needs", "suicidal", "schooling"})
+"""The facts of one person; all others are of the case, the event or the recipient."""
 
 
 def person_facts(person: Person, role: SubjectRole, now: datetime) -> Facts:
     """Return the facts of one person in one role."""
-    needs = {need.canonical or need.code for need in person.vulnerabilities}
+    needs = needs_said(person) if person.vulnerabilities else NOTHING
     return {
         "role": role,
         "age": age_band(person.age(now)),
         "address-class": address_class(person),
-        "care-needs": _indicated("care-needs" in needs),
-        "suicidal": _indicated("suicidal" in needs),
+        "care-needs": needs_of(needs, "care-needs"),
+        "suicidal": needs_of(needs, "suicidal"),
         "schooling": schooling(person),
     }
+
+
+NOTHING: frozenset[str] = frozenset()
+NEEDS = frozenset({"care-needs", "suicidal"})
+"""Needs by which somebody is routed; an agency's own code for one may be the same word."""
+
+
+def needs_said(person: Person) -> frozenset[str]:
+    """Return the needs that are said of a person; a code that nobody has mapped may mean any."""
+    said = ((need.canonical, need.code) for need in person.vulnerabilities)
+    return frozenset(word or (code if code in NEEDS else NOT_UNDERSTOOD) for word, code in said)
 
 
 def schooling(person: Person) -> Schooling:
     """Return where somebody learns; a code of nobody's list says nothing."""
     place = person.education.place if person.education else None
-    return Schooling(place) if place in set(Schooling) else Schooling.UNKNOWN
+    return _understood(Schooling, place) or Schooling.UNKNOWN
 
 
 def receipt_facts(sender: AgencyKind) -> Facts:
@@ -154,6 +167,7 @@ def receipt_facts(sender: AgencyKind) -> Facts:
         **dict.fromkeys(("sexual", "stalking", "honour-based", "homicide", "operation", "reviewed"), Indicated.UNKNOWN),
         "escalation": Escalating.UNKNOWN,
         "asked-by": AskedBy.UNKNOWN,
+        "offer": Offer.UNKNOWN,
         "severity": Severity.UNKNOWN,
         **ANYBODY,
         "role": SubjectRole.UNKNOWN,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.alarm import Alarm
 from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
 from hub.domain.decisions import AccountDecided, HoldDecided, Rectifiable
@@ -193,5 +194,7 @@ class Decision:
     """Cases of which nobody may be erased, or may be again."""
     placed_anew: frozenset[CaseId] = frozenset()
     """Cases whose records, members and incidents stand here whole: what was stored of them goes."""
+    alarms: tuple[Alarm, ...] = ()
+    """What somebody who runs the hub has to see to because of it."""
     audit: tuple[AuditEntry, ...] = ()
     """Acts on personal data beside those that follow from what stands here (`flow/audit.py`): erasures, for example."""

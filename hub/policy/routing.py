@@ -26,6 +26,7 @@ class _Route(Strict):
     task: TaskFact | None = None
     reason: str
     within: _Within | None = None
+    optional: bool = Field(default=False, alias="where-there-is-one")
     when: When
     always_because: str | None = Field(default=None, alias="always-because")
 
@@ -48,6 +49,7 @@ def routes(document: Document) -> tuple[RouteRule, ...]:
             reason=one.reason,
             within=_within(one.within) if one.within else None,
             task=one.task,
+            optional=one.optional,
         )
         for place, one in enumerate(found)
     )
@@ -67,6 +69,8 @@ def _delivery(document: Document, place: int, one: _Route) -> DeliveryKind | Non
         raise document.fault(("routes", place, "task"), f"{one.task.value} is no task that anybody can do.")
     if (one.task is None) == (one.delivery is DeliveryKind.TASK):
         raise document.fault(("routes", place), "A task, and nothing but a task, has a name.")
+    if one.optional and one.towards is not Towards.SERVICE:
+        raise document.fault(("routes", place, "where-there-is-one"), "Only a route to a service can do without one.")
     return one.delivery
 
 

@@ -1,0 +1,43 @@
+"""What somebody who runs the hub has to see to: it opens once, counts what follows, and is closed once (ADR 28)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.domain.ids import AreaId
+
+
+class AlarmCode(StrEnum):
+    """What is wrong. Codes are stable: whoever watches the hub acts on them."""
+
+    AREA_WITHOUT_DIRECTORY = "area-without-directory"
+    DISTRICT_UNKNOWN = "district-unknown"
+    PROVIDER_ENDED = "provider-ended"
+    """The contract of whoever answered has ended, and no other began."""
+    SCHOOL_UNKNOWN = "school-unknown"
+    NO_SERVICE = "no-service"
+    NATIVE_CODE_UNKNOWN = "native-code-unknown"
+    """A sender's system said a code that is in no list: it was kept, and marked."""
+
+
+_NAME = r"[a-z0-9-]{3,60}"
+ABOUT = {code: re.compile(_NAME) for code in AlarmCode} | {
+    AlarmCode.DISTRICT_UNKNOWN: re.compile(r"[A-Z][0-9]{8}"),
+    AlarmCode.SCHOOL_UNKNOWN: re.compile(r"[0-9]{6}"),
+}
+"""What an alarm may be about. A sender can put anybody's name where a code belongs, and it must not stand here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Alarm:
+    """One thing that is wrong in one area. It names no person and no case (docs/domain.md, rule D2)."""
+
+    code: AlarmCode
+    area: AreaId
+    about: str = ""
+    """A GSS code, a URN, an agency, a kind of service or a list of codes; empty where a sender said no such thing."""
+
+    def __post_init__(self) -> None:
+        """Leave out what is no code."""
+        if not ABOUT[self.code].fullmatch(self.about):
+            object.__setattr__(self, "about", "")
