@@ -46,6 +46,14 @@ CODED = frozenset(
         "decision",
         "reason",
         "actions",
+        "outcomes",
+        "plan",
+        "change",
+        "order",
+        "conditions",
+        "hearing",
+        "special-measures",
+        "outcome",
     }
 )
 """Fields in which senders put codes of their own lists; a sentence there is given only if it tells of nobody."""

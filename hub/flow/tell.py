@@ -14,7 +14,9 @@ from hub.domain.events import (
     ConsentChanged,
     CourtHearingChanged,
     CustodyOrOrderChanged,
+    FeedbackReceived,
     IncidentReported,
+    OutcomeRecorded,
     ReferralMade,
     RiskAssessed,
 )
