@@ -52,7 +52,7 @@ def why_held_back(to: Route, enriched: Enriched, event: CaseEvent, known: Known)
         return None
     if open_elsewhere(to.agency.id, enriched, event, known):
         return HeldBack.DUPLICATE
-    return None if _is_reachable(enriched) else HeldBack.UNSAFE_CONTACT
+    return None if has_safe_way(enriched) else HeldBack.UNSAFE_CONTACT
 
 
 def is_killed(enriched: Enriched) -> bool:
@@ -75,7 +75,7 @@ def open_elsewhere(service: AgencyId, enriched: Enriched, event: CaseEvent, know
 
 def said_with(to: Route, enriched: Enriched) -> Route:
     """Return the route of what is sent all the same, which says so where nobody knows a safe way to reach her."""
-    if to.delivery is not DeliveryKind.REFERRAL_OFFERED or is_killed(enriched) or _is_reachable(enriched):
+    if to.delivery is not DeliveryKind.REFERRAL_OFFERED or is_killed(enriched) or has_safe_way(enriched):
         return to
     return replace(to, reason=f"{to.reason} {NO_SAFE_WAY}")
 
@@ -117,5 +117,6 @@ def _is_optional(to: Route, enriched: Enriched) -> bool:
     return enriched.grade is not Grade.HIGH and to.agency.kind not in NOT_OPTIONAL | OTHER_PARTYS_SIDE
 
 
-def _is_reachable(enriched: Enriched) -> bool:
+def has_safe_way(enriched: Enriched) -> bool:
+    """Say whether a safe way to reach her is known."""
     return is_reachable(enriched.victim.person, (seen.person for seen in enriched.perpetrators))

@@ -20,6 +20,7 @@ from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched, Seen, guarded
 from hub.flow.facts import ANYBODY, case_facts
+from hub.flow.his_wish import is_at_his_wish, leads_to_him
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.safe_contact import as_unsafe
@@ -68,7 +69,7 @@ class Teller:
         """Draft every delivery of the case and return the case as it is afterwards."""
         for one in self._routes():
             self.tell_first(one)
-        for holder in self._held_first().values():
+        for holder in () if is_at_his_wish(self.event) else self._held_first().values():
             if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
                 self.update(holder, REASONS[told(self.event)])
         self.tell_consent_taken_back()
@@ -94,7 +95,8 @@ class Teller:
         if not isinstance(self.event, ROUTED):
             return ()
         facts = {**self._shared(), **ANYBODY}
-        return route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        return tuple(filter(leads_to_him, found)) if is_at_his_wish(self.event) else found
 
     def _telling(self) -> Telling:
         if not self._made:
@@ -161,10 +163,12 @@ class Teller:
         if because := why_held_back(to, self.enriched, self.event, self.drafts.known):
             self._hold_back(to, because, about)
         else:
-            self._send_or_note(said_with(to, self.enriched), to.delivery, about)
+            self.send(said_with(to, self.enriched))
 
-    def _send_or_note(self, to: Route, kind: DeliveryKind, about: About) -> None:
-        shared = self._share(to)
+    def send(self, to: Route) -> None:
+        """Send what a route leads to as far as rules give it, also to somebody who has the like."""
+        about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
+        kind, shared = to.delivery or DeliveryKind.TASK, self._share(to)
         if isinstance(shared, Parcel):
             self.drafts.send(shared, about)
         else:
