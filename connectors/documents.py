@@ -4,13 +4,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hub.domain.content import Content
-from hub.domain.events import Event, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.dates import LONDON
+from hub.domain.events import (
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    Event,
+    IncidentReported,
+    PersonDetailsChanged,
+    ReferralMade,
+    RiskAssessed,
+)
 from hub.domain.ids import derived_id
+from hub.domain.person import HIDDEN
 from hub.wire import codec
 from hub.wire.cloudevents import Envelope
 
 URGENT_FLAGS = frozenset({"immediate-danger", "release", "breach"})
 """Flags of an incident that take the urgent lane (ADR 6)."""
+URGENT_CHANGES = frozenset(
+    {
+        "released",
+        "recalled",
+        "escaped",
+        "unlawfully-at-large",
+        "no-further-action",
+        "bail-set",
+        "bail-changed",
+        "bail-breached",
+        "order-breached",
+        "order-ended",
+    }
+)
+"""Changes after which he may be at her door (docs/domain.md, rule B1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +99,23 @@ def outgoing(event: Event) -> Outgoing:
 
 
 def is_urgent(event: Event) -> bool:
-    """Say whether an event takes the urgent lane: high risk, immediate danger, release or breach."""
-    if isinstance(event, IncidentReported | RiskAssessed | ReferralMade):
-        assessment = event.assessment
-        if assessment and assessment.judgement == "high":
-            return True
-    return isinstance(event, IncidentReported) and not URGENT_FLAGS.isdisjoint(event.incident.flags)
+    """Say whether an event takes the urgent lane: somebody may be in danger before what waits has its turn."""
+    match event:
+        case IncidentReported() | RiskAssessed() | ReferralMade():
+            assessment = event.assessment
+            danger = isinstance(event, IncidentReported) and not URGENT_FLAGS.isdisjoint(event.incident.flags)
+            return danger or bool(assessment and assessment.judgement == "high")
+        case CustodyOrOrderChanged():
+            return event.change in URGENT_CHANGES
+        case CourtHearingChanged():
+            return _is_today(event)
+        case PersonDetailsChanged():
+            return any(home.visibility in HIDDEN for person in event.people for home in person.addresses)
+        case _:
+            return False
+
+
+def _is_today(event: CourtHearingChanged) -> bool:
+    """Say whether the court sits on the day on which it is told."""
+    at = event.hearing_at
+    return at is not None and at.astimezone(LONDON).date() == event.head.recorded_at.astimezone(LONDON).date()

@@ -35,6 +35,8 @@ def print_case(view: CaseView) -> None:
     _print_table(
         "Risk assessments", ("Assessed", "Risk", "Tool", "Score", "By", "Agency", "Record", ""), risk_rows(view)
     )
+    if view.history.measured:
+        _print_table("Outcome measures", ("Who", "By", "Instrument", "Domain", "First", "Last", ""), measure_rows(view))
     if not view.is_whole:
         out.print("The registry is away: what earlier revisions of records assessed is not shown.", highlight=False)
     _print_table("Put to the conference", ("Recorded", "By", "Record", "Because"), referral_rows(view))
@@ -161,6 +163,16 @@ def risk_rows(view: CaseView) -> Iterator[Row]:
         gone = None if one.stands else "no longer told"
         role = next(iter(codes([made.assessor_role])), None)
         yield _moment(made.assessed_at), risk, made.tool, one.score, role, one.by.source, one.by.record, gone
+
+
+def measure_rows(view: CaseView) -> Iterator[Row]:
+    """Yield how each domain went on, and whether it is better than at the beginning."""
+    for one in view.history.measured:
+        better = {True: "better", False: "not better", None: "nothing to compare"}[one.improved]
+        instrument, domain = (next(iter(codes([said])), None) for said in (one.instrument, one.domain))
+        first = f"{one.baseline.score} of {one.baseline.out_of}" if one.baseline else None
+        last = f"{one.last.score} of {one.last.out_of} ({one.last_stage}, {_day(one.last_at)})"
+        yield view.label_of(one.person), one.source, instrument, domain, first, last, better
 
 
 def referral_rows(view: CaseView) -> Iterator[Row]:

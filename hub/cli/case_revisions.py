@@ -9,7 +9,7 @@ from hub.domain.case import Telling
 from hub.domain.events import CaseEvent
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, PersonId, RecordId
-from hub.flow.history import Statement
+from hub.flow.timeline import Statement
 from hub.store.cases import Revision
 from hub.store.errors import Away
 from hub.streams.access import RegistryAccess

@@ -13,20 +13,11 @@ from hub.domain.person import PersonName, Role
 from hub.domain.risk import Grade
 from hub.domain.rules import Policy, Treatment, in_force
 from hub.flow.fields import treated
-from hub.flow.history import (
-    SERIAL,
-    Assessed,
-    Entry,
-    Happened,
-    History,
-    Statement,
-    day_of,
-    history,
-    statement_of,
-    victims_of,
-)
+from hub.flow.history import SERIAL, Happened, History, day_of, history, victims_of
 from hub.flow.known import Known
+from hub.flow.measured import Progress
 from hub.flow.received import KnownRecord
+from hub.flow.timeline import Assessed, Entry, Statement, statement_of
 from hub.store.cases import CaseFile, ToldOf
 from hub.store.look import Answer
 
@@ -80,6 +71,10 @@ class CaseView:
         """Say whether the perpetrator is said to have harmed others too."""
         return self.victims >= SERIAL
 
+    def label_of(self, who: PersonId) -> str:
+        """Return by what somebody of the case is called in its tables."""
+        return next((person.label for person in self.people if person.id == who), "somebody")
+
     def confirmed(self, one: ToldOf) -> bool | None:
         """Say whether a recipient has confirmed a delivery; None where nothing was sent or nobody confirms it."""
         if one.kind in NEVER or (one.state in NOT_SENT):
@@ -101,6 +96,7 @@ class CaseView:
             "timeline": [_plain_entry(one) for one in self.history.timeline],
             "incidents": [_plain_incident(one) for one in self.history.course.incidents],
             "risks": [_plain_risk(one) for one in self.history.risks],
+            "measured": [_plain_progress(one, self.label_of(one.person)) for one in self.history.measured],
             "earlier_revisions_read": self.is_whole,
             "referrals": [{**asdict(one), "day": one.day.isoformat()} for one in self.history.course.referrals],
             "told": [self._plain_told(one) for one in self.told],
@@ -266,4 +262,18 @@ def _plain_risk(one: Assessed) -> dict[str, Any]:
         "agency": one.by.source,
         "record": one.by.record,
         "stands": one.stands,
+    }
+
+
+def _plain_progress(one: Progress, who: str) -> dict[str, Any]:
+    return {
+        "who": who,
+        "agency": one.source,
+        "instrument": one.instrument,
+        "domain": one.domain,
+        "baseline": asdict(one.baseline) if one.baseline else None,
+        "last": asdict(one.last),
+        "stage": one.last_stage.value,
+        "measured_at": one.last_at,
+        "improved": one.improved,
     }

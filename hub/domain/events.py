@@ -125,7 +125,7 @@ class SupportUpdated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeguardingUpdated:
-    """The children's hub tells how it rated a contact and what it decided."""
+    """The children's hub tells how it rated a contact and what it decided (docs/domain.md, rule S8)."""
 
     head: Head
     people: tuple[Person, ...]
@@ -263,7 +263,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRecorded:
-    """A service measured how somebody is (docs/domain.md, rule R1)."""
+    """A service measured how somebody is (docs/domain.md, rule Q1)."""
 
     head: Head
     people: tuple[Person, ...]
@@ -276,7 +276,7 @@ class OutcomeRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackReceived:
-    """Somebody said how a service was (docs/domain.md, rule R2)."""
+    """Somebody said how a service was (docs/domain.md, rule Q2)."""
 
     head: Head
     people: tuple[Person, ...]

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     VICTIM_MISSING = "VICTIM_MISSING"
     CHILD_MISSING = "CHILD_MISSING"
     PERPETRATOR_MISSING = "PERPETRATOR_MISSING"
+    PERSON_MISSING = "PERSON_MISSING"
     PERSON_REPEATED = "PERSON_REPEATED"
     RECORD_UNKNOWN = "RECORD_UNKNOWN"
     DELIVERY_UNKNOWN = "DELIVERY_UNKNOWN"
@@ -96,7 +97,8 @@ _ADVICE = {
     Reason.CHECK_CHARACTER_WRONG: "Check the number: its check character does not fit.",
     Reason.VICTIM_MISSING: "Name at least one victim; a child whom abuse harms may be named as one.",
     Reason.CHILD_MISSING: "Name at least one person with the role child.",
-    Reason.PERPETRATOR_MISSING: "Name the perpetrator whom you refer to a programme.",
+    Reason.PERPETRATOR_MISSING: "Name the perpetrator, by a name or a number: without one nobody knows of whom it is.",
+    Reason.PERSON_MISSING: "Name of whom it tells; an outcome measure is of exactly one person.",
     Reason.PERSON_REPEATED: "Give each person in the event a ref of their own.",
     Reason.RECORD_UNKNOWN: "Send the record first, or correct its number.",
     Reason.DELIVERY_UNKNOWN: "Answer with the ce_id of a delivery that was made to you.",

@@ -63,6 +63,13 @@ class Band:
     grade: Grade
 
 
+class AskedOf(StrEnum):
+    """To whom the questions of an outcome measure are put (docs/domain.md, rule Q1)."""
+
+    ADULTS = "adults"
+    CHILDREN = "children"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """An assessment tool and how its count is read; one without bands is graded by judgement alone."""

@@ -15,7 +15,7 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Directory
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AreaId, RuleId
-from hub.domain.risk import Instrument
+from hub.domain.risk import AskedOf, Instrument
 from hub.domain.weights import Model
 
 REMEMBERED = 20_000
@@ -231,6 +231,8 @@ class Policy:
     model: Model
     """How people are matched."""
     digest: str
+    measures: Mapping[str, AskedOf] = field(default_factory=dict)
+    """To whom the questions of an outcome measure are put, by instrument."""
     _routing: list[Routing] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property

@@ -147,5 +147,5 @@ class ConferenceShown:
     outcome: str | None = None
     heard_at: datetime | None = None
     actions: tuple[MaracAction, ...] | None = None
-    """Those of the recipient itself, or all where a rule gives all."""
+    """Those of the recipient itself; coordinator and IDVA service may be given all (docs/domain.md, rule M7)."""
     flag_until: str | None = None

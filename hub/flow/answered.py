@@ -8,7 +8,7 @@ from hub.domain.person import ConsentStatus
 from hub.flow.before_offer import has_safe_way
 from hub.flow.drafts import GONE, Drafts
 from hub.flow.enrich import Enriched
-from hub.flow.tell import ROUTED
+from hub.flow.tell import OF_COURTS, ROUTED
 
 ASK = "ask-consent"
 REVIEW = "review-unsafe-contact"
@@ -23,9 +23,10 @@ def close_tasks(drafts: Drafts, event: CaseEvent, enriched: Enriched) -> None:
     """End the task of the one who asked; take it back from everyone else (docs/domain.md, rule C2).
 
     Only where the answer finds her a way: until then somebody must still ask her. A safe way to reach her is such an
-    answer too, to whoever was asked for one (docs/domain.md, rule F3).
+    answer too, to whoever was asked for one (docs/domain.md, rule F3). A change in custody finds none, and its sender
+    gets no answer by it (docs/domain.md, rule B1).
     """
-    if not isinstance(event, ROUTED):
+    if not isinstance(event, ROUTED) or isinstance(event, OF_COURTS):
         return
     for task in drafts.known.deliveries_in(enriched.case.id):
         if task.kind is not DeliveryKind.TASK or task.state in OVER or not _is_answered(task, enriched):

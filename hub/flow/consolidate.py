@@ -6,7 +6,15 @@ from itertools import chain
 
 from hub.domain.case import Case, KnownIncident, Telling, new_case_id, new_incident_id
 from hub.domain.directory import Directory
-from hub.domain.events import Event, Incident, IncidentReported
+from hub.domain.events import (
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    Event,
+    Incident,
+    IncidentReported,
+    MaracOutcome,
+    PersonDetailsChanged,
+)
 from hub.domain.ids import AgencyId, AreaId, CaseId, PersonId
 from hub.domain.person import Person, Role
 from hub.domain.risk import Grade
@@ -15,6 +23,10 @@ from hub.flow.received import KnownRecord, Member, RecordKey
 from hub.flow.same_incident import Likeness, likeness
 from hub.matching.normal import is_named
 
+OF_THE_PAIR = CustodyOrOrderChanged | CourtHearingChanged | MaracOutcome
+"""Events that speak of what is between two: of a victim's cases they follow that with him whom they name."""
+OF_HIM = CustodyOrOrderChanged | CourtHearingChanged | PersonDetailsChanged
+"""Events that may name him alone, and then follow every case in which he does harm (docs/domain.md, rule B1)."""
 BESIDE_THE_PAIR = frozenset({Role.CHILD, Role.YOUNG_PERSON_DISPLAYING_ABUSE, Role.WITNESS, Role.OTHER})
 
 
@@ -128,20 +140,39 @@ def _area(victim: Person, source: AgencyId, directory: Directory) -> AreaId:
 
 
 def _cases_followed(record: KnownRecord, known: Known) -> list[Case]:
-    """Return the known cases in which the victim, else a child, of this record has that part."""
+    """Return the known cases in which the victim, else a child, of this record has that part.
+
+    What names neither may speak of him: then it is of all his cases, and of nobody else's child or victim in them.
+    """
     for role in (Role.VICTIM, Role.CHILD):
-        who = [record.people[p.ref] for p in people_in(record) if role in p.roles]
-        cases = [c for p in who for c in known.cases_of(p) if (p, role) in known.members.get(c.id, {})]
-        if cases:
-            return cases
-    return []
+        if cases := _cases_as(role, record, known):
+            return _with_him(cases, record) if isinstance(record.event, OF_THE_PAIR) else cases
+    return _cases_as(Role.PERPETRATOR, record, known) if _is_of_him_alone(record) else []
+
+
+def _is_of_him_alone(record: KnownRecord) -> bool:
+    said = {role for p in people_in(record) for role in p.roles}
+    return isinstance(record.event, OF_HIM) and said.isdisjoint({Role.VICTIM, Role.CHILD})
+
+
+def _cases_as(role: Role, record: KnownRecord, known: Known) -> list[Case]:
+    who = [record.people[p.ref] for p in people_in(record) if role in p.roles]
+    return [c for p in who for c in known.cases_of(p) if (p, role) in known.members.get(c.id, {})]
+
+
+def _with_him(cases: list[Case], record: KnownRecord) -> list[Case]:
+    """Return those of some cases that are with him whom a record names; else those in which nobody is known yet."""
+    his = {record.people[p.ref] for p in people_in(record) if Role.PERPETRATOR in p.roles and is_named(p)}
+    if not his:
+        return cases
+    return [c for c in cases if c.perpetrator in his] or [c for c in cases if c.perpetrator is None]
 
 
 def _joined(case: Case, record: KnownRecord, known: Known) -> Joined:
     graded = _graded(case, record.event)
     beside = [
         Member(case=case.id, person=record.people[p.ref], role=role)
-        for p in people_in(record)
+        for p in (() if _is_of_him_alone(record) else people_in(record))
         for role in p.roles
         if role in BESIDE_THE_PAIR
     ]

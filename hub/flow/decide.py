@@ -62,7 +62,7 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
         return _again(drafts)
     if event is None:
         return _ended(drafts, received.refused or Refused(reason=Reason.NOT_AVRO))
-    if ended := _ends_here(received, event, known, now):
+    if ended := _ends_here(drafts, event):
         return _ended(drafts, ended)
     return _act(drafts, event)
 
@@ -108,9 +108,10 @@ def set_aside(received: Received, known: Known, policy: Policy, now: datetime) -
     return _ended(drafts, DeadLetter(reason=Reason.HUB_FAULT))
 
 
-def _ends_here(received: Received, event: Event, known: Known, now: datetime) -> Ended | None:
+def _ends_here(drafts: Drafts, event: Event) -> Ended | None:
     """Return how an event ends that tells nothing new, or None when it does."""
-    if refused := reused(received, known) or validate(event, received.source, now):
+    received, known = drafts.received, drafts.known
+    if refused := reused(received, known) or validate(event, received.source, drafts.now, drafts.policy.measures):
         return refused
     if received.test:
         return Processed()

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case
-from hub.domain.events import CaseEvent, IncidentReported
+from hub.domain.events import CaseEvent, CustodyOrOrderChanged, IncidentReported
 from hub.domain.ids import AgencyId, PersonId
 from hub.domain.person import HIDDEN, Address, Contact, Person, Role, YesNo
 from hub.domain.rights import Answer, Asker, HeldField, NotGiven, Passed
@@ -25,8 +25,26 @@ _OF_INCIDENT = ("incident.references", "incident.occurred_from")
 _NEVER_FREE = ("incident.narrative", "narrative")
 """Words of others; an officer reads them before anybody gets them."""
 _OF_THE_INQUIRY = ("incident.suspect_informed", "may_be_told")
-_SHARED = ("incident", "assessment", "criteria", "reason")
+_SHARED = (
+    "incident",
+    "assessment",
+    "criteria",
+    "reason",
+    "hearing",
+    "special_measures",
+    "outcome",
+    "heard_at",
+    "flag_until",
+    "order",
+    "conditions",
+    "ends_at",
+    "references",
+)
 """What is said of the pair: a victim's own, and of anybody else a third party's."""
+_OF_PLANS = ("outcomes", "strategy_at", "actions")
+"""What agencies prepare: told too early it could hand a child or her to the one they fear (docs/domain.md, rule G4)."""
+_OF_HIM = ("change", "changed_at", "references")
+"""What became of him: his, and not hers to be given by the hub (docs/domain.md, rule B1)."""
 _QUIET = ("head.revision", "people")
 
 Leaf = tuple[str, str]
@@ -220,6 +238,10 @@ class _Record:
         if path.startswith(_OF_THE_INQUIRY):
             return Answer.WITHHELD_CRIME
         if path.startswith(_NEVER_FREE):
+            return Answer.THIRD_PARTY
+        if path.startswith(_OF_PLANS):
+            return Answer.WITHHELD_HARM
+        if path.partition(".")[0] in _OF_HIM and isinstance(self.record.event, CustodyOrOrderChanged):
             return Answer.THIRD_PARTY
         if path.startswith(_SHARED) and Role.VICTIM not in self._roles:
             return Answer.THIRD_PARTY

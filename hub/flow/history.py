@@ -6,83 +6,27 @@ in order; what is withdrawn stands in the timeline and counts for nothing.
 
 from bisect import bisect_left, bisect_right, insort
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.case import Case, Telling
 from hub.domain.dates import LONDON
-from hub.domain.events import (
-    CaseEvent,
-    ConsentChanged,
-    IncidentReported,
-    ReferralMade,
-    RiskAssessed,
-    SafeguardingUpdated,
-    SupportUpdated,
-)
+from hub.domain.events import IncidentReported, ReferralMade
 from hub.domain.facts import Told
 from hub.domain.ids import PersonId
 from hub.domain.person import Person
-from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
+from hub.domain.risk import Grade
 from hub.domain.rules import Policy, in_force
-from hub.flow.received import KnownRecord
+from hub.flow.measured import Progress, progress
 from hub.flow.same_incident import Counted, ToldIncident, counted
+from hub.flow.timeline import Assessed, Entry, Statement, assessment_in, grade_of, risks, timeline
 
 HEARD_FROM = 16
 """Age from which a victim's case is put to the conference (docs/domain.md, rules T1 and M1)."""
 SERIAL = 2
 """From this many victims on, somebody is a serial perpetrator (docs/domain.md, rule P3)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A record as it stands in a case, or as an earlier revision of it once stood."""
-
-    by: Telling
-    told: Told
-    recorded_at: datetime
-    event: CaseEvent = field(repr=False)
-    people: Mapping[str, PersonId]
-    """Person by the ref that the event gives them."""
-    withdrawn: bool = False
-    replaced: bool = False
-    """A later revision stands in its place; what it assessed stays in the risk history."""
-
-    @property
-    def stands(self) -> bool:
-        """Say whether it counts."""
-        return not (self.withdrawn or self.replaced)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the timeline: what an agency told, when that happened, and when it was recorded."""
-
-    happened_at: datetime
-    exact: bool
-    recorded_at: datetime
-    by: Telling
-    told: Told
-    about: tuple[str, ...]
-    """What it tells, in codes; a code of an agency's own may be free text."""
-    grade: Grade
-    """The grade of the assessment that came with it."""
-    withdrawn: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessed:
-    """One assessment by one agency. None is overwritten, also when it was told anew or taken back."""
-
-    by: Telling
-    assessment: RiskAssessment
-    grade: Grade
-    score: int | None
-    """The count, where the instrument is one that is counted."""
-    stands: bool
-    """Whether a record still tells it."""
 
 
 class Because(StrEnum):
@@ -156,15 +100,18 @@ class History:
     risks: tuple[Assessed, ...]
     """In the order in which it was assessed, oldest first."""
     course: Course
+    measured: tuple[Progress, ...]
+    """How people of the case are, by what services measured."""
 
 
 def history(case: Case, statements: Iterable[Statement], policy: Policy, today: date) -> History:
     """Return the history of a case; `today` is a day in London."""
     said = sorted(statements, key=_by_age)
     return History(
-        timeline=tuple(sorted((_entry(s, policy) for s in said if not s.replaced), key=_by_happening)),
-        risks=_risks(said, policy),
+        timeline=timeline(said, policy),
+        risks=risks(said, policy),
         course=course(case, said, policy, today),
+        measured=progress(said),
     )
 
 
@@ -180,20 +127,6 @@ def course(case: Case, statements: Iterable[Statement], policy: Policy, today: d
         flagged_until=_flagged_until(case, referrals, policy),
         incidents_in_window=in_window,
         escalation=in_window >= threshold.incidents,
-    )
-
-
-def statement_of(record: KnownRecord) -> Statement | None:
-    """Return what a known record states; one that is about nobody states nothing."""
-    if not isinstance(record.event, CaseEvent):
-        return None
-    return Statement(
-        by=Telling(source=record.key.source, record=record.key.record),
-        told=record.key.told,
-        recorded_at=record.recorded_at,
-        event=record.event,
-        people=record.people,
-        withdrawn=record.withdrawn,
     )
 
 
@@ -265,8 +198,8 @@ def _referred(
     case: Case, standing: Sequence[Statement], policy: Policy
 ) -> Iterator[tuple[tuple[Telling, Told], Referral]]:
     """Yield every record that puts the pair to the conference by itself."""
-    own = [_grade(made, policy) if (made := _assessment(s)) else Grade.UNKNOWN for s in standing]
-    dated = ((made.assessed_at, grade) for s, grade in zip(standing, own, strict=True) if (made := _assessment(s)))
+    own = [grade_of(made, policy) if (made := assessment_in(s)) else Grade.UNKNOWN for s in standing]
+    dated = ((made.assessed_at, grade) for s, grade in zip(standing, own, strict=True) if (made := assessment_in(s)))
     graded = sorted(dated)
     described = [person for s in standing for person in _described(case.victim, s)]
     for one, grade in zip(standing, own, strict=True):
@@ -300,72 +233,5 @@ def _described(who: PersonId, one: Statement) -> Iterator[Person]:
     return (person for person in one.event.people if one.people.get(person.ref) == who)
 
 
-def _risks(said: Iterable[Statement], policy: Policy) -> tuple[Assessed, ...]:
-    """Return each assessment once; what stands goes before the same in an earlier revision."""
-    found: dict[object, Assessed] = {}
-    for one in sorted(said, key=lambda s: not s.stands):
-        if assessment := _assessment(one):
-            found.setdefault((one.by.source, assessment), _assessed(one, assessment, policy))
-    return tuple(sorted(found.values(), key=lambda a: (a.assessment.assessed_at, a.by.source, a.by.record)))
-
-
-def _assessed(one: Statement, assessment: RiskAssessment, policy: Policy) -> Assessed:
-    return Assessed(
-        by=one.by,
-        assessment=assessment,
-        grade=_grade(assessment, policy),
-        score=stated_or_counted(assessment, policy.instruments.get(assessment.tool)),
-        stands=one.stands,
-    )
-
-
-def _entry(one: Statement, policy: Policy) -> Entry:
-    happened, about = _told(one.event)
-    assessment = _assessment(one)
-    return Entry(
-        happened_at=happened,
-        exact=not isinstance(one.event, IncidentReported) or one.event.incident.exact,
-        recorded_at=one.recorded_at,
-        by=one.by,
-        told=one.told,
-        about=tuple(code for code in about if code),
-        grade=_grade(assessment, policy) if assessment else Grade.UNKNOWN,
-        withdrawn=one.withdrawn,
-    )
-
-
-def _told(event: CaseEvent) -> tuple[datetime, tuple[str | None, ...]]:
-    """Return when what an event tells happened, and what it is in codes."""
-    recorded = event.head.recorded_at
-    match event:
-        case IncidentReported(incident=incident):
-            abuse = dict.fromkeys(a.canonical or a.code for a in incident.abuse)
-            return incident.occurred_from, (incident.place_kind, *abuse, *incident.flags)
-        case RiskAssessed(assessment=assessment):
-            return assessment.assessed_at, (assessment.tool, assessment.assessor_role)
-        case ReferralMade():
-            return recorded, (event.reason, *event.criteria)
-        case SupportUpdated():
-            return event.status_at, (event.status.value, event.reason)
-        case SafeguardingUpdated():
-            return event.decided_at or recorded, (event.rating, event.decision)
-        case ConsentChanged():
-            return event.changed_at, (event.purpose, event.status.value)
-        case _:
-            return recorded, ()
-
-
-def _assessment(one: Statement) -> RiskAssessment | None:
-    return getattr(one.event, "assessment", None)
-
-
-def _grade(assessment: RiskAssessment, policy: Policy) -> Grade:
-    return final_grade(assessment, policy.instruments.get(assessment.tool))
-
-
 def _by_age(one: Statement) -> tuple[datetime, str, str, str]:
     return one.recorded_at, one.by.source, one.by.record, one.told
-
-
-def _by_happening(entry: Entry) -> tuple[datetime, datetime, str, str, str]:
-    return entry.happened_at, entry.recorded_at, entry.by.source, entry.by.record, entry.told

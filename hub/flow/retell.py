@@ -24,7 +24,12 @@ from hub.flow.route import FIRST
 from hub.flow.share import case_replaced, share_replaced
 from hub.flow.tell import ROUTED, Teller
 
-CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.CASE_REPLACED}
+CORRECTED = FIRST | {
+    DeliveryKind.UPDATE,
+    DeliveryKind.TASK,
+    DeliveryKind.CASE_REPLACED,
+    DeliveryKind.SAFETY_ALERT,
+}
 """The kinds whose content may rest on who was taken for whom."""
 
 

@@ -6,9 +6,15 @@ from dataclasses import dataclass, replace
 
 from hub.domain.events import (
     CaseEvent,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
     Event,
+    FeedbackReceived,
     Incident,
     IncidentReported,
+    MaracOutcome,
+    OutcomeRecorded,
+    PersonDetailsChanged,
     ReferralMade,
     RiskAssessed,
     SafeguardingUpdated,
@@ -89,7 +95,51 @@ def _without_text(event: CaseEvent, words: Words, *, named: bool) -> CaseEvent:
         case SupportUpdated():
             return replace(event, reason=_left(event.reason, words))
         case SafeguardingUpdated():
-            return replace(event, rating=_left(event.rating, words), decision=_left(event.decision, words))
+            return replace(
+                event,
+                rating=_left(event.rating, words),
+                decision=_left(event.decision, words),
+                outcomes=_codes_left(event.outcomes, words),
+                plan=_left(event.plan, words),
+            )
+        case _:
+            return _codes_of_others_left(event, words, named=named)
+
+
+ERASED_CODE = "erased"
+"""Stands where a code must stand, and words of somebody stood."""
+
+
+def _codes_of_others_left(event: CaseEvent, words: Words, *, named: bool) -> CaseEvent:
+    """Do the same with what concerns custody, courts, conferences, details, measures and feedback.
+
+    Numbers of courts and custody name whoever is taken out of such a record.
+    """
+    match event:
+        case CustodyOrOrderChanged():
+            return replace(
+                event,
+                change=_left(event.change, words) or ERASED_CODE,
+                order=_left(event.order, words),
+                conditions=() if named else _codes_left(event.conditions, words),
+                references=() if named else event.references,
+            )
+        case CourtHearingChanged():
+            return replace(
+                event,
+                change=_left(event.change, words) or ERASED_CODE,
+                hearing=_left(event.hearing, words),
+                special_measures=_codes_left(event.special_measures, words),
+                references=() if named else event.references,
+            )
+        case MaracOutcome():
+            actions = tuple(one for one in event.actions if not words.are_in(one.action))
+            return replace(event, outcome=_left(event.outcome, words) or ERASED_CODE, actions=actions)
+        case PersonDetailsChanged():
+            return replace(event, changed=_codes_left(event.changed, words))
+        case FeedbackReceived():
+            severity = _left(event.severity, words) or ERASED_CODE
+            return replace(event, severity=severity, themes=_codes_left(event.themes, words))
         case _:
             return event
 
@@ -128,16 +178,38 @@ def _has_victim(event: CaseEvent) -> bool:
 
 def _about_nobody(event: CaseEvent) -> CaseEvent:
     """Return what a record may say when its victim is gone: that something was told, and of whom besides."""
-    if isinstance(event, IncidentReported):
-        when = Incident(occurred_from=event.incident.occurred_from, exact=event.incident.exact)
-        return replace(event, incident=when, assessment=None)
-    if isinstance(event, ReferralMade):
-        return replace(event, narrative=None, assessment=None, criteria=(), may_be_told=())
-    if isinstance(event, SupportUpdated):
-        return replace(event, reason=None)
-    if isinstance(event, SafeguardingUpdated):
-        return replace(event, decision=None)
-    return replace(event, assessment=_blank(event.assessment)) if isinstance(event, RiskAssessed) else event
+    match event:
+        case IncidentReported():
+            when = Incident(occurred_from=event.incident.occurred_from, exact=event.incident.exact)
+            return replace(event, incident=when, assessment=None)
+        case ReferralMade():
+            return replace(event, narrative=None, assessment=None, criteria=(), may_be_told=())
+        case SupportUpdated():
+            return replace(event, reason=None)
+        case SafeguardingUpdated():
+            return replace(event, decision=None)
+        case RiskAssessed():
+            return replace(event, assessment=_blank(event.assessment))
+        case _:
+            return _told_of_nobody(event)
+
+
+def _told_of_nobody(event: CaseEvent) -> CaseEvent:
+    match event:
+        case CustodyOrOrderChanged():
+            return replace(event, order=None, conditions=(), references=())
+        case CourtHearingChanged():
+            return replace(event, hearing=None, special_measures=(), references=())
+        case MaracOutcome():
+            return replace(event, actions=())
+        case PersonDetailsChanged():
+            return replace(event, changed=())
+        case OutcomeRecorded():
+            return replace(event, measures=())
+        case FeedbackReceived():
+            return replace(event, about=None, themes=())
+        case _:
+            return event
 
 
 def _blank(made: RiskAssessment) -> RiskAssessment:

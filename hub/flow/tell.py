@@ -1,40 +1,55 @@
 """Who is told of a case: those newly routed by a first word, those who hold it by an update if anything changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
-from hub.domain.case import Case, KnownIncident
+from hub.domain.case import Case
 from hub.domain.content import fingerprint
 from hub.domain.cube import Point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
-from hub.domain.events import CaseEvent, ConsentChanged, IncidentReported, ReferralMade, RiskAssessed
+from hub.domain.events import (
+    CaseEvent,
+    ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    FeedbackReceived,
+    IncidentReported,
+    OutcomeRecorded,
+    ReferralMade,
+    RiskAssessed,
+)
 from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, PersonId, RuleId
-from hub.domain.person import Person, Role
+from hub.domain.person import Role
 from hub.domain.words import WordsState
 from hub.flow.before_offer import HeldBack, asked_for_a_way, said_with, why_held_back
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import GONE, About, Drafts
-from hub.flow.enrich import Enriched, Seen, guarded
+from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.his_wish import is_at_his_wish, leads_to_him
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
-from hub.flow.safe_contact import as_unsafe
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.telling import UNNAMED, Telling, WholeCase
+from hub.flow.telling import COORDINATED, UNNAMED, Telling, WholeCase, described_by
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
-ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged
+OF_COURTS = CustodyOrOrderChanged | CourtHearingChanged
+"""Events after which somebody is alerted, and nobody is offered a referral (docs/domain.md, rule B1)."""
+ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged | CustodyOrOrderChanged | CourtHearingChanged
 """Events after which somebody new may have to be told."""
+COUNTED = OutcomeRecorded | FeedbackReceived
+"""Events that are kept and counted, and told to nobody who holds the case (docs/domain.md, rules Q1 and Q2)."""
 
 
 HEARD = FIRST | {DeliveryKind.UPDATE}
 """The kinds by which somebody hears of a case."""
+SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
+"""The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
 REASONS = {
     Told.INCIDENT: "More is told of an incident that you hold.",
@@ -64,14 +79,14 @@ class Teller:
     """What a trial puts in the place of facts; nothing when it is decided what is sent."""
     _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
     """What is told, once it was made: it remembers what is worked out for one recipient after another."""
+    _alerted: set[AgencyId] = field(default_factory=set, init=False, repr=False, compare=False)
+    """Who knows of this very change by an alert, sent now or before."""
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
         for one in self._routes():
             self.tell_first(one)
-        for holder in () if is_at_his_wish(self.event) else self._held_first().values():
-            if holder.recipient != self._sender and not self._is_his_side(holder.recipient):
-                self.update(holder, REASONS[told(self.event)])
+        self._tell_holders()
         self.tell_consent_taken_back()
         referred = any(
             d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
@@ -79,6 +94,14 @@ class Teller:
         )
         asked = self._sender_kind is AgencyKind.MARAC
         return replace(self.enriched.case, marac=self.enriched.case.marac or referred or asked)
+
+    def _tell_holders(self) -> None:
+        """Tell those who hold the case what changed; whoever was alerted of it has it already."""
+        if isinstance(self.event, COUNTED) or is_at_his_wish(self.event):
+            return
+        for holder in self._held_first().values():
+            if holder.recipient not in {self._sender, *self._alerted} and not self._is_his_side(holder.recipient):
+                self.update(holder, REASONS[told(self.event)])
 
     @property
     def _sender(self) -> AgencyId:
@@ -96,7 +119,15 @@ class Teller:
             return ()
         facts = {**self._shared(), **ANYBODY}
         found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        if isinstance(self.event, OF_COURTS):
+            return tuple(filter(self._may_be_asked, found))
         return tuple(filter(leads_to_him, found)) if is_at_his_wish(self.event) else found
+
+    def _may_be_asked(self, to: Route) -> bool:
+        """Say whether a change in custody or at court leads there: whoever tells it gets no answer by a task (B1)."""
+        return to.delivery is DeliveryKind.SAFETY_ALERT or (
+            to.delivery is DeliveryKind.TASK and to.agency.id != self._sender
+        )
 
     def _telling(self) -> Telling:
         if not self._made:
@@ -154,16 +185,34 @@ class Teller:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.fault, about)
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
-            return
-        if to.delivery is DeliveryKind.TASK:
-            if self._has_task(to):
-                return
-        elif to.agency.id == self._sender or to.agency.id in self._held_first():
-            return
+        elif to.delivery is DeliveryKind.SAFETY_ALERT:
+            self._alert(to, about)
+        elif self._is_new(to):
+            self._ask(to, about)
+
+    def _ask(self, to: Route, about: About) -> None:
         if because := why_held_back(to, self.enriched, self.event, self.drafts.known):
             self._hold_back(to, because, about)
         else:
             self.send(said_with(to, self.enriched))
+
+    def _is_new(self, to: Route) -> bool:
+        """Say whether somebody has neither this task nor, by whatever kind, the case yet."""
+        if to.delivery is DeliveryKind.TASK:
+            return not self._has_task(to)
+        return to.agency.id != self._sender and to.agency.id not in self._held_first()
+
+    def _alert(self, to: Route, about: About) -> None:
+        """Alert also those who hold the case, and again only if what they may see of it has changed."""
+        if to.agency.id == self._sender:
+            return
+        shared = self._share(to)
+        if not isinstance(shared, Parcel):
+            self.drafts.withhold(to.agency.id, DeliveryKind.SAFETY_ALERT, shared, about)
+            return
+        self._alerted.add(to.agency.id)
+        if fingerprint(shared.content) not in self._latest_seen(to.agency.id):
+            self.drafts.send(shared, about)
 
     def send(self, to: Route) -> None:
         """Send what a route leads to as far as rules give it, also to somebody who has the like."""
@@ -213,7 +262,12 @@ class Teller:
         return {
             d.recipient: d
             for d in self._deliveries()
-            if d.kind in FIRST and (incident is None or d.incident == incident.id or _is_told_by(incident, d))
+            if d.kind in FIRST
+            and (
+                incident is None
+                or d.incident == incident.id
+                or (d.incident and incident.is_told_by(d.cause.source, d.cause.record))
+            )
         }
 
     def tell_consent_taken_back(self) -> None:
@@ -245,7 +299,7 @@ class Teller:
         latest = {
             (d.cause.source, d.cause.record): d.fingerprint
             for d in self._deliveries()
-            if d.recipient == recipient and d.kind in HEARD
+            if d.recipient == recipient and d.kind in SHOWN
         }
         return set(latest.values())
 
@@ -276,9 +330,10 @@ class Teller:
             SubjectRole.CHILD: {*children},
         }
 
-    def _whole(self, case: Case, records: Sequence[KnownRecord]) -> WholeCase:
+    def _whole(self, case: Case, every: Sequence[KnownRecord]) -> WholeCase:
+        records = [r for r in every if not isinstance(r.event, COUNTED)]
         cast = self._cast(case)
-        described = {role: _described(cast[role], role, records, self.enriched) for role in COORDINATED}
+        described = {role: described_by(cast[role], role, records, self.enriched) for role in COORDINATED}
         told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
         known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
         if joined := self.enriched.joined.incident:
@@ -293,32 +348,3 @@ class Teller:
             ),
             told_by=tuple(dict.fromkeys(self._name(r.key.source) for r in records)),
         )
-
-
-def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
-    """Say whether a delivery came of a record that tells of this incident: in another case it had another id."""
-    cause = delivery.cause
-    return delivery.incident is not None and any(
-        (t.source, t.record) == (cause.source, cause.record) for t in incident.told
-    )
-
-
-COORDINATED = {
-    SubjectRole.VICTIM: Role.VICTIM,
-    SubjectRole.PERPETRATOR: Role.PERPETRATOR,
-    SubjectRole.CHILD: Role.CHILD,
-}
-"""The roles that the coordinator's case shows."""
-
-
-def _described(
-    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], enriched: Enriched
-) -> tuple[Seen, ...]:
-    found: list[Seen] = []
-    for record in records:
-        people: tuple[Person, ...] = getattr(record.event, "people", ())
-        for person in people:
-            who = record.people.get(person.ref)
-            if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
-                found.append(Seen(id=who, person=as_unsafe(guarded(person, enriched.hidden), enriched.unsafe)))
-    return tuple(dict.fromkeys(found))  # what many records say alike is told once

@@ -1,6 +1,6 @@
 """What is told on one occasion, and where its people lie in the space of facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,13 +9,16 @@ from hub.domain.cube import SLICES, Point, point
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import PersonId
-from hub.domain.person import Address, Person
+from hub.domain.person import Address, Person, Role
 from hub.domain.watch import Watched
 from hub.domain.words import WordsState
-from hub.flow.enrich import Enriched, Seen, guarded
+from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import person_facts
 from hub.flow.held import HIS_ROLES, roles_of
+from hub.flow.hidden import guarded
 from hub.flow.other_side import blind
+from hub.flow.received import KnownRecord
+from hub.flow.safe_contact import as_unsafe
 from hub.flow.watched import watched_in
 from hub.flow.words.reading import Reading
 from hub.flow.words.said import Said, said_of
@@ -136,3 +139,25 @@ class WholeCase:
     incidents: tuple[tuple[Incident, tuple[str, ...]], ...]
     """Oldest first."""
     told_by: tuple[str, ...]
+
+
+COORDINATED = {
+    SubjectRole.VICTIM: Role.VICTIM,
+    SubjectRole.PERPETRATOR: Role.PERPETRATOR,
+    SubjectRole.CHILD: Role.CHILD,
+}
+"""The roles that the coordinator's case shows."""
+
+
+def described_by(
+    cast: Collection[PersonId | None], role: SubjectRole, records: Sequence[KnownRecord], enriched: Enriched
+) -> tuple[Seen, ...]:
+    """Return what records say of somebody in a role, each description once."""
+    found: list[Seen] = []
+    for record in records:
+        people: tuple[Person, ...] = getattr(record.event, "people", ())
+        for person in people:
+            who = record.people.get(person.ref)
+            if who and who in cast and (role is not SubjectRole.CHILD or Role.CHILD in person.roles):
+                found.append(Seen(id=who, person=as_unsafe(guarded(person, enriched.hidden), enriched.unsafe)))
+    return tuple(dict.fromkeys(found))  # what many records say alike is told once

@@ -1,7 +1,8 @@
 """Step 1: rules of the domain beyond the schema. What the sender must mend is refused, with pointers to fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from hub.domain.dates import latest_date
 from hub.domain.decisions import LinkDecided
@@ -12,29 +13,24 @@ from hub.domain.events import (
     IncidentReported,
     ReferralMade,
     RiskAssessed,
-    SafeguardingUpdated,
 )
 from hub.domain.facts import AskedBy
 from hub.domain.identifiers import canonical_identifier
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import Person, Role
-from hub.domain.risk import Grade, RiskAssessment
-from hub.matching.normal import is_named
+from hub.domain.risk import AskedOf, Grade, RiskAssessment
+from hub.flow.faults import CLOCKS_APART, EARLIEST_YEAR, Fault, faults_of, is_told_of, names_him
 
-CLOCKS_APART = timedelta(hours=1)
-"""How far ahead of the hub a sender's clock may be (ADR 3)."""
-EARLIEST_YEAR = 1900
-
-Fault = tuple[Reason, str]
-"""A reason and the JSON pointer of the field."""
+NO_MEASURES: Mapping[str, AskedOf] = MappingProxyType({})
+"""What is known of outcome measures where no policy says it."""
 
 
-def validate(event: Event, owner: str, now: datetime) -> Refused | None:
+def validate(event: Event, owner: str, now: datetime, measures: Mapping[str, AskedOf] = NO_MEASURES) -> Refused | None:
     """Return why an event from the topic of `owner` is refused, or None when nothing is wrong.
 
     All faults of the first kind found are named together, so that a sender mends them in one go.
     """
-    faults = list(_faults(event, owner, now))
+    faults = [*_faults(event, owner, now), *faults_of(event, now, measures)]
     if not faults:
         return None
     reason = faults[0][0]
@@ -77,18 +73,11 @@ def _person_faults(person: Person, at: str, now: datetime) -> Iterator[Fault]:
 
 
 def _missing_people(event: Event) -> Iterator[Fault]:
-    roles = {role for person in getattr(event, "people", ()) for role in person.roles}
-    if isinstance(event, SafeguardingUpdated) and Role.CHILD not in roles:
-        yield Reason.CHILD_MISSING, "/people"
-    if isinstance(event, IncidentReported | RiskAssessed | ReferralMade) and Role.VICTIM not in roles:
+    if isinstance(event, IncidentReported | RiskAssessed | ReferralMade) and not is_told_of(Role.VICTIM, event.people):
         # a case has a victim: without one nobody would be told, while the sender read that it was taken in
         yield Reason.VICTIM_MISSING, "/people"
-    if isinstance(event, ReferralMade) and event.reason == PERPETRATOR_PROGRAMME and not _names_him(event):
+    if isinstance(event, ReferralMade) and event.reason == PERPETRATOR_PROGRAMME and not names_him(event.people):
         yield Reason.PERPETRATOR_MISSING, "/people"
-
-
-def _names_him(event: ReferralMade) -> bool:
-    return any(Role.PERPETRATOR in person.roles and is_named(person) for person in event.people)
 
 
 def _assessment_faults(assessment: RiskAssessment | None, now: datetime) -> Iterator[Fault]:

@@ -1,16 +1,17 @@
 """What one recipient may see of a case, drafted field by field of what its rules give; nothing is opened here."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import (
     CourtHearingChanged,
     CustodyOrOrderChanged,
     Incident,
+    MaracAction,
     MaracOutcome,
     SafeguardingUpdated,
     SupportUpdated,
@@ -144,6 +145,8 @@ class View:
         """Return what stands where codes stand, without sentences that may tell who or where somebody is."""
         if isinstance(value, tuple):
             return tuple(one for one in value if self._told_in_code(one) is not None)
+        if isinstance(value, MaracAction):
+            return value if self._told_in_code(value.action) is not None else None
         return None if is_sentence(value) and self.telling.reading().hits(value) else value
 
     def _origin(self, of: Seen, source: Source) -> Origin:
@@ -211,7 +214,10 @@ class View:
     def conference(self) -> Draft | None:
         """Return the draft of what the conference decided, where the event says it."""
         event = self.telling.event
-        return self._of_event(ConferenceShown, "conference", event) if isinstance(event, MaracOutcome) else None
+        if not isinstance(event, MaracOutcome):
+            return None
+        told = event if self.recipient.kind in EVERY_ACTION else _with_own_actions(event, self.recipient)
+        return self._of_event(ConferenceShown, "conference", told)
 
     def _of_event(self, shape: type[Any], section: str, event: object) -> Draft | None:
         """Return the draft of a section whose fields are called as those of the event that tells them."""
@@ -230,6 +236,14 @@ class View:
             "risk": self.risk(),
             "history": self.history(),
         }
+
+
+EVERY_ACTION = frozenset({AgencyKind.MARAC, AgencyKind.IDVA})
+"""Kinds that may be given what all agree to do; any other its own alone (docs/domain.md, rule M7)."""
+
+
+def _with_own_actions(event: MaracOutcome, to: Agency) -> MaracOutcome:
+    return replace(event, actions=tuple(action for action in event.actions if action.owner == to.id))
 
 
 def view_of(telling: Telling, to: Agency, delivery: DeliveryKind, sharing: Sharing, more: Facts | None = None) -> View:

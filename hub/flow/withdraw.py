@@ -17,7 +17,7 @@ from hub.flow.retell import tell_records_again, teller, with_drafts
 from hub.flow.route import FIRST
 from hub.flow.words.holding import release_gone
 
-CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK}
+CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.SAFETY_ALERT}
 """The kinds whose content no longer holds when the record behind them is withdrawn."""
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from hub.domain.directory import Directory
 from hub.domain.ids import AreaId
-from hub.domain.risk import Band, Grade, Instrument
+from hub.domain.risk import AskedOf, Band, Grade, Instrument
 from hub.domain.rules import Escalation, Policy, Repeat, Sharing
 from hub.policy import routing
 from hub.policy.agreements import agreement
@@ -61,10 +61,16 @@ class _Escalation(_Threshold):
     incidents: int = Field(ge=1)
 
 
+class _Measure(Strict):
+    instrument: str
+    asked_of: Literal["adults", "children"] = Field(alias="asked-of")
+
+
 class _Risk(Strict):
     instruments: list[_Instrument]
     escalation: list[_Escalation]
     repeat: list[_Threshold]
+    measures: tuple[_Measure, ...] = ()
 
 
 def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
@@ -116,6 +122,7 @@ def policy_of(rule_set: RuleSet, files: PolicyFiles) -> Policy:
             for one in risk.escalation
         ),
         repeat=tuple(Repeat(months=one.months, area=_local(one), starts=one.starts) for one in risk.repeat),
+        measures={one.instrument: AskedOf(one.asked_of) for one in risk.measures},
         directory=directory_in(files),
         model=model_in(files.model),
         digest=_digest(

@@ -174,7 +174,7 @@ def _tried(received: Received, policy: Policy, now: datetime) -> CaseEvent:
         raise NotTried("An event of this type tells nothing new of anybody, so by itself it is told to nobody.")
     if received.source not in policy.directory.agencies:
         raise NotTried(f"There is no agency {received.source!r} in the directory: name one as the source.")
-    refused = validate(event, received.source, now)
+    refused = validate(event, received.source, now, policy.measures)
     if isinstance(refused, Refused):
         pointers = ", ".join(refused.pointers)
         raise NotTried(f"The hub would refuse this event: {refused.reason} at {pointers}. {refused.reason.advice}")

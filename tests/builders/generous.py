@@ -82,6 +82,7 @@ ROUTED = (
     DeliveryKind.RESEARCH_REQUEST,
     DeliveryKind.FLAG,
     DeliveryKind.SCHOOL_NOTICE,
+    DeliveryKind.SAFETY_ALERT,
 )
 """Kinds to which a route may lead."""
 

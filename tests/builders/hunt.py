@@ -14,7 +14,7 @@ from hub.domain.agency import AgencyKind
 from hub.domain.content import Content
 from hub.domain.decisions import ErasureDecided, PersonDecided
 from hub.domain.delivery import DeliveryState
-from hub.domain.events import AboutNobody, Event, Heartbeat, ReceiptState, RecordWithdrawn, SupportStatus
+from hub.domain.events import AboutNobody, Event, Heartbeat, MaracAction, ReceiptState, RecordWithdrawn, SupportStatus
 from hub.domain.ids import CONSOLE, AgencyId, DeliveryId, EventId
 from hub.domain.person import ConsentStatus, Identifier, Person, Role, YesNo
 from hub.domain.rules import Policy
@@ -28,7 +28,12 @@ from tests.builders.cast import FAMILIES, SAID, TEXTS, VARIANTS, described, keys
 from tests.builders.events import (
     NOW,
     a_consent_changed,
+    a_custody_changed,
+    a_details_changed,
+    a_feedback_received,
     a_head,
+    a_hearing_changed,
+    a_marac_outcome,
     a_receipt,
     a_record_withdrawn,
     a_referral_made,
@@ -38,6 +43,7 @@ from tests.builders.events import (
     an_assessment,
     an_incident,
     an_incident_reported,
+    an_outcome_recorded,
 )
 from tests.builders.generous import SENDERS, drawing
 
@@ -226,6 +232,56 @@ def _safeguarding(draw: Random, _known: Known) -> Event:
     )
 
 
+def _of_plans(draw: Random, known: Known) -> Event:
+    """Draw the same with a plan, and sentences where codes stand."""
+    plan = {"outcomes": (draw.choice(TEXTS), "section-47"), "plan": draw.choice((*SAID, "child-protection"))}
+    told = _safeguarding(draw, known)
+    return replace(told, **plan, plan_from="2026-01-05")  # type: ignore[call-arg]
+
+
+def _his_alone(draw: Random) -> tuple[Person, ...]:
+    """Draw him alone, or the people of any event."""
+    people = _people(draw)
+    his = tuple(one for one in people if one.roles == (Role.PERPETRATOR,))
+    return his if his and draw.random() < 0.4 else people
+
+
+def _custody(draw: Random, _known: Known) -> Event:
+    return a_custody_changed(
+        **_head(draw),
+        people=_his_alone(draw),
+        change=draw.choice(("released", "recalled", *TEXTS)),
+        order=draw.choice((None, "non-molestation", *SAID)),
+        conditions=("no-contact", draw.choice(TEXTS)),
+        references=(Identifier(system="custody-reference", value=f"42CU{draw.randrange(9)}"),),
+    )
+
+
+def _court(draw: Random, _known: Known) -> Event:
+    return a_hearing_changed(
+        **_head(draw),
+        people=_his_alone(draw),
+        hearing=draw.choice(("trial", *TEXTS)),
+        special_measures=("screen", draw.choice(TEXTS)),
+    )
+
+
+def _details(draw: Random, _known: Known) -> Event:
+    return a_details_changed(**_head(draw), people=_his_alone(draw), changed=("address", draw.choice(TEXTS)))
+
+
+def _conference(draw: Random, _known: Known) -> Event:
+    actions = tuple(MaracAction(action=draw.choice(("visit", *TEXTS)), owner=draw.choice(SENDERS)) for _ in range(3))
+    return a_marac_outcome(**_head(draw), people=_people(draw), outcome=draw.choice(("heard", *TEXTS)), actions=actions)
+
+
+def _counted(draw: Random, _known: Known) -> Event:
+    people = _people(draw)[:1]
+    if draw.random() < 0.5:
+        return an_outcome_recorded(**_head(draw), people=people, instrument=draw.choice(("local-7", *TEXTS)))
+    return a_feedback_received(**_head(draw), people=people, themes=("waiting", draw.choice(TEXTS)))
+
+
 def _consent(draw: Random, _known: Known) -> Event:
     her = _person(draw, draw.choice(("her", "woman")), (Role.VICTIM,))
     return a_consent_changed(draw.choice(tuple(ConsentStatus)), **_head(draw), people=(her,))
@@ -256,6 +312,12 @@ _KINDS = (
     (_risk, 2),
     (_support, 2),
     (_safeguarding, 2),
+    (_of_plans, 1),
+    (_custody, 2),
+    (_court, 1),
+    (_details, 2),
+    (_conference, 1),
+    (_counted, 1),
     (_consent, 2),
     (_withdrawn, 2),
     (_receipt, 2),

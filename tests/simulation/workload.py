@@ -7,9 +7,17 @@ from datetime import datetime, timedelta
 
 from hub.domain.events import (
     ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
     Event,
+    FeedbackReceived,
     Incident,
     IncidentReported,
+    MaracOutcome,
+    Measure,
+    OutcomeRecorded,
+    OutcomeStage,
+    PersonDetailsChanged,
     RecordWithdrawn,
     ReferralMade,
     RiskAssessed,
@@ -178,6 +186,43 @@ class Story:
             SafeguardingUpdated(head=self._head("suffolk-mash"), people=self._cast(child=True), rating=rating),
         )
 
+    def custody(self) -> None:
+        """He is released or recalled; at times he alone is named."""
+        agency, people = self._data.choice(AGENCIES[:4]), self._cast()
+        his = tuple(p for p in people if Role.PERPETRATOR in p.roles)
+        if not his:
+            return
+        head, change = self._head(agency), self._data.choice(("released", "recalled", "bail-breached"))
+        named = his if self._data.random() < 0.4 else people
+        self._tell(agency, CustodyOrOrderChanged(head=head, people=named, change=change, changed_at=head.recorded_at))
+
+    def court(self) -> None:
+        agency = self._data.choice(AGENCIES[:4])
+        head, day = self._head(agency), self._when()
+        self._tell(agency, CourtHearingChanged(head=head, people=self._cast(), change="listed", hearing_at=day))
+
+    def details(self) -> None:
+        agency = self._data.choice(AGENCIES[:4])
+        self._tell(agency, PersonDetailsChanged(head=self._head(agency), people=self._cast(), changed=("contacts",)))
+
+    def conference(self) -> None:
+        outcome, head = self._data.choice(("heard", "deferred", "not-heard")), self._head("suffolk-marac")
+        told = MaracOutcome(head=head, people=self._cast(), outcome=outcome, heard_at=head.recorded_at)
+        self._tell("suffolk-marac", told)
+
+    def measured(self) -> None:
+        """How she is, or how a service was to her: counted, and told to nobody."""
+        head, her = self._head("suffolk-idva"), tuple(p for p in self._cast() if Role.VICTIM in p.roles)[:1]
+        if self._data.random() < 0.5:
+            told: Event = FeedbackReceived(head=head, people=her, received_at=head.recorded_at, severity="none")
+        else:
+            stage, score = self._data.choice(tuple(OutcomeStage)), self._data.randint(0, 10)
+            measures = (Measure(domain="feels-safer", score=score, out_of=10),)
+            told = OutcomeRecorded(
+                head=head, people=her, stage=stage, measured_at=head.recorded_at, instrument="a", measures=measures
+            )
+        self._tell("suffolk-idva", told)
+
     def test_event(self) -> None:
         agency = self._data.choice(AGENCIES[:4])
         event = self._incident(self._head(agency), self._when())
@@ -299,6 +344,11 @@ WEIGHTS: Weights = {
     Story.referral: 5,
     Story.support: 4,
     Story.safeguarding: 3,
+    Story.custody: 4,
+    Story.court: 2,
+    Story.details: 4,
+    Story.conference: 2,
+    Story.measured: 2,
     Story.test_event: 2,
     Story.unreadable: 4,
 }

@@ -30,7 +30,7 @@ from hub.cli.show import out
 from hub.domain.case import Case
 from hub.domain.delivery import Delivery
 from hub.domain.events import CaseEvent
-from hub.flow.history import Statement, statement_of
+from hub.flow.timeline import Statement, statement_of
 from hub.store.cases import CaseFile, ToldOf
 from hub.store.look import Answer
 from hub.streams.access import RegistryAccess

@@ -27,7 +27,12 @@ from tests.builders.events import (
     POLICE,
     VRAS,
     a_consent_changed,
+    a_custody_changed,
+    a_details_changed,
+    a_feedback_received,
     a_head,
+    a_hearing_changed,
+    a_marac_outcome,
     a_receipt,
     a_record_withdrawn,
     a_referral_made,
@@ -37,6 +42,7 @@ from tests.builders.events import (
     an_assessment,
     an_incident,
     an_incident_reported,
+    an_outcome_recorded,
 )
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, named, numbered, says
 from tests.builders.world import Story, elsewhere, received, sent, shipped_policy, story
@@ -88,6 +94,12 @@ def events(draw: st.DrawFn) -> CaseEvent:
         a_support_updated(head=head, people=people),
         a_safeguarding_updated(head=head, people=(*people, a_child(ref="d"))),
         a_consent_changed(draw(st.sampled_from(ConsentStatus)), head=head, people=people[:1]),
+        a_custody_changed(head=head, people=people[: draw(st.integers(1, 2))]),
+        a_hearing_changed(head=head, people=people),
+        a_details_changed(head=head, people=people),
+        a_marac_outcome(head=head, people=people),
+        an_outcome_recorded(head=head, people=people[:1]),
+        a_feedback_received(head=head, people=people[:1]),
         a_record_withdrawn(head=head),
     )
     return draw(st.sampled_from(told))

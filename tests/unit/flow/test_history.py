@@ -17,17 +17,8 @@ from hub.domain.person import ConsentStatus
 from hub.domain.risk import Grade, RiskAssessment
 from hub.domain.rules import Escalation, Policy, Repeat
 from hub.flow.deduplicate import told as told_of
-from hub.flow.history import (
-    Because,
-    Course,
-    History,
-    Statement,
-    course,
-    history,
-    months_after,
-    statement_of,
-    victims_of,
-)
+from hub.flow.history import Because, Course, History, course, history, months_after, victims_of
+from hub.flow.timeline import Statement, statement_of
 from tests.builders.events import (
     HIGH,
     IDVA,

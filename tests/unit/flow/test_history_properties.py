@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hub.domain.case import Case
 from hub.domain.events import CaseEvent
 from hub.domain.person import Identifier
-from hub.flow.history import History, history, statement_of
+from hub.flow.history import History, history
+from hub.flow.timeline import statement_of
 from tests.builders.events import (
     HIGH,
     IDVA,
