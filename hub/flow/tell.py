@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
-from hub.domain.case import Case
+from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.cube import Point
 from hub.domain.dates import LONDON
@@ -34,7 +34,7 @@ from hub.flow.his_wish import is_at_his_wish, leads_to_him
 from hub.flow.received import KnownRecord
 from hub.flow.route import FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.telling import COORDINATED, UNNAMED, Telling, WholeCase, described_by
+from hub.flow.telling import COORDINATED, REASONS, UNNAMED, Telling, WholeCase, described_by
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
@@ -51,21 +51,6 @@ HEARD = FIRST | {DeliveryKind.UPDATE}
 SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
 """The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
-REASONS = {
-    Told.INCIDENT: "More is told of an incident that you hold.",
-    Told.RISK: "The risk was assessed again.",
-    Told.REFERRAL: "Another agency asks for help in a case that you hold.",
-    Told.SUPPORT: "A service tells how its support goes on.",
-    Told.SAFEGUARDING: "The children's hub rated or decided.",
-    Told.CONSENT: "What the victim said to sharing changed.",
-    Told.CUSTODY: "Custody, bail or an order changed.",
-    Told.COURT: "A court date changed.",
-    Told.DETAILS: "Who somebody is, or how they are reached, changed.",
-    Told.CONFERENCE: "The conference decided.",
-    Told.MEASURED: "A service measured how somebody is.",
-    Told.FEEDBACK: "Somebody said how a service was.",
-}
-"""What an update says of why it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,12 +247,7 @@ class Teller:
         return {
             d.recipient: d
             for d in self._deliveries()
-            if d.kind in FIRST
-            and (
-                incident is None
-                or d.incident == incident.id
-                or (d.incident and incident.is_told_by(d.cause.source, d.cause.record))
-            )
+            if d.kind in FIRST and (incident is None or d.incident == incident.id or _is_told_by(incident, d))
         }
 
     def tell_consent_taken_back(self) -> None:
@@ -348,3 +328,8 @@ class Teller:
             ),
             told_by=tuple(dict.fromkeys(self._name(r.key.source) for r in records)),
         )
+
+
+def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
+    """Say whether a delivery came of a record that tells of this incident: in another case it had another id."""
+    return delivery.incident is not None and incident.is_told_by(delivery.cause.source, delivery.cause.record)

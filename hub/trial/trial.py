@@ -27,8 +27,8 @@ from hub.flow.known import Known
 from hub.flow.match import match
 from hub.flow.received import KnownRecord, Received
 from hub.flow.route import Route, route, subjects
-from hub.flow.tell import REASONS, ROUTED, Teller
-from hub.flow.telling import Telling
+from hub.flow.tell import ROUTED, Teller
+from hub.flow.telling import REASONS, Telling
 from hub.flow.validate import validate
 from hub.trial.explained import Failed, FieldSeen, Looked, Withheld, explained, facts_before_blinding, facts_of, failed
 
