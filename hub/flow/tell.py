@@ -285,7 +285,7 @@ class Teller:
 
     def tell_coordinator(self, case: Case, records: Sequence[KnownRecord]) -> None:
         """Draft the whole case for the coordinator of its area, made from these records, if it is one of hers."""
-        if not case.marac:
+        if not case.marac or is_at_his_wish(self.event):
             return
         directory, day = self.drafts.policy.directory, self.drafts.now.astimezone(LONDON).date()
         for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
