@@ -15,8 +15,8 @@ help: ## list the tasks
 
 setup: .venv/.ready ## make the environment in .venv
 
-demo: setup ## start everything and watch cases move; Ctrl-C stops it
-	.venv/bin/hub demo
+demo: setup ## start everything and watch cases move; AREA=cumbria plays with that area's services; Ctrl-C stops it
+	.venv/bin/hub demo $(if $(AREA),--area "$(AREA)")
 
 test: static unit simulate integration journeys faults ## everything that CI runs
 

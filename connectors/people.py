@@ -4,12 +4,25 @@ from collections.abc import Iterable, Mapping
 
 from connectors.codes import CONSENT, SEX, relationship
 from connectors.reading import Field
-from hub.domain.person import AddressClass, Coded, Consent, Contact, Identifier, PersonName, SafeContact, Sex, YesNo
+from hub.domain.person import (
+    AddressClass,
+    Coded,
+    Consent,
+    Contact,
+    Education,
+    Identifier,
+    PersonName,
+    SafeContact,
+    Sex,
+    YesNo,
+)
 
 MAX_PEOPLE = 100
 """People of one document; more is a mistake of the sender's export."""
 VISIBILITY: dict[str, AddressClass] = {kind.name: kind for kind in AddressClass}
 """Classes of an address as our own fields write them."""
+LEARNS: dict[str, str] = {"SCHOOL": "school", "AT_HOME": "at-home", "NONE": "none"}
+"""Where a child learns, as our own fields write it. Closed: a misread one would tell a school, or nobody."""
 SUPPORT = "support"
 """The purpose of a consent of which nothing else is said."""
 
@@ -61,6 +74,14 @@ def related(code: Field) -> Coded | None:
     """Return what a person is to the victim."""
     stated = code.text()
     return relationship(stated) if stated else None
+
+
+def education(learns: Field) -> Education | None:
+    """Return where a child learns, from a part of ours with `at` and the school's `urn`; nothing said is None."""
+    place, urn = learns.at("at").one_of(LEARNS), learns.at("urn").text()
+    if urn and place is None:
+        learns.at("at").missing()
+    return Education(place=place, urn=urn) if place else None
 
 
 def forenames(name: PersonName | None) -> str | None:

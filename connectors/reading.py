@@ -146,6 +146,17 @@ class Field:
             return None
         return code.lower().replace("_", "-") if code else None
 
+    def needed_code(self) -> str:
+        """Return the code; note a problem and return an empty one when it is missing."""
+        code = self.code()
+        if code is None:
+            self.missing()
+        return code or ""
+
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of a list, each in the hub's spelling."""
+        return tuple(code for code in (one.code() for one in self.each()) if code)
+
     def coded(self, system: str, canonical: Mapping[str, str]) -> Coded | None:
         """Return a code from somebody else's list beside what the hub takes it for; an unknown one is kept."""
         code = self.text()

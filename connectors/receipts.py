@@ -1,5 +1,7 @@
 """Answers to deliveries: how far a recipient is with one, and what a victim said whom it was asked to ask."""
 
+from dataclasses import replace
+
 from connectors.codes import CONSENT
 from connectors.people import SUPPORT
 from connectors.reading import Field
@@ -29,11 +31,13 @@ def receipt(agency: str, delivery: Field, stated: ReceiptState, at: Field, reaso
 
 
 def receipts(answers: Field, agency: str) -> tuple[Receipt, ...]:
-    """Return the answers of a block of ours: a list of `delivery, status, at, reason`, or one of these alone."""
-    return tuple(
-        receipt(agency, answer.at("delivery"), state(answer.at("status")), answer.at("at"), answer.at("reason"))
-        for answer in answers.each()
-    )
+    """Return the answers of a block of ours: a list of `delivery, status, at, reason, redirectTo`, or one alone."""
+    return tuple(_answer(agency, answer) for answer in answers.each())
+
+
+def _answer(agency: str, answer: Field) -> Receipt:
+    read = receipt(agency, answer.at("delivery"), state(answer.at("status")), answer.at("at"), answer.at("reason"))
+    return replace(read, redirect_to=answer.at("redirectTo").code())
 
 
 def consent_changed(answer: Field, agency: str, her: Person | None) -> ConsentChanged:

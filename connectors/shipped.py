@@ -16,6 +16,9 @@ import connectors
 from connectors.documents import Connector
 from hub.explained import Explained
 
+PLAIN = "plain"
+"""Speaks for every kind of agency that has no connector of its own."""
+
 
 class NoConnector(Explained, KeyError):
     """No connector has that name, so nothing was mapped."""
@@ -42,6 +45,11 @@ def connector(name: str) -> Connector:
     return found
 
 
+def spoken_by(kind: str) -> str:
+    """Return the name of the connector through which a kind of agency speaks when its line in the area names none."""
+    return kind if _has_its_own(kind) else PLAIN
+
+
 def folder(name: str) -> Path:
     """Return where a connector's mapping, sharing rules and samples lie, or raise `NoConnector`."""
     return Path(str(_mapping(name).__file__)).parent
@@ -62,6 +70,11 @@ class _Installed(Mapping[str, Connector]):
 
 CONNECTORS: Mapping[str, Connector] = _Installed()
 """Connectors by name. The one of a kind of agency is named as `AgencyKind` names the kind."""
+
+
+def _has_its_own(kind: str) -> bool:
+    package = kind.replace("-", "_")
+    return any((Path(path) / package / "mapping.py").is_file() for path in connectors.__path__)
 
 
 @cache

@@ -94,12 +94,21 @@ FLAGS: dict[str, str] = {
         "stalking",
         "honour-based",
         "forced-marriage",
+        "fgm",
         "sexual",
         "strangulation",
         "immediate-danger",
         "release",
         "breach",
         "suicide-risk",
+        "fixated",
+        "obsessive",
+        "unwanted",
+        "repeated",
+        "homicide",
     )
 }
 """What `safeguarding.flags` may name."""
+
+NEEDS: dict[str, str] = {"CARE_NEEDS": "care-needs", "SUICIDAL": "suicidal"}
+"""What `safeguarding.needs` may say of the victim: care and support that she needs, and that she speaks of suicide."""

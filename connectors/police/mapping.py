@@ -1,8 +1,10 @@
 """Police: the Single Online Home document with its safeguarding block to events, deliveries to replies."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from connectors.codes import NOT_DOMESTIC, relationship
+from connectors.custody import custody_changed
 from connectors.documents import Connector, Outgoing, outgoing
 from connectors.incidents import references
 from connectors.police.answers import answers
@@ -23,6 +25,9 @@ ANSWERS_THAT_FLAG = ("strangulation", "stalking")
 """Items whose yes is a flag of the incident too."""
 DOMESTIC_SUBCODE = "DA"
 """`categorySubcode` of a domestic abuse report."""
+
+CUSTODY_RECORD = "#custody"
+"""Ends the number of a record of custody, bail or an order, which has revisions of its own."""
 
 Times = tuple[datetime, datetime | None, bool]
 """Earliest, latest where it differs, and whether the time is exact."""
@@ -46,7 +51,11 @@ def to_events(body: bytes, agency: str) -> tuple[Outgoing, ...]:
 
 def _told(document: Document, agency: str) -> tuple[Event, ...]:
     head = _head(document, agency)
-    withdrawn = document.safeguarding.at("withdrawn")
+    withdrawn, custody = document.safeguarding.at("withdrawn"), document.safeguarding.at("custody")
+    if custody.value is not None:
+        _check_domestic(document)
+        own = replace(head, record_id=f"{head.record_id}{CUSTODY_RECORD}")
+        return (custody_changed(own, people(document), custody),)
     if withdrawn.value is None:
         return (_report(document, head), *referral_beside(document, head))
     record = _withdrawal(document, head, withdrawn)
@@ -91,6 +100,7 @@ def _report(document: Document, head: Head) -> IncidentReported:
         flags=_flags(document, risk),
         suspect_informed=informed or YesNo.UNKNOWN,
         narrative=attributes.at("incidentDescription").text(),
+        operation=document.safeguarding.at("operation").code(),
     )
     return IncidentReported(head=head, incident=incident, people=people(document), assessment=risk)
 

@@ -7,7 +7,7 @@ from connectors.people import MAX_PEOPLE, names, numbers, sex
 from connectors.police.document import Document, Entity
 from connectors.police.lists import AGE_RANGE, DISABILITY, VULNERABILITY
 from connectors.police.places import addresses
-from connectors.police.safeguarding import Said, at_incident, said_of
+from connectors.police.safeguarding import Said, at_incident, learns_at, said_of
 from connectors.reading import Field
 from hub.domain.person import Coded, Contact, Person, PersonName, Role, YesNo
 
@@ -83,10 +83,11 @@ def _person(document: Document, entity: Entity, roles: Cast) -> Person:
         addresses=addresses(document, entity),
         contacts=_contacts(document, entity, said),
         safe_contact=said.safe_contact,
-        vulnerabilities=_vulnerabilities(attributes),
+        vulnerabilities=(*_vulnerabilities(attributes), *said.needs),
         relationship_to_victim=_to_victim(document, entity.id, roles),
         consents=said.consents,
         at_incident=at_incident(document, entity.id, in_household=entity.id in residents),
+        education=learns_at(document, entity.id),
     )
 
 

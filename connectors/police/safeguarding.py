@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.codes import GRADES
-from connectors.people import consents
+from connectors.people import consents, education
 from connectors.police.document import Document
-from connectors.police.lists import ITEMS, TOOLS
+from connectors.police.lists import ITEMS, NEEDS, TOOLS
 from connectors.reading import Field
-from hub.domain.person import ChildAtIncident, Consent, SafeContact, YesNo
+from hub.domain.person import ChildAtIncident, ChildVoice, Coded, Consent, Education, SafeContact, YesNo
 from hub.domain.risk import Answer, Grade, ItemAnswer, RiskAssessment
 
 ANSWERS: dict[str, Answer] = {
@@ -30,6 +30,7 @@ class Said:
     safe_contact: SafeContact | None = None
     phone_safe: YesNo = YesNo.UNKNOWN
     message_safe: YesNo = YesNo.UNKNOWN
+    needs: tuple[Coded, ...] = ()
 
 
 def assessment(block: Field, recorded_at: datetime) -> RiskAssessment | None:
@@ -63,9 +64,9 @@ def said_of(document: Document, person: str, victims: tuple[str, ...]) -> Said:
     block = document.safeguarding
     about = block.at("victim").text()
     contact = block.at("safeContact")
-    speaks = block.at("consentToShare").value is not None or contact.value is not None
+    speaks = any(block.at(part).value is not None for part in ("consentToShare", "safeContact", "needs"))
     if speaks and about is None and len(victims) > 1:
-        block.at("victim").note("is missing.", "Name the victim whose consent and safe contact these are.")
+        block.at("victim").note("is missing.", "Name the victim whose consent, needs and safe contact these are.")
     if about is not None and about not in victims:
         block.at("victim").note("names no victim of this document.", "Give the id of the victim it speaks of.")
     if person not in victims or about not in (None, person):
@@ -75,6 +76,7 @@ def said_of(document: Document, person: str, victims: tuple[str, ...]) -> Said:
         safe_contact=_safe_contact(contact),
         phone_safe=contact.at("phoneSafe").yes_no() or YesNo.UNKNOWN,
         message_safe=contact.at("messageSafe").yes_no() or YesNo.UNKNOWN,
+        needs=_needs(block.at("needs")),
     )
 
 
@@ -90,8 +92,31 @@ def at_incident(document: Document, person: str, *, in_household: bool) -> Child
             present=seen.at("present").yes_no() or YesNo.UNKNOWN,
             witnessed=seen.at("witnessed").yes_no() or YesNo.UNKNOWN,
             where=seen.at("where").code(),
+            voice=_voice(seen.at("voice")),
         )
     return ChildAtIncident(resident=YesNo.YES) if in_household else None
+
+
+def learns_at(document: Document, person: str) -> Education | None:
+    """Return where a child learns, as the block says of the child whom it names."""
+    for seen in document.safeguarding.at("childrenSeen").each():
+        if seen.at("person").text() == person:
+            return education(seen.at("education"))
+    return None
+
+
+def _voice(voice: Field) -> ChildVoice | None:
+    said = ChildVoice(
+        spoken_to=voice.at("spokenTo").yes_no() or YesNo.UNKNOWN,
+        alone=voice.at("alone").yes_no() or YesNo.UNKNOWN,
+        words=voice.at("words").text(),
+    )
+    return None if said == ChildVoice() else said
+
+
+def _needs(listed: Field) -> tuple[Coded, ...]:
+    stated = (one.coded("needs", NEEDS) for one in listed.each())
+    return tuple(need for need in stated if need)
 
 
 def _judgement(block: Field) -> tuple[str | None, str]:

@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,9 +16,13 @@ from hub.cli.kits import Kit
 from hub.cli.place import Place, endpoints, started
 from hub.cli.preparing import prepare
 from hub.cli.progress import StartProgress
+from hub.cli.receiving import SystemClock
+from hub.cli.scene import by_kind, known_area, scene_of
 from hub.cli.show import as_json, err, out
 from hub.cli.supervised import hub_process
 from hub.demo import Line, Plan, Seat, Tally, play, render
+from hub.domain.dates import LONDON
+from hub.domain.ids import AreaId
 from hub.domain.rules import Policy
 from hub.settings import Settings
 from hub.store.look import Reader
@@ -28,16 +33,18 @@ LISTED = 20
 """Deliveries without acknowledgement that get a line each."""
 
 
-def demo(
+def demo(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    area: Annotated[str, typer.Option(help="Whose services: an area of deploy/areas.")] = "suffolk",
     events: Annotated[int | None, typer.Option(min=1, help="How many events; without it, until Ctrl-C.")] = None,
     exit_: Annotated[bool, typer.Option("--exit", help="Stop when every delivery has its receipt.")] = False,
     rate: Annotated[float | None, typer.Option(min=0.1, help="Events a second.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed invents the same people and events.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object, last.")] = False,
 ) -> None:
-    """Start everything and watch cases move between simulated agencies of Suffolk. All people are invented."""
+    """Start everything and watch cases move between the simulated services of an area. All people are invented."""
+    chosen = known_area(area)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, and takes the hub's process along
-    settings = Settings(area="suffolk")
+    settings = Settings(area=chosen)
     say = err.print if json else out.print
     say("Starting Kafka, PostgreSQL, the schema registry and the hub …")
     with started(settings, StartProgress(say)) as place:
@@ -46,7 +53,10 @@ def demo(
         with hub_process(settings) as log:
             _introduce(place, policy, say, str(log))
             plan = Plan(
-                events=events or (100 if exit_ else None), rate=rate or (COUNTED if exit_ else WATCHED), seed=seed
+                events=events or (100 if exit_ else None),
+                rate=rate or (COUNTED if exit_ else WATCHED),
+                seed=seed,
+                scene=scene_of(policy.directory, policy.directory.areas[AreaId(chosen)], _today()),
             )
             tally = _played(place, policy, plan, say, stay=not exit_)
             summary = _summary(place, tally)
@@ -64,8 +74,11 @@ def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str)
     say(f"  {'log':9} {log}", highlight=False, soft_wrap=True)
     say(f"  {'folders':9} {_folders(place)}/<agency>/in and out", highlight=False, markup=False, soft_wrap=True)
     say("")
-    names = [agency.name for agency in policy.directory.agencies.values()]
-    say(f"Simulated agencies: {', '.join(names)}.", soft_wrap=True)
+    for area in policy.directory.areas.values():
+        say(f"The simulated agencies of {area.name}:", highlight=False)
+        for line in by_kind(area):
+            say(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+    say("")
     say("Every line is one event and who was told of it. Ctrl-C stops everything.")
     say("")
 
@@ -93,7 +106,12 @@ def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], 
 def _seat(place: Place, kit: Kit) -> Seat:
     """Return where an agency works, by its own starter kit; raise `NoPassword` when that is not complete."""
     kit.password()
-    return Seat(settings=load(kit.folder / "connector.toml"), folder=_folders(place) / kit.agency.id)
+    folder = _folders(place) / kit.agency.id
+    return Seat(settings=load(kit.folder / "connector.toml"), folder=folder, name=kit.agency.name)
+
+
+def _today() -> date:
+    return SystemClock().now().astimezone(LONDON).date()
 
 
 def _folders(place: Place) -> Path:

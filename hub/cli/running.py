@@ -16,10 +16,13 @@ from hub.settings import Settings
 
 
 def run(
+    area: Annotated[
+        str | None, typer.Option(help="Serve only this area of deploy/areas, in place of HUB_AREA.")
+    ] = None,
     ready_file: Annotated[Path | None, typer.Option(help="Touch this file once the hub takes in events.")] = None,
 ) -> None:
     """Run the hub: take in events, decide, deliver. Logs JSON lines; SIGTERM stops it cleanly."""
-    settings = Settings()
+    settings = Settings(area=area) if area else Settings()
     place = found(settings)
     policy = place.policy()
     prepare(place, policy)

@@ -27,7 +27,7 @@ def hub_process(settings: Settings) -> Iterator[Path]:
     """Run the hub beside this process and yield the file with its log; at the end stop it."""
     log, ready = settings.home / "hub.log", settings.home / "hub.ready"
     ready.unlink(missing_ok=True)
-    keeper = _Keeper(log, ready)
+    keeper = _Keeper(log, ready, settings.area)
     keeper.thread.start()
     try:
         keeper.wait_ready()
@@ -39,8 +39,8 @@ def hub_process(settings: Settings) -> Iterator[Path]:
 class _Keeper:
     """Starts the process, and starts it again when it ends unasked."""
 
-    def __init__(self, log: Path, ready: Path) -> None:
-        self._log, self._ready = log, ready
+    def __init__(self, log: Path, ready: Path, area: str | None) -> None:
+        self._log, self._ready, self._area = log, ready, area
         self._over = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -75,7 +75,7 @@ class _Keeper:
     def _start(self, log: IO[bytes]) -> "subprocess.Popen[bytes]":
         hub = Path(sys.executable).with_name("hub")
         return subprocess.Popen(  # noqa: S603 - our own command
-            [hub, "run", "--ready-file", self._ready],
+            [hub, "run", "--ready-file", self._ready, *(("--area", self._area) if self._area else ())],
             stdout=log,
             stderr=log,
             start_new_session=True,

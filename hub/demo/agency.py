@@ -27,6 +27,8 @@ class Seat:
 
     settings: EdgeSettings
     folder: Path
+    name: str = ""
+    """What people call the agency."""
 
     @property
     def place(self) -> Place:
@@ -75,10 +77,12 @@ def agency(seat: Seat, stage: Stage) -> Agency:
         folder_in=place.folder_in,
         stage=stage,
         chance=seeded(stage.plan.seed, settings.agency),
+        name=seat.name,
+        connector=settings.connector,
     )
     runtime = Runtime(
         place=place,
-        connector=connector(settings.kind),
+        connector=connector(settings.connector),
         line=TopicLine(settings),
         pace=pace(stage.plan),
         observe=system.observe,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hub.demo import partner_papers, police_papers
+from hub.demo import partner_papers, plain_papers, police_papers
 from hub.demo.people import Family
 from hub.domain.events import ReceiptState
 
@@ -14,6 +14,8 @@ Plain = dict[str, Any]
 
 ON_FORMS = ("marac", "perpetrator-service")
 IN_TABLES = ("idva", "victim-hub")
+"""Connectors whose documents are tables."""
+PLAIN = "plain"
 SHORT: Mapping[ReceiptState, str] = {ReceiptState.ACCEPTED: "accepted", ReceiptState.REJECTED: "rejected"}
 """What a children's hub says in one word; anything else it says in a list of answers."""
 
@@ -27,6 +29,8 @@ class Reply:
     at: datetime
     reason: str | None = None
     """A code: `OUT_OF_AREA`."""
+    redirect: str | None = None
+    """Which kind of service it is for instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +46,18 @@ class Said:
     """`GIVEN`, `REFUSED` or `NOT_ASKED_UNSAFE`."""
 
 
-def answer(kind: str, reply: Reply, said: Said | None = None) -> bytes:
-    """Return the document of a kind of agency that answers a delivery, and tells what she said."""
-    if kind in IN_TABLES:
+def answer(speaks: str, reply: Reply, said: Said | None = None) -> bytes:
+    """Return the document, in the form of a connector, that answers a delivery, and tells what she said."""
+    if speaks == PLAIN:
+        asked = plain_papers.asked(said.family, said.record, said.status, reply.at) if said else {}
+        return _json({**asked, "answers": [_answered(reply)]})
+    if speaks in IN_TABLES:
         return partner_papers.table(_row(reply, said))
-    if kind in ON_FORMS:
+    if speaks in ON_FORMS:
         return _json(_form(reply))
-    if kind == "mash" and said is None and reply.state in SHORT:
+    if speaks == "mash" and said is None and reply.state in SHORT:
         return _json({"hub": _in_short(reply)})
-    return _json(_with_block(kind, reply, said))
+    return _json(_with_block(speaks, reply, said))
 
 
 def _row(reply: Reply, said: Said | None) -> partner_papers.Row:
@@ -83,19 +90,29 @@ def _in_short(reply: Reply) -> Plain:
     return {"inReplyTo": reply.delivery, "at": reply.at.isoformat(), **word}
 
 
-def _with_block(kind: str, reply: Reply, said: Said | None) -> Plain:
-    answered = {"delivery": reply.delivery, "status": reply.state.name, "at": reply.at.isoformat()}
-    block: Plain = {"answers": [answered | ({"reason": reply.reason} if reply.reason else {})]}
+def _answered(reply: Reply) -> Plain:
+    answered = {
+        "delivery": reply.delivery,
+        "status": reply.state.name,
+        "at": reply.at.isoformat(),
+        "reason": reply.reason,
+        "redirectTo": reply.redirect,
+    }
+    return {name: value for name, value in answered.items() if value}
+
+
+def _with_block(speaks: str, reply: Reply, said: Said | None) -> Plain:
+    block: Plain = {"answers": [_answered(reply)]}
     if said is None:
         return {"hub": block}
-    number, people = _her(kind, said)
+    number, people = _her(speaks, said)
     told = {"record": said.record, "victim": number, "status": said.status, "at": reply.at.isoformat()}
     return {**people, "hub": {**block, "consentAnswer": told}}
 
 
-def _her(kind: str, said: Said) -> tuple[str, Plain]:
+def _her(speaks: str, said: Said) -> tuple[str, Plain]:
     """Return the number under which she stands in the document, and the part in which she stands."""
-    if kind == "mash":
+    if speaks == "mash":
         number = f"{said.record}-v"
         return number, {"ssd_person": partner_papers.in_the_dataset(number, said.family.victim, "VICTIM", None)}
     return police_papers.VICTIM, police_papers.who_was_asked(said.report)

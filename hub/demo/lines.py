@@ -13,9 +13,36 @@ WORDS = {
     "marac": "MARAC",
     "victim-hub": "victim hub",
     "perpetrator-service": "perpetrator service",
+    "health": "health",
+    "school": "school",
+    "housing": "housing",
+    "probation": "probation",
+    "childrens-service": "children's service",
+    "young-peoples-programme": "young people's programme",
+    "sarc": "sexual assault referral centre",
+    "isva": "ISVA",
+    "stalking-service": "stalking service",
+    "specialist-service": "specialist service",
+    "adult-safeguarding": "adult safeguarding",
+    "mental-health": "mental health",
+    "homicide-service": "homicide service",
+    "restorative-justice": "restorative justice",
+    "womens-centre": "women's centre",
+    "respite": "respite accommodation",
+    "therapy": "therapy",
+    "education-officer": "education officer",
+    "witness-care": "witness care",
+    "theme-coordinator": "theme coordinator",
 }
 """What people call a kind of agency."""
 REFUSED_CONSENT = "consent refused"
+CONSENT_WORDS = {
+    "GIVEN": "consent given",
+    "NOT_ASKED": "not asked yet",
+    "REFUSED": REFUSED_CONSENT,
+    "NOT_ASKED_UNSAFE": "unsafe to ask",
+}
+"""What people say of a consent."""
 INFORMED = "suspect informed"
 """With this remark he may be referred, by a delivery that nobody can tell to belong to the event."""
 _SECOND = 1000
@@ -26,7 +53,7 @@ class Reached:
     """A delivery that came to an agency."""
 
     agency: str
-    """Kind of the agency."""
+    """Name of the agency, or its kind."""
     ms: float | None
     note: str | None = None
 
@@ -135,9 +162,12 @@ class Answered:
     seconds: float
     """Since the event was on its way."""
     reason: str | None = None
+    instead: str | None = None
+    """Kind of service that it is for instead."""
 
     def __str__(self) -> str:
-        because = f" ({self.reason})" if self.reason else ""
+        other = f": it is for {_word(self.instead)}" if self.instead else ""
+        because = f" ({self.reason}{other})" if self.reason else ""
         done = f"{_word(self.agency)} {_done(self.state)} {self.label}{because}"
         return f"  {done} after {_span(self.seconds * _SECOND)}"
 
@@ -149,6 +179,7 @@ class Learned:
     agency: str
     label: str
     service: str
+    """Its name where that tells nothing of where she is, else its kind."""
     state: str
 
     def __str__(self) -> str:

@@ -55,3 +55,10 @@ TOWNS = (
     ("Westhamble St Osyth", "E07000245"),
 )
 """Towns on no map, each in a real local authority of Suffolk (deploy/areas/suffolk.yaml)."""
+
+TOWN_NAMES = tuple(
+    f"{first} {second}"
+    for second in ("Parva", "Ambo", "St Osyth", "Episcopi", "Monachorum")
+    for first in ("Oakwick", "Marlhythe", "Tarnscale", "Wherrycombe", "Gorseley", "Hathersett", "Quernmoss", "Aldbrook")
+)
+"""Names of towns on no map, for the authorities of any area."""

@@ -69,7 +69,9 @@ class Narrator:
     def learned(self, agency: str, status: Status, told: Sent) -> None:
         """Hear that a sender was told how another agency stands with what it told."""
         label = told.step.label
-        self.tell(Learned(agency=agency, label=label, service=status.service, state=status.status))
+        self.tell(
+            Learned(agency=agency, label=label, service=status.service_name or status.service, state=status.status)
+        )
 
     def tick(self, now: float) -> None:
         """Tell of every event that is complete: it has its receipt, and nothing more came for a while."""

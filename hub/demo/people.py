@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from random import Random
 
 from hub.demo.chance import seeded
-from hub.demo.names import FAMILIES, MEN, STREETS, TOWNS, WOMEN
+from hub.demo.names import FAMILIES, MEN, STREETS, WOMEN
 from hub.demo.numbers import HealthNumbers, police_number, postcode, telephone
+from hub.demo.scene import Scene
 
-AREA = "suffolk"
-"""The area in which everybody lives."""
 TODAY = date(2026, 1, 1)
 """From here ages are counted, so that the same seed gives the same people on any day."""
 RELATIONSHIPS = ("PTPR_0054", "PTPR_0110", "PTPR_0145", "PTPR_0092", "PTPR_0062", "PTPR_0042")
@@ -24,6 +23,12 @@ ONE_NAME = 0.7
 KNOWN = 0.6
 """How often a number or a code is known."""
 DAYS_IN_YEAR = 366
+LEARNS_FROM = 4
+"""Age in completed years from which a child is at school, or taught at home."""
+AT_HOME = 0.12
+"""Share of these who are taught at home."""
+NEEDS = {"CARE_NEEDS": 0.1, "SUICIDAL": 0.1}
+"""What a victim may need, and how often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,12 @@ class Human:
     pnc: str | None = None
     phone: str | None = None
     ethnicity: str | None = None
+    needs: tuple[str, ...] = ()
+    """Codes of what she needs: `CARE_NEEDS`, `SUICIDAL`."""
+    learns: str | None = None
+    """`SCHOOL` or `AT_HOME`, of a child who is old enough."""
+    school: str | None = None
+    """Number of the school."""
 
     def values(self) -> Iterator[str]:
         """Yield everything by which this person could be found in a text."""
@@ -93,6 +104,7 @@ class Population:
     """Families by number, made when they are first asked for."""
 
     seed: int
+    scene: Scene = field(default_factory=Scene)
     _made: list[Family] = field(default_factory=list)
     _health: HealthNumbers = field(default_factory=HealthNumbers)
 
@@ -120,14 +132,17 @@ class Population:
             replace(self._human(chance, chance.choice("FM"), CHILD), family=victim.family, phone=None)
             for _ in range(count)
         )
+        home = _home(chance, self.scene)
+        elsewhere, relationship = _home(chance, self.scene), chance.choice(RELATIONSHIPS)
+        more = seeded(self.seed, "life", number)  # apart, so that who people are does not hang on how they live
         return Family(
             number=number,
-            victim=victim,
+            victim=replace(victim, needs=tuple(need for need, often in NEEDS.items() if more.random() < often)),
             suspect=suspect,
-            children=children,
-            home=_home(chance),
-            elsewhere=_home(chance),
-            relationship=chance.choice(RELATIONSHIPS),
+            children=tuple(_pupil(more, child, self.scene.schools.get(home.authority, ())) for child in children),
+            home=home,
+            elsewhere=elsewhere,
+            relationship=relationship,
         )
 
     def _human(self, chance: Random, sex: str, ages: tuple[int, int]) -> Human:
@@ -154,8 +169,17 @@ def _born(chance: Random, ages: tuple[int, int]) -> str:
     return day.isoformat()[:known]
 
 
-def _home(chance: Random) -> Home:
-    town, authority = chance.choice(TOWNS)
+def _pupil(chance: Random, child: Human, schools: tuple[str, ...]) -> Human:
+    """Return a child with where it learns, once it is old enough."""
+    if TODAY.year - int(child.born[:4]) <= LEARNS_FROM:
+        return child
+    if chance.random() < AT_HOME:
+        return replace(child, learns="AT_HOME")
+    return replace(child, learns="SCHOOL", school=chance.choice(schools)) if schools else child
+
+
+def _home(chance: Random, scene: Scene) -> Home:
+    town, authority = chance.choice(scene.towns)
     return Home(
         number=str(chance.randint(1, 240)),
         street=chance.choice(STREETS),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hub.demo.scene import Scene
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
@@ -44,5 +46,7 @@ class Plan:
     """Seconds after the last event of the timetable after which a play ends, whatever is missing."""
     run: str | None = None
     """Marks the record numbers; None takes the time of the start, so that two plays tell of different records."""
+    scene: Scene = field(default_factory=Scene)
+    """The area in which it is played."""
     manners: Mapping[str, Manner] = field(default_factory=dict)
     """Behaviour by agency id; the others behave ordinarily."""

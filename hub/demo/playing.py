@@ -16,14 +16,15 @@ from hub.demo.narrator import Narrator
 from hub.demo.people import Population
 from hub.demo.plan import Plan
 from hub.demo.stage import Stage
-from hub.demo.steps import What
+from hub.demo.steps import Step, What
 from hub.demo.stories import Script
+from hub.demo.system import System
 from hub.demo.tally import Tally
 from hub.explained import Explained
 
 TICK = 0.1
 """Seconds between looks at what can be told, and at whether all is done."""
-READY_WITHIN = 20.0
+READY_WITHIN = 60.0
 LISTED = 20
 """Missing events that get a line each."""
 
@@ -89,7 +90,7 @@ class _Play:
 
     async def _keep_timetable(self) -> None:
         """Hand in each document when it is due, however late the ones before it were."""
-        script, systems = self._script(), {one.system.kind: one.system for one in self.agencies}
+        script = self._script()
         settled = _always if self.stage.plan.eager else self.stage.tally.settled
         left = math.inf if self.stage.plan.events is None else self.stage.plan.events
         gap, due = 1 / self.stage.plan.rate, monotonic()
@@ -97,13 +98,19 @@ class _Play:
             due += gap
             await asyncio.sleep(max(0.0, due - monotonic()))
             step = script.next(self.stage.clock(), settled)
-            if step.kind in systems:
-                systems[step.kind].tell(step)
+            if teller := self._teller(step):
+                teller.tell(step)
                 left -= step.what is not What.SENT_TWICE
+
+    def _teller(self, step: Step) -> System | None:
+        """Return the agency that tells: of several of a kind the one that answers where the family lives."""
+        there = [one.system for one in self.agencies if one.system.kind == step.kind]
+        answers = self.stage.plan.scene.answering.get((step.kind, step.family.home.authority))
+        return next((system for system in there if system.agency == answers), there[0] if there else None)
 
     def _script(self) -> Script:
         plan = self.stage.plan
-        self.stage.tally.population = Population(seed=plan.seed)
+        self.stage.tally.population = Population(seed=plan.seed, scene=plan.scene)
         run = plan.run or f"{int(self.stage.started.timestamp()):x}"
         return Script(population=self.stage.tally.population, run=run, bad=plan.bad)
 

@@ -35,6 +35,28 @@ class Report:
     accused_too: bool = False
     """Each accuses the other."""
     informed: str = "UNKNOWN"
+    flags: tuple[str, ...] = ()
+    """`SEXUAL`, `STALKING`, `HONOUR_BASED`, `HOMICIDE`: as the block names them."""
+    operation: str | None = None
+    """Code of an operation with many victims."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of a suspect."""
+
+    code: str
+    words: str
+    conditions: tuple[str, ...] = ()
+
+
+CHANGES = (
+    Change(code="BAIL_SET", words="bail with conditions", conditions=("NO_CONTACT", "NOT_AT_HER_HOME")),
+    Change(code="RELEASED", words="released"),
+    Change(code="BAIL_BREACHED", words="bail breached", conditions=("NO_CONTACT",)),
+    Change(code="CHARGED", words="charged"),
+)
+"""What the force tells of a suspect after an incident."""
 
 
 def report(family: Family, told: Report, revision: int, now: datetime) -> bytes:
@@ -58,7 +80,7 @@ def report(family: Family, told: Report, revision: int, now: datetime) -> bytes:
     document = {
         "data": {"id": "i1", "type": "incident", "attributes": attributes, "relationships": relations},
         "included": [_submission(told, revision, now), *_people(family, told), *_places(family)],
-        "safeguarding": _block(told, children),
+        "safeguarding": _block(family, told, children),
     }
     return json.dumps(document, ensure_ascii=False).encode()
 
@@ -70,6 +92,24 @@ def withdrawal(family: Family, told: Report, revision: int, now: datetime) -> by
         "data": {"id": "i1", "type": "incident", "attributes": {}, "relationships": relations},
         "included": [_submission(told, revision, now), _person(VICTIM, family.victim, {})],
         "safeguarding": {"withdrawn": {"reason": "WRONG_PERSON"}},
+    }
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def custody(family: Family, told: Report, change: Change, now: datetime) -> bytes:
+    """Return the document by which the force tells that custody or bail of the suspect of an incident changed."""
+    relations = {
+        "submission": _to("submission", "s1"),
+        "victim": _to("person", VICTIM),
+        "knownSuspect": _to("person", "p2"),
+    }
+    victim = _person(VICTIM, family.victim, {}, victimRelationshipToSuspect=family.relationship)
+    document = {
+        "data": {"id": "i1", "type": "incident", "attributes": {}, "relationships": relations},
+        "included": [_submission(told, 1, now), victim, _person("p2", family.suspect, {})],
+        "safeguarding": {
+            "custody": {"change": change.code, "at": now.isoformat(), "conditions": list(change.conditions)}
+        },
     }
     return json.dumps(document, ensure_ascii=False).encode()
 
@@ -160,10 +200,15 @@ def _place(ref: str, home: Home) -> Plain:
     return {"id": ref, "type": "location", "attributes": attributes}
 
 
-def _block(told: Report, children: list[str]) -> Plain:
+def _block(family: Family, told: Report, children: list[str]) -> Plain:
     answers = {f"q{n}": "YES" if n in told.answers else "NO" for n in range(1, DASH_ITEMS + 1)}
-    seen = [{"person": ref, "resident": True, "present": place == 0} for place, ref in enumerate(children)]
+    seen = [
+        {"person": ref, "resident": True, "present": place == 0, **_learning(family.children[place])}
+        for place, ref in enumerate(children)
+    ]
+    more = {"needs": list(family.victim.needs), "flags": list(told.flags), "operation": told.operation}
     return {
+        **{name: value for name, value in more.items() if value},
         "riskTool": "DASH",
         "riskToolVersion": "2009",
         "answers": answers,
@@ -175,3 +220,8 @@ def _block(told: Report, children: list[str]) -> Plain:
         "childrenSeen": seen,
         "confidentialAddresses": ["l1"] if told.hidden_home else [],
     }
+
+
+def _learning(child: Human) -> Plain:
+    learns = {"at": child.learns, **({"urn": child.school} if child.school else {})}
+    return {"education": learns} if child.learns else {}

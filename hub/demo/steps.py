@@ -20,6 +20,9 @@ class What(StrEnum):
     REFERRAL = "referral {}"
     DECISION = "decision {}"
     CONSENT = "answer about {}"
+    CUSTODY = "custody of the suspect of {}"
+    HEARING = "court date {}"
+    FEEDBACK = "feedback {}"
     BAD = "document {}"
 
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from hub.demo import bad_papers, partner_papers, police_papers
+from hub.demo import bad_papers, partner_papers, police_papers, service_steps
 from hub.demo.chance import seeded
-from hub.demo.lines import INFORMED, REFUSED_CONSENT
+from hub.demo.lines import CONSENT_WORDS, INFORMED
 from hub.demo.people import Family, Population
 from hub.demo.police_papers import Report
+from hub.demo.service_steps import Teller
 from hub.demo.steps import Fault, Later, Step, What
 
 STARTS = {"police": 79, "idva": 8, "victim-hub": 4, "mash": 5, "marac": 4}
 """Of a hundred stories, how many begin with which kind of agency."""
 PREFIX = {"police": "P", "idva": "I", "victim-hub": "V", "mash": "C", "marac": "M"}
+SERVICE_PREFIX = "S"
 FOLLOWS = (
     ("edit", 0.18),
     ("twice", 0.05),
@@ -22,18 +24,25 @@ FOLLOWS = (
     ("withdrawal", 0.04),
     ("idva", 0.08),
     ("mash", 0.12),
+    ("custody", 0.1),
+    ("release", 0.06),
+    ("hearing", 0.05),
 )
 """What may follow a police incident, and how often."""
 GRADES = {"HIGH": 25, "MEDIUM": 35, "STANDARD": 40}
 CONSENTS = {"GIVEN": 45, "NOT_ASKED": 30, "REFUSED": 15, "NOT_ASKED_UNSAFE": 10}
-CONSENT_WORDS = {
-    "GIVEN": "consent given",
-    "NOT_ASKED": "not asked yet",
-    "REFUSED": REFUSED_CONSENT,
-    "NOT_ASKED_UNSAFE": "unsafe to ask",
-}
 YES = {"HIGH": (14, 20), "MEDIUM": (6, 9), "STANDARD": (1, 4)}
 """How many items of the checklist are answered yes, from and to."""
+FLAGS = {"SEXUAL": 0.14, "STALKING": 0.14, "HONOUR_BASED": 0.07, "HOMICIDE": 0.015}
+"""What kind of offence an incident may be, and how often."""
+FLAG_WORDS = {
+    "SEXUAL": "sexual offence",
+    "STALKING": "stalking",
+    "HONOUR_BASED": "honour-based abuse",
+    "HOMICIDE": "homicide",
+}
+NEED_WORDS = {"CARE_NEEDS": "needs care and support", "SUICIDAL": "thinks of suicide"}
+OPERATION, OPERATION_CODE = 0.03, "OP_LANTERN"
 KNOWN_PAIR = 0.12
 """How often an incident is a further one of a pair that was told of before."""
 BAD = 0.04
@@ -67,12 +76,19 @@ class Script:
         chance = seeded(self.population.seed, "turn", self.turn)
         if self.bad and chance.random() < BAD:
             return self._bad(chance, now)
-        kind = _drawn(chance, STARTS)
+        kind = _drawn(chance, self._starts())
+        if kind in service_steps.REFERRERS:
+            return self._service(chance, kind, now)
         return self._police(chance, now) if kind == "police" else self._partner(chance, kind, now)
+
+    def _starts(self) -> dict[str, int]:
+        scene = self.population.scene
+        plain = {kind: often for kind, often in service_steps.REFERRERS.items() if scene.kinds and kind in scene.kinds}
+        return {kind: often for kind, often in STARTS.items() if scene.has(kind)} | plain
 
     def _label(self, kind: str) -> str:
         self._labels += 1
-        return f"{PREFIX[kind]}-{self._labels - 1}"
+        return f"{PREFIX.get(kind, SERVICE_PREFIX)}-{self._labels - 1}"
 
     def _family(self, chance: Random, *, children: bool = False) -> Family:
         if self._families and chance.random() < KNOWN_PAIR:
@@ -88,7 +104,7 @@ class Script:
     def _police(self, chance: Random, now: datetime) -> Step:
         family, label = self._family(chance), self._label("police")
         told = _report(chance, family, f"DA-{self.run}-{label}", now)
-        step = _step(What.INCIDENT, label, family, police_papers.report(family, told, 1, now), _remarks(told))
+        step = _step(What.INCIDENT, label, family, police_papers.report(family, told, 1, now), _remarks(family, told))
         for name, often in FOLLOWS:
             if chance.random() < often:
                 self._follow(chance, name, step, told)
@@ -112,6 +128,22 @@ class Script:
             case "mash" if first.family.children and told.with_children:
                 rating = chance.choice(("RED", "AMBER", "GREEN", "BLUE"))
                 self._then(chance, first, lambda now: self._decision(first, rating, now))
+            case "custody" | "release" | "hearing" if told.suspect_known:
+                self._follow_him(chance, name, first, told)
+
+    def _follow_him(self, chance: Random, name: str, first: Step, told: Report) -> None:
+        """Put what becomes of the suspect on the list of what waits."""
+        if name == "custody":
+            change = chance.choice(police_papers.CHANGES)
+            self._then(chance, first, lambda now: _custody(first, told, change, now))
+        elif name == "release" and self._plain("probation"):
+            self._then(chance, first, lambda now: service_steps.released(first, self.run, now))
+        elif name == "hearing" and self._plain("witness-care"):
+            self._then(chance, first, lambda now: service_steps.listed(first, self.run, now))
+
+    def _plain(self, kind: str) -> bool:
+        """Say whether the area has an agency of a kind that writes plain documents."""
+        return kind in (self.population.scene.kinds or ())
 
     def _then(self, chance: Random, first: Step, make: Callable[[datetime], Step], after: int | None = None) -> int:
         turn = (self.turn if after is None else after) + chance.randint(SOON, LATE)
@@ -130,6 +162,11 @@ class Script:
         document = partner_papers.contact(first.family, f"C-{self.run}-{label}", now, rating=rating)
         remarks = (rating.lower(), f"a child of {first.label}")
         return replace(_step(What.DECISION, label, first.family, document, remarks), kind="mash")
+
+    def _service(self, chance: Random, kind: str, now: datetime) -> Step:
+        family, label = self._family(chance), self._label(kind)
+        teller = Teller(kind=kind, label=label, run=self.run, scene=self.population.scene)
+        return service_steps.told(chance, teller, family, now)
 
     def _partner(self, chance: Random, kind: str, now: datetime) -> Step:
         family, label = self._family(chance, children=kind == "mash"), self._label(kind)
@@ -178,11 +215,16 @@ def _report(chance: Random, family: Family, record: str, now: datetime) -> Repor
         hidden_home=chance.random() < 0.1,  # noqa: PLR2004 - as above
         accused_too=known and chance.random() < 0.04,  # noqa: PLR2004 - as above
         informed=chance.choice(("YES", "NO", "UNKNOWN")),
+        flags=tuple(flag for flag, often in FLAGS.items() if chance.random() < often),
+        operation=OPERATION_CODE if chance.random() < OPERATION else None,
     )
 
 
-def _remarks(told: Report) -> tuple[str, ...]:
+def _remarks(family: Family, told: Report) -> tuple[str, ...]:
     remarks = (
+        *((FLAG_WORDS[flag], True) for flag in told.flags),
+        *((NEED_WORDS[need], True) for need in family.victim.needs),
+        ("part of an operation", told.operation is not None),
         (f"{told.grade.lower()} risk", True),
         (CONSENT_WORDS[told.consent], told.grade != "HIGH" or told.consent == "REFUSED"),
         ("suspect unknown", not told.suspect_known),
@@ -206,6 +248,11 @@ def _edited(first: Step, told: Report, revision: int, now: datetime) -> Step:
     grade = worse.grade.lower()
     remark = f"still {grade} risk" if worse.grade == told.grade else f"now {grade} risk"
     return _step(What.EDIT, first.label, first.family, document, (remark,))
+
+
+def _custody(first: Step, told: Report, change: police_papers.Change, now: datetime) -> Step:
+    document = police_papers.custody(first.family, told, change, now)
+    return _step(What.CUSTODY, first.label, first.family, document, (change.words,))
 
 
 def _older(first: Step, told: Report, now: datetime) -> Step:

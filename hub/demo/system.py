@@ -25,14 +25,13 @@ from connectors.edge.notes import (
     Note,
 )
 from hub.demo.answer_papers import IN_TABLES, Reply, Said, answer
-from hub.demo.deciding import Decision, decisions
+from hub.demo.deciding import HABITS, ORDINARY_HABIT, Decision, decisions
 from hub.demo.diary import Diary
-from hub.demo.lines import Answered
+from hub.demo.lines import CONSENT_WORDS, Answered
 from hub.demo.narrator import note_on
 from hub.demo.plan import ORDINARY, Manner
 from hub.demo.stage import Stage
 from hub.demo.steps import Step, What
-from hub.demo.stories import CONSENT_WORDS
 from hub.demo.tally import ANSWERED, Arrival, Sent
 from hub.domain.content import Content, Received, Status, Task
 from hub.domain.events import Receipt
@@ -60,6 +59,10 @@ class System:
     folder_in: Path
     stage: Stage
     chance: Random
+    name: str = ""
+    """What people call it; its kind where that is not known."""
+    connector: str = ""
+    """Whose documents it writes; those of its kind where nothing else is said."""
     diary: Diary = field(default_factory=Diary)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the runtime has reached the hub."""
@@ -70,6 +73,16 @@ class System:
     def manner(self) -> Manner:
         """How the agency behaves."""
         return self.stage.plan.manners.get(self.agency, ORDINARY)
+
+    @property
+    def desk(self) -> str:
+        """What people call the agency, or its kind."""
+        return self.name or self.kind
+
+    @property
+    def speaks(self) -> str:
+        """Whose documents it writes."""
+        return self.connector or self.kind
 
     @property
     def idle(self) -> bool:
@@ -119,7 +132,7 @@ class System:
     def _hand_in(self, document: bytes, handed: Handed) -> None:
         """Let a document appear in the folder in one step."""
         self._count += 1
-        name = f"{self.stage.started:%Y%m%d-%H%M%S}-{self._count:06}.{'csv' if self.kind in IN_TABLES else 'json'}"
+        name = f"{self.stage.started:%Y%m%d-%H%M%S}-{self._count:06}.{'csv' if self.speaks in IN_TABLES else 'json'}"
         if handed.step:
             self.stage.tally.hand_in(handed.step)
         self._handed[name] = handed
@@ -154,11 +167,12 @@ class System:
 
     def _answered(self, reply: Reply, cause: Sent, at: float) -> Answered:
         return Answered(
-            agency=self.kind,
+            agency=self.desk,
             label=cause.step.label,
             state=reply.state.value,
             seconds=max(0.0, at - cause.at),
             reason=reply.reason,
+            instead=reply.redirect,
         )
 
     def _delivered(self, envelope: Envelope, content: Content) -> None:
@@ -170,7 +184,7 @@ class System:
         arrival = Arrival(
             delivery=envelope.id,
             agency=self.agency,
-            desk=self.kind,
+            desk=self.desk,
             kind=kind,
             case=envelope.subject if envelope.sequence is not None else None,
             at=at,
@@ -181,30 +195,33 @@ class System:
         if not tally.deliver(arrival, cause, envelope.sequence):
             return
         self._narrate(arrival, content, cause, envelope)
+        habit = HABITS.get(self.kind, ORDINARY_HABIT)
         if kind in ANSWERED and self.stage.plan.answers:
-            for one in decisions(kind, content, self.manner, self.chance):
+            for one in decisions(kind, content, self.manner, self.chance, habit):
                 self.diary.after(one.after * self.stage.plan.pace, partial(self._answer, one, arrival, content, cause))
 
     def _narrate(self, arrival: Arrival, content: Content, cause: Sent | None, envelope: Envelope) -> None:
         narrator, tally = self.stage.narrator, self.stage.tally
         told = tally.told(self.agency, content.about_record) if isinstance(content, Status) else None
         if isinstance(content, Status) and told:
-            narrator.learned(self.kind, content, told)
+            narrator.learned(self.desk, content, told)
         elif cause:
             narrator.arrived(cause, arrival)
         elif envelope.traceparent is None:
-            narrator.untraced(self.kind, arrival.kind)
+            narrator.untraced(self.desk, arrival.kind)
         else:
             tally.elsewhere += 1
             if envelope.time >= self.stage.started:
-                narrator.elsewhere(self.kind, arrival.kind)
+                narrator.elsewhere(self.desk, arrival.kind)
 
     def _answer(self, one: Decision, arrival: Arrival, content: Content, cause: Sent | None) -> None:
         """Hand in the answer to a delivery, with what she said if she was to be asked."""
-        reply = Reply(delivery=arrival.delivery, state=one.state, at=self.stage.clock(), reason=one.reason)
+        reply = Reply(
+            delivery=arrival.delivery, state=one.state, at=self.stage.clock(), reason=one.reason, redirect=one.redirect
+        )
         about = self._about(content) or cause
         if one.consent is None or about is None:
-            self._hand_in(answer(self.kind, reply), Handed(reply=reply, cause=cause))
+            self._hand_in(answer(self.speaks, reply), Handed(reply=reply, cause=cause))
             return
         record = content.about_record if isinstance(content, Task) else None
         own = record or f"{self.kind.upper()}-{arrival.delivery[:8]}"
@@ -214,7 +231,7 @@ class System:
             kind=self.kind,
             label=about.step.label,
             family=about.step.family,
-            document=answer(self.kind, reply, said),
+            document=answer(self.speaks, reply, said),
             remarks=(CONSENT_WORDS[one.consent],),
         )
         self._hand_in(step.document, Handed(step=step, reply=reply, cause=cause))

@@ -22,6 +22,12 @@ ANSWERED = frozenset(
         "task",
         "correction",
         "case-replaced",
+        "school-notice",
+        "research-request",
+        "flag",
+        "safety-alert",
+        "theme-copy",
+        "case-moved",
     },
 )
 """Kinds of delivery that a recipient answers with receipts; the others nobody answers."""
@@ -36,7 +42,7 @@ class Arrival:
     delivery: str
     agency: str
     desk: str
-    """Kind of the agency."""
+    """What people call the agency."""
     kind: str
     """Kind of delivery: `referral-offered`."""
     case: str | None

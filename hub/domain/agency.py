@@ -48,7 +48,24 @@ class AgencyKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-WORKS_WITH_HER = frozenset({AgencyKind.POLICE, AgencyKind.IDVA, AgencyKind.MASH, AgencyKind.HEALTH})
+WORKS_WITH_HER = frozenset(
+    {
+        AgencyKind.POLICE,
+        AgencyKind.IDVA,
+        AgencyKind.MASH,
+        AgencyKind.HEALTH,
+        AgencyKind.CHILDRENS_SERVICE,
+        AgencyKind.SARC,
+        AgencyKind.ISVA,
+        AgencyKind.STALKING_SERVICE,
+        AgencyKind.SPECIALIST_SERVICE,
+        AgencyKind.ADULT_SAFEGUARDING,
+        AgencyKind.MENTAL_HEALTH,
+        AgencyKind.WOMENS_CENTRE,
+        AgencyKind.RESPITE,
+        AgencyKind.THERAPY,
+    }
+)
 """Kinds that speak with the victim themselves and so can ask for her consent (domain.md, rule C2)."""
 
 

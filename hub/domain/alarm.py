@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hub.domain.ids import AreaId
+from hub.domain.ids import AlarmId, AreaId, EventId
 
 
 class AlarmCode(StrEnum):
@@ -41,3 +41,8 @@ class Alarm:
         """Leave out what is no code."""
         if not ABOUT[self.code].fullmatch(self.about):
             object.__setattr__(self, "about", "")
+
+
+def closing_record(alarm: AlarmId) -> EventId:
+    """Return under which record number it is kept that somebody closed an alarm."""
+    return EventId(f"alarm {alarm}")

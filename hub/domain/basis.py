@@ -18,6 +18,10 @@ class Purpose(StrEnum):
     RESEARCH = "research-for-conference"
     """To find out what an agency knows before a conference meets."""
     MARK_RECORD = "mark-record"
+    STOP_CONTACT = "stop-contact"
+    """To end ordinary contact once the victim has died."""
+    WATCH_OVER = "watch-over-services"
+    """To see that nobody waits in vain, without knowing who it is."""
     ACKNOWLEDGE = "acknowledge"
 
 

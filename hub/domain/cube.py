@@ -76,8 +76,13 @@ def rest(one: Cube, others: Iterable[Cube]) -> list[Cube]:
     """Return disjoint pieces of what `one` allows and none of the others does; none when they cover it."""
     pieces = [one]
     for other in others:
-        pieces = [left for piece in pieces for left in difference(piece, other)]
+        pieces = [left for piece in pieces for left in _without(piece, other)]
     return pieces
+
+
+def _without(piece: Cube, other: Cube) -> Iterable[Cube]:
+    """Return a piece whole where nothing is taken from it: cut without need, pieces multiply."""
+    return difference(piece, other) if overlap(piece, other) else (piece,)
 
 
 def freed(condition: Cube, facts: Iterable[str]) -> Cube:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from hub.domain.agency import AccountState
 from hub.domain.head import Head
-from hub.domain.ids import AgencyId, CaseId, PersonId, WordsId
+from hub.domain.ids import AgencyId, AlarmId, CaseId, PersonId, WordsId
 from hub.domain.limits import LimitReason
 
 
@@ -141,6 +141,18 @@ class HoldDecided:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmClosed:
+    """A person saw to what an alarm was about. It is no agency's event, and has no schema."""
+
+    head: Head
+    alarm: AlarmId
+    by: str
+    """Who decided."""
+    reason: str
+    """Why, in the words of whoever decided; no word of anybody's case."""
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -150,5 +162,6 @@ PersonDecided = (
     | ErasureDecided
     | RectificationDecided
     | HoldDecided
+    | AlarmClosed
 )
 """What a person decides at the hub itself."""

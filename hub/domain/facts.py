@@ -194,7 +194,7 @@ class Severity(StrEnum):
 
 
 class Setting(StrEnum):
-    """Whether a child learns at the very recipient, a school or college."""
+    """Whether a child is in the charge of the very recipient: its school or college, or the officer who sees to it."""
 
     ENROLLED_HERE = "enrolled-here"
     ELSEWHERE = "elsewhere"

@@ -21,6 +21,8 @@ ReviewId = NewType("ReviewId", UUID)
 """Two people who may be one, waiting for a person to say so."""
 WordsId = NewType("WordsId", UUID)
 """Free text that waits for a person to read it."""
+AlarmId = NewType("AlarmId", UUID)
+"""Something that somebody who runs the hub has to see to, from when it opened until it was closed."""
 RuleId = NewType("RuleId", str)
 """A sharing or routing rule, as `<recipient kind>/<rule>` or `<route>`."""
 BlockingKey = NewType("BlockingKey", bytes)

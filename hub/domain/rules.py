@@ -65,7 +65,7 @@ class RouteRule:
     within: TimeLimit | None = None
     task: TaskFact | None = None
     optional: bool = False
-    """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T7)."""
+    """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T3)."""
 
 
 class Routing:
@@ -93,6 +93,8 @@ class Treatment(StrEnum):
     CODE = "code"
     CHECKED_WORDS = "checked-words"
     """Free text, given once a net finds nothing in it that the recipient may not see, or a person has read it."""
+    OWN = "own"
+    """Of what many agencies do, the part of the recipient itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
+    AlarmClosed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -84,6 +85,8 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
             yield from (_read(received, event) for _ in decision.words)
         case HoldDecided() | RectificationDecided() | ErasureDecided():
             yield from _of_rights(decision, event)
+        case AlarmClosed():
+            yield from (_closed(received, one) for one in decision.closed_alarms)
 
 
 def _account(received: Received, decided: AccountDecided) -> AuditEntry:
@@ -142,6 +145,16 @@ def _read(received: Received, event: WordsRead) -> AuditEntry:
         action="words-passed" if event.passed else "words-kept-back",
         subject=received.event_id,
         purposes=(Purpose.SHARE_SAFELY.value,),
+    )
+
+
+def _closed(received: Received, closed: AlarmClosed) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=closed.by,
+        action="alarm-closed",
+        subject=received.event_id,
+        purposes=(Purpose.RUN_THE_HUB.value,),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from hub.domain.decisions import (
     AccountDecided,
+    AlarmClosed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -25,6 +26,7 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
+from hub.flow.alarm import close_alarm
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -94,6 +96,14 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return read_words(drafts, event)
         case ExclusionDecided() | RestrictionDecided():
             return limit(drafts, event)
+        case ErasureDecided() | RectificationDecided() | HoldDecided():
+            return _of_rights(drafts, event)
+        case AlarmClosed():
+            return close_alarm(drafts, event)
+
+
+def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:
+    match event:
         case ErasureDecided():
             return erase(drafts, event)
         case RectificationDecided():

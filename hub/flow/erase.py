@@ -31,6 +31,7 @@ NAMING = FIRST | {
     DeliveryKind.UPDATE,
     DeliveryKind.TASK,
     DeliveryKind.SCHOOL_NOTICE,
+    DeliveryKind.SAFETY_ALERT,
     DeliveryKind.RESEARCH_REQUEST,
     DeliveryKind.FLAG,
     DeliveryKind.SAFETY_ALERT,

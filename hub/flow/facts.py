@@ -107,6 +107,10 @@ def asks_for(event: CaseEvent) -> AsksFor:
     return AsksFor(reason) if reason in set(AsksFor) else AsksFor.OTHER
 
 
+OF_A_PERSON = frozenset({"role", "age", "address-class", "care-needs", "suicidal", "schooling"})
+"""The facts of one person; all others are of the case, the event or the recipient."""
+
+
 def person_facts(person: Person, role: SubjectRole, now: datetime) -> Facts:
     """Return the facts of one person in one role."""
     needs = needs_said(person)

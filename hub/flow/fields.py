@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from hub.domain.events import CaseEvent, Incident, ReferralMade
+from hub.domain.events import CaseEvent, Incident, MaracAction, ReferralMade
 from hub.domain.identifiers import STRONG
 from hub.domain.person import Person
 from hub.domain.rules import Treatment
@@ -60,6 +61,15 @@ CODED = frozenset(
 def is_sentence(value: object) -> bool:
     """Say whether a value is a text, and no code."""
     return isinstance(value, str) and not _CODE.fullmatch(value)
+
+
+IN_WORDS = "in-words"
+"""Stands in the place of an action that somebody wrote as a sentence: whoever does it asks the coordinator."""
+
+
+def in_code(action: MaracAction) -> MaracAction:
+    """Return an agreed action as it may leave: what is no code may tell who or where somebody is."""
+    return replace(action, action=IN_WORDS) if is_sentence(action.action) else action
 
 
 def treated(value: str | None, how: Treatment | None) -> str | None:

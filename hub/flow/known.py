@@ -8,7 +8,7 @@ from dataclasses import replace
 from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
-from hub.domain.ids import AgencyId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
+from hub.domain.ids import AgencyId, AlarmId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
 from hub.domain.person import Person, Role
 from hub.domain.words import HeldWords, mark_of
 from hub.flow.known_people import KnownPeople, by_age
@@ -34,6 +34,8 @@ class Known(KnownPeople):
         """Words that were held, by case and mark."""
         self.held: set[CaseId] = set()
         """Cases of which nobody may be erased for now."""
+        self.open_alarms: set[AlarmId] = set()
+        """Alarms on which somebody decides and that were not closed before."""
         self._unplaced: list[KnownIncident] = []
         """Incidents of cases that are being placed anew."""
         self._records_in: dict[CaseId, dict[RecordKey, None]] = defaultdict(dict)
@@ -192,6 +194,7 @@ class Known(KnownPeople):
             self.learn_words(held)
         for hold in decision.holds:
             (self.held.add if hold.held else self.held.discard)(hold.case)
+        self.open_alarms.difference_update(closed.alarm for closed in decision.closed_alarms)
         for delivery in (*decision.deliveries, *decision.changed):
             self.learn_delivery(delivery)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hub.domain.alarm import Alarm
 from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
-from hub.domain.decisions import AccountDecided, HoldDecided, Rectifiable
+from hub.domain.decisions import AccountDecided, AlarmClosed, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
 from hub.domain.events import Event
 from hub.domain.facts import Told
@@ -196,5 +196,7 @@ class Decision:
     """Cases whose records, members and incidents stand here whole: what was stored of them goes."""
     alarms: tuple[Alarm, ...] = ()
     """What somebody who runs the hub has to see to because of it."""
+    closed_alarms: tuple[AlarmClosed, ...] = ()
+    """What somebody has seen to."""
     audit: tuple[AuditEntry, ...] = ()
     """Acts on personal data beside those that follow from what stands here (`flow/audit.py`): erasures, for example."""

@@ -66,7 +66,8 @@ class _Asked:
     def fallback(self, enriched: Enriched) -> Route | None:
         """Return the task for the area, which learns of which service it is."""
         day = self.drafts.now.astimezone(LONDON).date()
-        agency = next(who_may_find(enriched.case, self.drafts.policy.directory, day), None)
+        asked = who_may_find(enriched.case, self.drafts.policy.directory, day, enriched.district)
+        agency = next(iter(asked), None)
         about = self.drafts.policy.directory.agencies.get(self.about)
         named = about.name if about and not about.name_tells_place else "a service"
         reason = f"Somebody is not content with how they were helped by {named}. See that it is put right."

@@ -27,6 +27,8 @@ REDIRECTED = RuleId("redirected")
 TURNED_DOWN = RuleId("turned-down")
 SETTLED = frozenset({RejectionReason.NO_CONSENT, RejectionReason.DUPLICATE})
 """Reasons after which nobody else is asked: she does not want it, or is helped already."""
+NOT_BY_OTHERS = frozenset({AgencyKind.RESTORATIVE_JUSTICE, AgencyKind.HOMICIDE_SERVICE})
+"""Kinds to which no service leads her: the one is her own wish alone, the other is for those whom she leaves."""
 
 
 def find_another(drafts: Drafts, delivery: Delivery, answer: Receipt) -> None:
@@ -107,7 +109,7 @@ class _Search:
 
     def _is_asked(self, telling: Teller, kind: AgencyKind) -> bool:
         """Offer her to a service of a kind, once and if rules allow it; say whether one is asked."""
-        if kind in OTHER_PARTYS_SIDE or any(self._told(kind)):
+        if kind in OTHER_PARTYS_SIDE | NOT_BY_OTHERS or any(self._told(kind)):
             return False
         for agency in self._responsible(telling, kind):
             telling.tell_first(self._offer(agency))
@@ -140,7 +142,7 @@ class _Search:
 
     def _find_a_way(self, telling: Teller, because: RejectionReason | None) -> None:
         code, day = because or self.reason, self.drafts.now.astimezone(LONDON).date()
-        asked = [*who_may_find(self.case, self.drafts.policy.directory, day)]
+        asked = [*who_may_find(self.case, self.drafts.policy.directory, day, telling.enriched.district)]
         others = [agency for agency in asked if agency.id != self.turned_down.recipient]
         for agency in (others or asked)[:1]:
             telling.tell_first(

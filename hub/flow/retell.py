@@ -20,16 +20,11 @@ from hub.flow.keep_out import keep_out
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
 from hub.flow.received import KnownRecord
-from hub.flow.route import FIRST
+from hub.flow.route import BY_ITSELF, FIRST
 from hub.flow.share import case_replaced, share_replaced
 from hub.flow.tell import ROUTED, Teller
 
-CORRECTED = FIRST | {
-    DeliveryKind.UPDATE,
-    DeliveryKind.TASK,
-    DeliveryKind.CASE_REPLACED,
-    DeliveryKind.SAFETY_ALERT,
-}
+CORRECTED = FIRST | BY_ITSELF | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.CASE_REPLACED}
 """The kinds whose content may rest on who was taken for whom."""
 
 

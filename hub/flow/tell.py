@@ -31,8 +31,9 @@ from hub.flow.drafts import GONE, About, Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.his_wish import is_at_his_wish, leads_to_him
+from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
-from hub.flow.route import FIRST, Route, route
+from hub.flow.route import BY_ITSELF, FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
 from hub.flow.telling import COORDINATED, REASONS, UNNAMED, Telling, WholeCase, described_by
 from hub.flow.words.holding import hold
@@ -104,6 +105,8 @@ class Teller:
             return ()
         facts = {**self._shared(), **ANYBODY}
         found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
+        lack = (*lacking(self.enriched, self.drafts.policy.directory), *(a for one in found for a in one.alarms))
+        self.drafts.alarms.update(dict.fromkeys(lack))
         if isinstance(self.event, OF_COURTS):
             return tuple(filter(self._may_be_asked, found))
         return tuple(filter(leads_to_him, found)) if is_at_his_wish(self.event) else found
@@ -160,9 +163,12 @@ class Teller:
         incident = self.enriched.joined.incident
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
+    def _about_route(self, to: Route) -> About:
+        return replace(self._about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
+
     def tell_first(self, to: Route) -> None:
         """Send what a route leads to, unless its recipient has it already or must not be asked; then that is noted."""
-        about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
+        about = self._about_route(to)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return
@@ -170,9 +176,7 @@ class Teller:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.fault, about)
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
-        elif to.delivery is DeliveryKind.SAFETY_ALERT:
-            self._alert(to, about)
-        elif self._is_new(to):
+        elif not self._has_heard(to):
             self._ask(to, about)
 
     def _ask(self, to: Route, about: About) -> None:
@@ -181,32 +185,23 @@ class Teller:
         else:
             self.send(said_with(to, self.enriched))
 
-    def _is_new(self, to: Route) -> bool:
-        """Say whether somebody has neither this task nor, by whatever kind, the case yet."""
-        if to.delivery is DeliveryKind.TASK:
-            return not self._has_task(to)
-        return to.agency.id != self._sender and to.agency.id not in self._held_first()
-
-    def _alert(self, to: Route, about: About) -> None:
-        """Alert also those who hold the case, and again only if what they may see of it has changed."""
-        if to.agency.id == self._sender:
-            return
-        shared = self._share(to)
-        if not isinstance(shared, Parcel):
-            self.drafts.withhold(to.agency.id, DeliveryKind.SAFETY_ALERT, shared, about)
-            return
-        self._alerted.add(to.agency.id)
-        if fingerprint(shared.content) not in self._latest_seen(to.agency.id):
-            self.drafts.send(shared, about)
-
     def send(self, to: Route) -> None:
         """Send what a route leads to as far as rules give it, also to somebody who has the like."""
-        about = replace(self._about(to.task.value if to.task else "-"), respond_by=to.respond_by)
-        kind, shared = to.delivery or DeliveryKind.TASK, self._share(to)
-        if isinstance(shared, Parcel):
-            self.drafts.send(shared, about)
-        else:
+        kind, about = to.delivery or DeliveryKind.TASK, self._about_route(to)
+        shared = self._share(to)
+        if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, kind, shared, about)
+            return
+        if kind is DeliveryKind.SAFETY_ALERT:
+            self._alerted.add(to.agency.id)
+        if kind not in BY_ITSELF or not self._told_alike(shared, about):
+            self.drafts.send(shared, about)
+
+    def _has_heard(self, to: Route) -> bool:
+        """Say whether an agency needs no first word: it has the task, told it itself, or holds the incident."""
+        if to.delivery is DeliveryKind.TASK:
+            return self._has_task(to)
+        return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first())
 
     def _hold_back(self, to: Route, because: HeldBack, about: About) -> None:
         """Note that a service is not asked, and ask somebody else for what is missing (docs/domain.md, rule F3)."""
@@ -219,7 +214,19 @@ class Teller:
     def _is_his_side(self, agency: AgencyId) -> bool:
         return self.drafts.policy.directory.kind_of(agency) in OTHER_PARTYS_SIDE
 
+    def _told_alike(self, parcel: Parcel, about: About) -> bool:
+        """Say whether the recipient was last told just this by some record, of the same child and incident."""
+        latest = {
+            (d.cause.source, d.cause.record): d.fingerprint
+            for d in self._deliveries()
+            if (d.recipient, d.kind, d.subject) == (parcel.recipient, parcel.kind, about.subject)
+            and d.incident == about.incident
+        }
+        return fingerprint(parcel.content) in latest.values()
+
     def _kind_of_first(self, to: Route) -> DeliveryKind:
+        if to.subject:
+            return DeliveryKind.SCHOOL_NOTICE
         return DeliveryKind.PERPETRATOR_REFERRAL if self._is_his_side(to.agency.id) else DeliveryKind.REFERRAL_OFFERED
 
     def _tell_his_side(self, to: Route, kind: DeliveryKind, about: About) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.cube import Point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import (
@@ -34,7 +34,7 @@ from hub.domain.shown import (
 from hub.flow.consent import for_want_of_consent
 from hub.flow.enrich import Seen
 from hub.flow.facts import person_facts, recipient_facts
-from hub.flow.fields import CODED, FREE_TEXT, PERSON, as_given, event_value, is_sentence, risk_value
+from hub.flow.fields import CODED, FREE_TEXT, PERSON, as_given, event_value, in_code, is_sentence, risk_value
 from hub.flow.held import Draft, Held, Origin, Part, Source
 from hub.flow.other_side import SHOWN
 from hub.flow.telling import BLIND, Place, Telling, place_of
@@ -216,8 +216,13 @@ class View:
         event = self.telling.event
         if not isinstance(event, MaracOutcome):
             return None
-        told = event if self.recipient.kind in EVERY_ACTION else _with_own_actions(event, self.recipient)
-        return self._of_event(ConferenceShown, "conference", told)
+        how, _ = self.about_case("conference").get("actions", (Treatment.OWN, None))
+        actions = tuple(in_code(one) for one in event.actions if how is not Treatment.OWN or self._owns(one))
+        return self._of_event(ConferenceShown, "conference", replace(event, actions=actions))
+
+    def _owns(self, action: MaracAction) -> bool:
+        """Say whether it is for the recipient to do (docs/domain.md, rule W12)."""
+        return action.owner == self.recipient.id
 
     def _of_event(self, shape: type[Any], section: str, event: object) -> Draft | None:
         """Return the draft of a section whose fields are called as those of the event that tells them."""
@@ -236,14 +241,6 @@ class View:
             "risk": self.risk(),
             "history": self.history(),
         }
-
-
-EVERY_ACTION = frozenset({AgencyKind.MARAC, AgencyKind.IDVA})
-"""Kinds that may be given what all agree to do; any other its own alone (docs/domain.md, rule M7)."""
-
-
-def _with_own_actions(event: MaracOutcome, to: Agency) -> MaracOutcome:
-    return replace(event, actions=tuple(action for action in event.actions if action.owner == to.id))
 
 
 def view_of(telling: Telling, to: Agency, delivery: DeliveryKind, sharing: Sharing, more: Facts | None = None) -> View:

@@ -14,10 +14,10 @@ from hub.flow.known import Known
 from hub.flow.received import Decision, KnownRecord, RecordKey
 from hub.flow.regrade import regraded
 from hub.flow.retell import tell_records_again, teller, with_drafts
-from hub.flow.route import FIRST
+from hub.flow.route import BY_ITSELF, FIRST
 from hub.flow.words.holding import release_gone
 
-CORRECTED = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.SAFETY_ALERT}
+CORRECTED = FIRST | BY_ITSELF | {DeliveryKind.UPDATE, DeliveryKind.TASK}
 """The kinds whose content no longer holds when the record behind them is withdrawn."""
 
 

@@ -167,8 +167,12 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {"none": "no complaint", "concern": "a concern", "serious": "serious", "unknown": "of unknown weight"},
     ),
     "setting": (
-        "the child learns {}",
-        {"enrolled-here": "at this very school", "elsewhere": "elsewhere", "unknown": "at a place that is not known"},
+        "the child is {}",
+        {
+            "enrolled-here": "in this recipient's charge",
+            "elsewhere": "in somebody else's charge",
+            "unknown": "in nobody's known charge",
+        },
     ),
     "task": (
         "{}",

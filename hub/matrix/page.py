@@ -42,6 +42,7 @@ WITHOUT_A_PERSON = (
     ("received", "names the sender's own event"),
     ("correction", "names a delivery that the recipient got and must not rely on, with a code for the reason"),
     ("case-replaced", "says under which reference a case goes on"),
+    ("case-moved", "says that a case is in the care of another area, and not of which"),
 )
 """What is sent without a rule, since it says nothing of anybody."""
 
@@ -123,6 +124,7 @@ _TREATMENT_MEANS: Mapping[Treatment, str] = {
     Treatment.YEAR_ONLY: "of a date the year alone",
     Treatment.CODE: "a word from a list; a sentence in its place is left out",
     Treatment.CHECKED_WORDS: "searched for what the recipient may not see, and held for a person on any hit",
+    Treatment.OWN: "of what the conference agreed, what the recipient itself has to do",
 }
 
 

@@ -171,6 +171,7 @@ TREATMENTS: Mapping[str, str] = {
     "code": "as a code",
     "checked-words": "free text, once checked",
     "kind-of-place": "kind of place only",
+    "own": "its own alone",
 }
 PURPOSES: Mapping[str, str] = {
     "acknowledge": "Tell the sender what became of its record",
@@ -180,7 +181,9 @@ PURPOSES: Mapping[str, str] = {
     "reduce-harm": "Reduce the harm that he does",
     "research-for-conference": "Find out what an agency knows before the conference meets",
     "safeguard-child": "Safeguard a child",
+    "stop-contact": "End ordinary contact once she has died",
     "support": "Offer her support",
+    "watch-over-services": "See that nobody waits in vain",
 }
 OVERRIDES: Mapping[str, str] = {
     "serious-harm": "serious harm",

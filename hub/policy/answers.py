@@ -35,13 +35,13 @@ def never_never_true(rule_set: RuleSet) -> Iterator[Fault]:
     """Check 2: every rule holds on some occasion, for each section of which it speaks."""
     for file in rule_set.files:
         for rule in file.rules:
-            found = [o for o in rule_set.occasions if (o.recipient, o.delivery) == (rule.recipient, rule.delivery)]
+            found = rule_set.occasions_of(rule.recipient, rule.delivery)
             never = [section for section in rule.give if not any(_holds_for(rule, section, one) for one in found)]
             if never:
                 what = _why_never(rule, never, found)
                 yield fault(Check.NEVER_TRUE, At(file=file, rule=rule), what, found[0].when if found else 0)
         for silence in file.silences:
-            found = [o for o in rule_set.occasions if (o.recipient, o.delivery) == (file.recipient, silence.delivery)]
+            found = rule_set.occasions_of(file.recipient, silence.delivery)
             if not any(overlap(silence.when, occasion.when) for occasion in found):
                 what = f"Nothing is routed to {file.recipient} with {silence.delivery} then. Remove it from `nothing`."
                 yield _of_silence(Check.NEVER_TRUE, file, silence, what, silence.when)

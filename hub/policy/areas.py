@@ -1,76 +1,30 @@
 """`deploy/areas/<area>.yaml`: the agencies of an area, whom each of them takes on, its districts and its schools."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
-from pydantic import Field
-
-from hub.domain.agency import PROMISE, Agency, AgencyKind
+from connectors.shipped import spoken_by
+from hub.domain.agency import Agency, AgencyKind
 from hub.domain.cube import EVERYTHING, Cube, freed
-from hub.domain.directory import Area, Contract, District, School
+from hub.domain.directory import Area, Contract, Directory, District, School
 from hub.domain.ids import AgencyId, AreaId
+from hub.policy.area_faults import wrong_in
+from hub.policy.area_file import AgencyEntry, AreaFile, ContractEntry, DistrictEntry, SchoolEntry
 from hub.policy.conditions import compiled
-from hub.policy.documents import Document, Strict
-
-AGENCY_ID = r"^[a-z0-9-]{3,40}$"
-GSS_CODE = r"^[EWSN][0-9]{8}$"
-URN = r"^[0-9]{6}$"
+from hub.policy.documents import Document, Path_
 
 
-class _District(Strict):
-    name: str
-    starts: date = Field(default=date.min, alias="from")
-    ends: date = Field(default=date.max, alias="until")
-
-
-class _Agency(Strict):
-    id: str = Field(pattern=AGENCY_ID)
-    kind: AgencyKind
-    name: str
-    connector: str | None = None
-    promise_minutes: int = Field(default=PROMISE // timedelta(minutes=1), alias="promise-minutes", ge=1)
-    out_of_hours: str = Field(default="", alias="out-of-hours")
-    name_tells: Literal["place"] | None = Field(default=None, alias="name-tells")
-    assumed: bool = False
-
-
-class _Contract(Strict):
-    service: AgencyKind
-    agency: str
-    starts: date = Field(alias="from")
-    ends: date | None = Field(default=None, alias="until")
-    takes: dict[str, list[str]] = Field(default_factory=dict)
-    districts: list[str] = Field(default_factory=list)
-    team: str = ""
-    beside: bool = False
-    assumed: bool = False
-
-
-class _School(Strict):
-    urn: str = Field(pattern=URN)
-    name: str
-    district: str
-    starts: date = Field(default=date.min, alias="from")
-    ends: date = Field(default=date.max, alias="until")
-
-
-class _Area(Strict):
-    id: str
-    name: str
-    local_authorities: dict[str, str | _District] = Field(alias="local-authorities")
-    agencies: list[_Agency]
-    contracts: list[_Contract]
-    schools: list[_School] = Field(default_factory=list)
-    without: dict[AgencyKind, str] = Field(default_factory=dict)
-    fallback: str
-    opt_out_from: date | None = Field(default=None, alias="opt-out-from")
+def directory_of(documents: Iterable[Document]) -> Directory:
+    """Return the directory of these areas; raise `PolicyUnusable` where a file is wrong or contradicts another."""
+    read = [(document, area_in(document)) for document in documents]
+    _refuse_contradictions(read)
+    return Directory(area for _, area in read)
 
 
 def area_in(document: Document) -> Area:
     """Return the area of which a file tells; raise `PolicyUnusable` where it is not understood."""
-    file = document.read_as(_Area)
-    for at, wrong in _unknown(file):
+    file = document.read_as(AreaFile)
+    for at, wrong in wrong_in(file):
         raise document.fault(at, wrong)
     return Area(
         id=AreaId(file.id),
@@ -85,31 +39,12 @@ def area_in(document: Document) -> Area:
     )
 
 
-def _unknown(file: _Area) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield where the file names an agency or a district that it does not list, and what is wrong with it."""
-    agencies = {one.id for one in file.agencies}
-    if file.fallback not in agencies:
-        yield ("fallback",), f"{file.fallback!r} is not among the agencies of this area."
-    for place, contract in enumerate(file.contracts):
-        if contract.agency not in agencies:
-            yield ("contracts", place, "agency"), f"{contract.agency!r} is not among the agencies of this area."
-        for code in contract.districts:
-            if code not in file.local_authorities:
-                yield ("contracts", place, "districts"), f"{code!r} is not among the local authorities of this area."
-    for place, school in enumerate(file.schools):
-        if school.district not in file.local_authorities:
-            yield (
-                ("schools", place, "district"),
-                f"{school.district!r} is not among the local authorities of this area.",
-            )
-
-
-def _agency(one: _Agency) -> Agency:
+def _agency(one: AgencyEntry) -> Agency:
     return Agency(
         id=AgencyId(one.id),
         kind=one.kind,
         name=one.name,
-        connector=one.connector or one.kind,
+        connector=one.connector or spoken_by(one.kind),
         promise=timedelta(minutes=one.promise_minutes),
         out_of_hours=one.out_of_hours,
         assumed=one.assumed,
@@ -117,7 +52,7 @@ def _agency(one: _Agency) -> Agency:
     )
 
 
-def _contract(document: Document, place: int, one: _Contract) -> Contract:
+def _contract(document: Document, place: int, one: ContractEntry) -> Contract:
     return Contract(
         service=one.service,
         agency=AgencyId(one.agency),
@@ -131,14 +66,14 @@ def _contract(document: Document, place: int, one: _Contract) -> Contract:
     )
 
 
-def _taken_on(document: Document, place: int, one: _Contract) -> Cube:
+def _taken_on(document: Document, place: int, one: ContractEntry) -> Cube:
     """Return whom and what a service takes on; who may know of a case is not its to say."""
     if not one.takes:
         return EVERYTHING
     return freed(compiled(document, ("contracts", place, "takes"), one.takes, None), ("excluded", "restricted"))
 
 
-def _district(code: str, one: str | _District) -> District:
+def _district(code: str, one: str | DistrictEntry) -> District:
     if isinstance(one, str):
         return District(code=code, name=one)
     return District(code=code, name=one.name, starts=one.starts, ends=one.ends)
@@ -149,9 +84,34 @@ def school_id(urn: str) -> AgencyId:
     return AgencyId(f"school-{urn}")
 
 
-def _school(one: _School) -> School:
+def _school(one: SchoolEntry) -> School:
     return School(urn=one.urn, agency=school_id(one.urn), district=one.district, starts=one.starts, ends=one.ends)
 
 
-def _school_as_agency(one: _School) -> Agency:
-    return Agency(id=school_id(one.urn), kind=AgencyKind.SCHOOL, name=one.name, connector=AgencyKind.SCHOOL.value)
+def _school_as_agency(one: SchoolEntry) -> Agency:
+    return Agency(id=school_id(one.urn), kind=AgencyKind.SCHOOL, name=one.name, connector=spoken_by(AgencyKind.SCHOOL))
+
+
+def _refuse_contradictions(read: list[tuple[Document, Area]]) -> None:
+    """Refuse what two files say differently: which of them held would depend on their order."""
+    said: dict[tuple[str, str], tuple[object, Area]] = {}
+    for document, area in read:
+        for what, named, value, at in _said_by(area):
+            before, other = said.setdefault((what, named), (value, area))
+            if before != value:
+                raise document.fault(
+                    at, f"{what} {named} stands otherwise in the file of {other.name}: there is one of it, so mend one."
+                )
+
+
+def _said_by(area: Area) -> Iterator[tuple[str, str, object, Path_]]:
+    """Yield what a file says that no other may say differently, and where: an agency may serve several areas."""
+    schools = {school.agency for school in area.schools}
+    yield "Area", area.id, area, ("id",)
+    for district in area.districts:
+        yield "District", district.code, area.id, ("local-authorities", district.code)
+    for place, school in enumerate(area.schools):
+        yield "School", school.urn, area.id, ("schools", place, "urn")
+    for place, agency in enumerate(area.agencies):
+        if agency.id not in schools:
+            yield "Agency", agency.id, agency, ("agencies", place, "id")

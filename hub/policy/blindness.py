@@ -62,7 +62,7 @@ def blind_to_her(rule_set: RuleSet) -> Iterator[Fault]:
         yield from _route_faults(rule_set, route)
     for file in rule_set.files:
         for rule in file.rules if file.recipient in OTHER_PARTYS_SIDE else ():
-            for fact in _limited(rule.when):
+            for fact in hers_in(rule.when):
                 what = f"{rule.recipient} would learn of her by it: a rule for that side may not ask for {fact}."
                 yield fault(Check.BLINDNESS, At(file=file, rule=rule), what, rule.when)
 
@@ -80,11 +80,11 @@ def _route_faults(rule_set: RuleSet, route: RouteRule) -> Iterator[Fault]:
         if route.delivery not in {DeliveryKind.PERPETRATOR_REFERRAL, None}:
             what = f"{route.service} gets a referral of him and nothing else, never {route.delivery}."
             yield route_fault(rule_set, Check.BLINDNESS, route, what, route.when)
-        for fact in _limited(route.when):
+        for fact in hers_in(route.when):
             what = f"{route.service} would learn of her by it: a route to that side may not ask for {fact}."
             yield route_fault(rule_set, Check.BLINDNESS, route, what, route.when)
 
 
-def _limited(condition: Cube) -> list[str]:
+def hers_in(condition: Cube) -> list[str]:
     """Return the facts of hers on which a condition depends: for two of their values it says two things."""
     return [fact for fact in FACTS if fact in HERS and condition & SLICES[fact] != SLICES[fact]]

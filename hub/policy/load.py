@@ -15,9 +15,11 @@ from hub.domain.risk import AskedOf, Band, Grade, Instrument
 from hub.domain.rules import Escalation, Policy, Repeat, Sharing
 from hub.policy import routing
 from hub.policy.agreements import agreement
-from hub.policy.areas import area_in
+from hub.policy.areas import directory_of
+from hub.policy.coverage import prove
 from hub.policy.documents import Document, Strict, read
 from hub.policy.errors import PolicyUnusable
+from hub.policy.lack import HARMFUL, Lack
 from hub.policy.matching import SHIPPED, files_of, model_in
 from hub.policy.proof import faults
 from hub.policy.rule_set import RuleSet
@@ -104,7 +106,27 @@ def load(files: PolicyFiles) -> Policy:
     if found := faults(rule_set):
         others = f" ({len(found) - 1} more: `hub rules check` shows them.)" if len(found) > 1 else ""
         raise PolicyUnusable(found[0].file, found[0].line, f"{found[0].said}{others}")
-    return policy_of(rule_set, files)
+    policy = policy_of(rule_set, files)
+    _refuse_harm(policy, files)
+    return policy
+
+
+def _refuse_harm(policy: Policy, files: PolicyFiles) -> None:
+    """Refuse directories by which somebody would be told who must not be, or a child be lost, on any date (ADR 23)."""
+    harm = [lack for lack in prove(policy, policy.directory.areas, date.min).refused if lack.proved in HARMFUL]
+    for lack in harm[:1]:
+        path, line = place_of(lack, files)
+        raise PolicyUnusable(
+            path, line, f"{lack.what} {'`hub area check` shows more.' if len(harm) > 1 else ''}".strip()
+        )
+
+
+def place_of(lack: Lack, files: PolicyFiles) -> tuple[Path, int]:
+    """Return the file and line where something is lacking."""
+    for document in map(read, files.areas):
+        if isinstance(document.value, dict) and document.value.get("id") == lack.area:
+            return document.path, document.line_of(lack.at)
+    return files.routing, 1
 
 
 def policy_of(rule_set: RuleSet, files: PolicyFiles) -> Policy:
@@ -152,7 +174,7 @@ def rule_set_in(files: PolicyFiles) -> RuleSet:
 
 def directory_in(files: PolicyFiles) -> Directory:
     """Return the agencies of all areas; raise `PolicyUnusable` where a file is not understood."""
-    return Directory(area_in(read(path)) for path in files.areas)
+    return directory_of(read(path) for path in files.areas)
 
 
 def _refuse_gaps(document: Document, name: str, thresholds: Sequence[_Threshold]) -> None:

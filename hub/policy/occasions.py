@@ -7,10 +7,10 @@ child's by the child's. So an occasion says nothing of the facts of a person, un
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, AgencyKind
 from hub.domain.cube import Cube, allowed, cube, freed, overlap, rest
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import AgeBand, Restriction, Setting, SubjectRole, TaskFact, Told
+from hub.domain.facts import AgeBand, Indicated, Restriction, Setting, SubjectRole, TaskFact, Told
 from hub.domain.rules import RouteRule, Towards
 from hub.flow.facts import receipt_facts
 from hub.flow.other_side import blind
@@ -19,7 +19,22 @@ from hub.policy.conditions import guard
 
 PERSON_FACTS = ("role", "age", "address-class", "care-needs", "suicidal", "schooling")
 """Facts of one person; all others are of the case, the event or the recipient."""
-TELLING = (Told.INCIDENT, Told.RISK, Told.REFERRAL, Told.SUPPORT, Told.SAFEGUARDING, Told.CONSENT)
+OF_A_PUPIL = tuple(fact for fact in PERSON_FACTS if fact != "age")
+"""Of a pupil the age is known: a notice is about one child alone."""
+TELLING = (
+    Told.INCIDENT,
+    Told.RISK,
+    Told.REFERRAL,
+    Told.SUPPORT,
+    Told.SAFEGUARDING,
+    Told.CONSENT,
+    Told.CUSTODY,
+    Told.COURT,
+    Told.DETAILS,
+    Told.CONFERENCE,
+    Told.MEASURED,
+    Told.FEEDBACK,
+)
 """What is told of a case to those who hold it."""
 ROUTING = (Told.INCIDENT, Told.RISK, Told.REFERRAL, Told.CONSENT)
 """What somebody new may have to be told of (`flow/tell.py`)."""
@@ -28,6 +43,10 @@ PARTNERS = (AgencyKind.HEALTH, AgencyKind.HOUSING)
 _KINDS = frozenset(AgencyKind) - {AgencyKind.UNKNOWN}
 SENDERS = _KINDS - OTHER_PARTYS_SIDE
 """Kinds that learn who took their record on; the other party's side never does (docs/domain.md, rule O4)."""
+TAUGHT = (AgencyKind.SCHOOL, AgencyKind.EDUCATION_OFFICER)
+"""Kinds in whose charge a child learns (docs/domain.md, rule S3)."""
+OWNERS = (AgencyKind.POLICE,)
+"""Kinds beside the holders of a case to which the conference gives something to do (docs/domain.md, rule W12)."""
 PUPIL = (AgeBand.FROM_4_TO_7, AgeBand.FROM_8_TO_10, AgeBand.FROM_11_TO_15, AgeBand.FROM_16_TO_17)
 """From reception to 17 (docs/domain.md, rule S3)."""
 BLIND: Cube = cube({name: [value] for name, value in blind({}).items()})
@@ -72,12 +91,25 @@ def occasions(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> t
         *(_told(kind, DeliveryKind.UPDATE, TELLING, "what it holds changed") for kind in holders),
         _told(AgencyKind.MARAC, DeliveryKind.MARAC_CASE, TELLING, "a case was put to the conference"),
         *(_answered(kind) for kind in sorted(SENDERS)),
-        _notice(),
+        *(_notice(kind) for kind in TAUGHT),
+        *(
+            _told(kind, DeliveryKind.UPDATE, [Told.CONFERENCE], "the conference gives it something to do")
+            for kind in OWNERS
+        ),
+        *(_task(kind, _DEAD, "the victim has died") for kind in sorted(_works_with({*holders, *WORKS_WITH_HER}))),
+        *(_task(kind, _UNSAFE & cube({"sender": [kind]}), _NO_SAFE_WAY) for kind in sorted(WORKS_WITH_HER)),
+        *(_task(kind, _NOT_CONTENT, "somebody is not content with a service") for kind in sorted(SENDERS)),
         *(_told(kind, DeliveryKind.RESEARCH_REQUEST, _ASKED, "the conference asks") for kind in PARTNERS),
         *(_told(kind, DeliveryKind.FLAG, _ASKED, "the conference marks a record") for kind in PARTNERS),
     )
 
 
+_TO_DO = "the conference gives it something to do"
+_IN_ITS_CHARGE = cube({"setting": [Setting.ENROLLED_HERE]})
+_DEAD = cube({"told": TELLING, "task": [TaskFact.STOP_CONTACT], "homicide": [Indicated.YES]})
+_UNSAFE = cube({"told": TELLING, "task": [TaskFact.REVIEW_UNSAFE_CONTACT]})
+_NO_SAFE_WAY = "it told of her, and no safe way to reach her is known"
+_NOT_CONTENT = cube({"told": [Told.FEEDBACK], "task": [TaskFact.SERVICE_RECOVERY]})
 _ASKED = (*TELLING, Told.DECISION)
 
 
@@ -85,7 +117,9 @@ def _routed(route: RouteRule, fallbacks: tuple[AgencyKind, ...]) -> Iterator[Occ
     if route.delivery is None:
         return
     for kind in _recipients(route, fallbacks):
-        when = freed(route.when, PERSON_FACTS) & guard()
+        when = freed(route.when, OF_A_PUPIL if route.delivery is DeliveryKind.SCHOOL_NOTICE else PERSON_FACTS) & guard()
+        if route.delivery is DeliveryKind.SCHOOL_NOTICE:
+            when &= _IN_ITS_CHARGE
         if route.towards is Towards.SENDER:
             when &= cube({"sender": [kind]})
         if route.service in OTHER_PARTYS_SIDE:
@@ -141,16 +175,17 @@ def _answered(kind: AgencyKind) -> Occasion:
     return Occasion(recipient=kind, delivery=DeliveryKind.STATUS, when=when, because="a service took its record on")
 
 
-def _notice() -> Occasion:
-    """Return when a school is told: by a police report, of a pupil of its own (docs/domain.md, rule S3)."""
-    when = guard() & cube(
-        {
-            "told": [Told.INCIDENT],
-            "sender": [AgencyKind.POLICE],
-            "age": PUPIL,
-            "setting": [Setting.ENROLLED_HERE],
-        }
-    )
-    return Occasion(
-        recipient=AgencyKind.SCHOOL, delivery=DeliveryKind.SCHOOL_NOTICE, when=when, because="police told of a pupil"
-    )
+def _works_with(kinds: Iterable[AgencyKind]) -> set[AgencyKind]:
+    """Return those who may be in contact with her; the bereaved are reached by a service of their own."""
+    return set(kinds) - {AgencyKind.HOMICIDE_SERVICE}
+
+
+def _task(kind: AgencyKind, when: Cube, because: str) -> Occasion:
+    return Occasion(recipient=kind, delivery=DeliveryKind.TASK, when=guard() & when, because=because)
+
+
+def _notice(kind: AgencyKind) -> Occasion:
+    """Return when a school or officer is told: by a police report, of a child in its charge (docs/domain.md, S3)."""
+    when = guard() & cube({"told": [Told.INCIDENT], "sender": [AgencyKind.POLICE], "age": PUPIL})
+    because = "police told of a child in its charge"
+    return Occasion(recipient=kind, delivery=DeliveryKind.SCHOOL_NOTICE, when=when & _IN_ITS_CHARGE, because=because)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from hub.domain.agency import AgencyKind
 from hub.domain.cube import Cube, cube, given_that, overlap, rest
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import Override, RiskFact
@@ -21,6 +22,8 @@ LESS: tuple[tuple[str, StrEnum, StrEnum], ...] = (
 """Of a fact, the value at which a recipient sees no more than at the other."""
 NOT_ORDERED = frozenset({DeliveryKind.TASK})
 """A task to ask her, or to find how she can be reached, arises just where she did not say yes."""
+NEVER_AT_HIGH = frozenset({AgencyKind.RESTORATIVE_JUSTICE})
+"""Kinds that are for calm cases alone: there a higher grade shows less (docs/domain.md, rule W11)."""
 WITHOUT_OVERRIDE: Cube = cube({"override": [Override.NONE, Override.UNKNOWN]})
 
 
@@ -34,6 +37,8 @@ def more_never_with_less(rule_set: RuleSet) -> Iterator[Fault]:
 
 def _out_of_order(file: SharingFile, rules: tuple[SharingRule, ...], named: str) -> Iterator[Fault]:
     for fact, less, more in LESS:
+        if fact == "risk" and file.recipient in NEVER_AT_HIGH:
+            continue
         at_more = [there for rule in rules if (there := given_that(rule.when, fact, more))]
         for rule in rules:
             here = overlap(given_that(rule.when, fact, less), WITHOUT_OVERRIDE)

@@ -37,6 +37,17 @@ class RuleSet:
         return occasions(self.routes, self.fallbacks)
 
     @cached_property
+    def _by_delivery(self) -> Mapping[tuple[AgencyKind, DeliveryKind], list[Occasion]]:
+        found: dict[tuple[AgencyKind, DeliveryKind], list[Occasion]] = {}
+        for one in self.occasions:
+            found.setdefault((one.recipient, one.delivery), []).append(one)
+        return found
+
+    def occasions_of(self, recipient: AgencyKind, delivery: DeliveryKind) -> list[Occasion]:
+        """Return every occasion on which a kind of recipient can be told something with a kind of delivery."""
+        return self._by_delivery.get((recipient, delivery), [])
+
+    @cached_property
     def rules(self) -> tuple[SharingRule, ...]:
         """Return all sharing rules."""
         return tuple(rule for file in self.files for rule in file.rules)

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
 from hub.domain.decisions import (
+    AlarmClosed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -20,7 +21,7 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.events import AboutNobody, CaseEvent, Event, Receipt, ReceiptState
-from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId, WordsId
+from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.acknowledge import TOLD_ON
@@ -56,6 +57,8 @@ class Wanted:
     """Words that somebody has read."""
     cases: tuple[CaseId, ...] = ()
     """Cases on which somebody decided."""
+    alarms: tuple[AlarmId, ...] = ()
+    """Alarms that somebody has seen to."""
     model: Model | None = None
     """How descriptions are compared; None where nobody is sought."""
 
@@ -111,7 +114,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         events=tuple(dict.fromkeys((r.source, r.event_id) for r in batch)),
         records=tuple(dict.fromkeys(record for r in batch if _tells(r.event) for record in _names(r.source, r.event))),
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
-        deliveries=_answered(events, ReceiptState),
+        deliveries=_answered(events, frozenset(ReceiptState)),
         acted_on=_answered(events, TOLD_ON),
         turned_down=_answered(events, {ReceiptState.REJECTED}),
         sought=tuple(one for r in batch for one in _sought(r)),
@@ -119,6 +122,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         cases=tuple(
             dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided | HoldDecided))
         ),
+        alarms=tuple(e.alarm for e in events if isinstance(e, AlarmClosed)),
         alone=tuple(one for e in events for one in _decided_on(e)),
         erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),
         model=model,
@@ -223,6 +227,7 @@ def lock_numbers(want: Wanted, touch: Touched) -> frozenset[int]:
         *(b"event\0" + source.encode() + b"\0" + event.encode() for source, event in want.events),
         *(b"record\0" + source.encode() + b"\0" + record.encode() for source, record in want.records),
         *(b"key\0" + key for key in want.keys),
+        *(b"alarm\0" + alarm.bytes for alarm in want.alarms),
         *(b"person\0" + person.bytes for person in touch.people),
         *(b"case\0" + case.bytes for case in touch.all_cases),
     )
@@ -263,6 +268,8 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "links", {"people": people}, lambda row: result.learn_link(rows.link(row))
     yield "reviews", {"people": people}, lambda row: result.learn_review(rows.review(row))
     yield "held_cases", {"cases": cases}, lambda row: result.held.add(CaseId(row.case_id))
+    if want.alarms:
+        yield "open_alarms", {"alarms": list(want.alarms)}, lambda row: result.open_alarms.add(AlarmId(row.id))
     yield "rectified", {"people": people}, lambda row: result.learn_rectified(rows.rectified(row))
 
 

@@ -25,6 +25,7 @@ from hub.flow.consolidate import people_in
 from hub.flow.deduplicate import told
 from hub.flow.received import Decision, KnownRecord
 from hub.matching.features import features_of
+from hub.store.alarms import save_alarms
 from hub.store.audit import save_entries
 from hub.store.rights import save_rights
 from hub.store.statements import sql
@@ -65,6 +66,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
         await save_rights(conn, decided, saving.payloads, saving.now)
+        await save_alarms(conn, decided, saving.now)
 
 
 async def _save_events(conn: AsyncConnection[Any], saving: Saving, decided: Sequence[Decision]) -> None:

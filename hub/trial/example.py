@@ -11,13 +11,20 @@ from hub.domain.agency import AgencyKind
 from hub.domain.cube import Cube, allowed
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import (
-    PERPETRATOR_PROGRAMME,
     CaseEvent,
     ConsentChanged,
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
     Event,
+    FeedbackReceived,
     Incident,
     IncidentReported,
+    MaracOutcome,
     MayBeTold,
+    Measure,
+    OutcomeRecorded,
+    OutcomeStage,
+    PersonDetailsChanged,
     ReferralMade,
     RiskAssessed,
     SafeguardingUpdated,
@@ -28,14 +35,20 @@ from hub.domain.facts import (
     AGE_BANDS,
     FACTS,
     AgeBand,
+    AskedBy,
     AsksFor,
     Criterion,
+    Escalating,
     Facts,
+    Indicated,
     MaracRepeat,
     MayBeToldFact,
+    Offer,
     Override,
     PrimaryVictim,
     RiskFact,
+    Schooling,
+    Severity,
     SubjectRole,
     SuspectInformed,
     Told,
@@ -45,8 +58,10 @@ from hub.domain.ids import AgencyId, EventId
 from hub.domain.person import (
     Address,
     AddressClass,
+    Coded,
     Consent,
     ConsentStatus,
+    Education,
     Person,
     PersonName,
     Role,
@@ -114,6 +129,13 @@ _USUAL: Facts = {
     "asks-for": AsksFor.OTHER,
     "may-be-told": MayBeToldFact.NOT_STATED,
     "override": Override.NONE,
+    **dict.fromkeys(("sexual", "stalking", "honour-based", "homicide", "operation"), Indicated.NO),
+    **dict.fromkeys(("care-needs", "suicidal", "reviewed"), Indicated.UNKNOWN),
+    "schooling": Schooling.UNKNOWN,
+    "escalation": Escalating.NONE,
+    "asked-by": AskedBy.UNKNOWN,
+    "offer": Offer.OPT_IN,
+    "severity": Severity.UNKNOWN,
     **ANYBODY,
 }
 """What most events are like, so that an example says nothing that does not matter."""
@@ -168,7 +190,25 @@ def _person(wanted: _Wanted, role: SubjectRole, *, is_subject: bool) -> Person:
         expected_due_date=(wanted.now + timedelta(days=90)).date().isoformat() if band is AgeBand.UNBORN else None,
         addresses=(Address(visibility=visibility, lines=(f"{number} Nowhere Lane",), postcode=f"XX{number} 1AA"),),
         consents=_consents(wanted) if role is SubjectRole.VICTIM else (),
+        vulnerabilities=_needs(wanted) if is_subject else (),
+        education=_education(wanted) if is_subject else None,
     )
+
+
+def _needs(wanted: _Wanted) -> tuple[Coded, ...]:
+    """Return the needs that somebody has; of whom another one is said, those that are not have been said not to be."""
+    has = [name for name in ("care-needs", "suicidal") if wanted.facts[name] is Indicated.YES]
+    has_not = [name for name in ("care-needs", "suicidal") if wanted.facts[name] is Indicated.NO]
+    return tuple(_coded(name) for name in has or ["isolated"] * bool(has_not))
+
+
+def _education(wanted: _Wanted) -> Education | None:
+    place = wanted.facts["schooling"]
+    return None if place is Schooling.UNKNOWN else Education(place=str(place))
+
+
+def _coded(code: str) -> Coded:
+    return Coded(system="example", code=code, canonical=code)
 
 
 def _born(band: AgeBand, now: datetime) -> str | None:
@@ -207,10 +247,23 @@ def _incident(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
     informed = SuspectInformed(wanted.facts["suspect-informed"])
     return IncidentReported(
         head=_head(wanted),
-        incident=Incident(occurred_from=wanted.now - timedelta(hours=1), suspect_informed=YesNo(informed.value)),
+        incident=Incident(
+            occurred_from=wanted.now - timedelta(hours=1),
+            suspect_informed=YesNo(informed.value),
+            abuse=_abuse(wanted),
+            operation="EXAMPLE" if wanted.facts["operation"] is Indicated.YES else None,
+        ),
         people=people,
         assessment=_assessment(wanted),
     )
+
+
+def _abuse(wanted: _Wanted) -> tuple[Coded, ...]:
+    """Return what was done; where something else is said, what is not among it has been said not to be."""
+    kinds = ("sexual", "stalking", "honour-based", "homicide")
+    was = [name for name in kinds if wanted.facts[name] is Indicated.YES]
+    was_not = [name for name in kinds if wanted.facts[name] is Indicated.NO]
+    return tuple(_coded(name) for name in was or ["physical"] * bool(was_not))
 
 
 def _risk(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
@@ -223,14 +276,16 @@ def _risk(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
 
 
 def _referral(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
-    programme = wanted.facts["asks-for"] is AsksFor.PERPETRATOR_PROGRAMME
+    asked, by = wanted.facts["asks-for"], wanted.facts["asked-by"]
     return ReferralMade(
         head=_head(wanted),
         people=people,
-        reason=PERPETRATOR_PROGRAMME if programme else "support",
+        reason="support" if asked in {AsksFor.OTHER, AsksFor.UNKNOWN} else str(asked),
         criteria=("professional-judgement",) if wanted.facts["criterion"] is Criterion.NAMED else (),
         assessment=_assessment(wanted),
         may_be_told=(MayBeTold.REFERRAL.value,) if wanted.facts["may-be-told"] is MayBeToldFact.STATED else (),
+        requested_by=None if by is AskedBy.UNKNOWN else str(by),
+        reviewed=wanted.facts["reviewed"] is Indicated.YES,
     )
 
 
@@ -252,6 +307,40 @@ def _consent(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
     )
 
 
+def _custody(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    return CustodyOrOrderChanged(head=_head(wanted), people=people, change="released", changed_at=wanted.now)
+
+
+def _court(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    soon = wanted.now + timedelta(days=14)
+    return CourtHearingChanged(head=_head(wanted), people=people, change="listed", hearing_at=soon, hearing="trial")
+
+
+def _details(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    return PersonDetailsChanged(head=_head(wanted), people=people, changed=("contacts",))
+
+
+def _conference(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    return MaracOutcome(head=_head(wanted), people=people, outcome="heard", heard_at=wanted.now)
+
+
+def _measured(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    return OutcomeRecorded(
+        head=_head(wanted),
+        people=people,
+        stage=OutcomeStage.REVIEW,
+        measured_at=wanted.now,
+        instrument="example",
+        measures=(Measure(domain="feels-safer", score=3, out_of=5),),
+    )
+
+
+def _feedback(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
+    weight = wanted.facts["severity"]
+    severity = Severity.CONCERN if weight is Severity.UNKNOWN else weight
+    return FeedbackReceived(head=_head(wanted), people=people, received_at=wanted.now, severity=str(severity))
+
+
 _EVENTS: dict[Told, Callable[[_Wanted, tuple[Person, ...]], CaseEvent]] = {
     Told.INCIDENT: _incident,
     Told.RISK: _risk,
@@ -259,5 +348,11 @@ _EVENTS: dict[Told, Callable[[_Wanted, tuple[Person, ...]], CaseEvent]] = {
     Told.SUPPORT: _support,
     Told.SAFEGUARDING: _safeguarding,
     Told.CONSENT: _consent,
+    Told.CUSTODY: _custody,
+    Told.COURT: _court,
+    Told.DETAILS: _details,
+    Told.CONFERENCE: _conference,
+    Told.MEASURED: _measured,
+    Told.FEEDBACK: _feedback,
 }
 """Which event carries which fact of what is told; of anything else an incident stands in, and it is assumed."""

@@ -17,7 +17,7 @@ from hub.domain.ids import AgencyId, AreaId, RuleId
 from hub.domain.person import AddressClass
 from hub.domain.rules import Policy, RouteRule, Sharing, SharingRule, Towards, Treatment
 from hub.flow.fields import FIELDS
-from hub.policy.invariants import ONLY_AS_CODE, WORDS
+from hub.policy.forbidden import ONLY_AS_CODE, WORDS
 from tests.builders.events import IDVA, MARAC, MASH, POLICE, PROGRAMME, VRAS
 from tests.builders.rules import a_sharing_rule
 from tests.builders.world import shipped_policy

@@ -32,6 +32,8 @@ ASKED: dict[str, dict[str, Any]] = {
     },
     "links": {"people": []},
     "reviews": {"people": []},
+    "open_alarms": {"alarms": []},
+    "save_alarms": {"code": [], "area": [], "about": [], "times": [], "now": None},
     "words": {"cases": []},
     "open_words": {"limit": 50},
     "open_reviews": {"limit": 50},

@@ -17,6 +17,7 @@ from hub.flow.known_people import Mention
 from hub.flow.received import Decision, KnownEvent, KnownRecord, Member
 from hub.matching.features import Features, features_of
 from hub.matching.keys import SHARED_AT_MOST
+from hub.store.alarms import counted
 from hub.store.load import Touched, Wanted, keys_of, likely_among
 from hub.store.save import DeliveryMoved, Saving
 from hub.wire import codec
@@ -141,6 +142,8 @@ class FakeTransaction:
             await self._change(tables, saving)
         async with self.session.statement() as tables:
             await self._deliveries(tables, saving)
+        async with self.session.statement() as tables:
+            await self._alarms(tables, decided)
 
     async def _inbox(self, tables: Tables, decided: list[Decision], saving: Saving) -> None:
         for decision in decided:
@@ -289,6 +292,18 @@ class FakeTransaction:
         if stopped in places:
             return places[stopped]
         return tables.deliveries[stopped].position if stopped in tables.deliveries else position
+
+    async def _alarms(self, tables: Tables, decided: list[Decision]) -> None:
+        """Open alarms or count them, in one order (alarm.sql: save_alarms)."""
+        raised = counted(decided)
+        for alarm, _ in raised:
+            await self.session.lock(("alarm", alarm))
+
+        def write() -> None:
+            for alarm, times in raised:
+                tables.alarms[alarm] = tables.alarms.get(alarm, 0) + times
+
+        self.session.writes.append(write)
 
     def _put(self, tables: Tables, row: Row) -> None:
         self.session.writes.append(lambda: tables.put(row))

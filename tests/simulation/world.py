@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from hub.domain.alarm import Alarm
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, IncidentId, PersonId, ReviewId
@@ -94,6 +95,8 @@ class Tables:
     numbers: dict[tuple[str, CaseId, int], DeliveryId] = field(default_factory=dict)
     """The unique index over topic, case and sequence."""
     receipts: dict[tuple[UUID, EventId], None] = field(default_factory=dict)
+    alarms: dict[Alarm, int] = field(default_factory=dict)
+    """Open alarms, and how often each was raised; nobody closes any in a simulation."""
     lease: Lease | None = None
 
     def put(self, row: Row) -> None:

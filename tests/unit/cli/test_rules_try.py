@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 
 from hub.cli.app import app
 from hub.domain.events import Event
+from hub.domain.ids import AreaId
 from hub.wire import codec
 from tests.builders.events import HIGH, an_incident_reported
+from tests.builders.world import shipped_policy
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = ROOT / "connectors" / "police" / "samples" / "high-two-children-refused.json"
@@ -52,14 +54,7 @@ def test_an_event_of_the_hubs_own_shape_is_shown_for_every_agency_of_the_area(tm
     (event,) = json.loads(printed)["events"]
     outcomes = {one["agency"]: one for one in event["outcomes"]}
     assert code == 0
-    assert outcomes.keys() == {
-        "suffolk-police",
-        "suffolk-idva",
-        "suffolk-mash",
-        "suffolk-vras",
-        "suffolk-marac",
-        "suffolk-perpetrator-service",
-    }
+    assert outcomes.keys() == {agency.id for agency in shipped_policy().directory.areas[AreaId("suffolk")].agencies}
     name = fields(outcomes["suffolk-idva"])["victim.name"]
     assert (name["given"], name["value"]) == (True, {"given": ["Testa"], "family": "Example"})
     assert name["rule"] == "idva/high-risk"

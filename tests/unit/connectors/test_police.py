@@ -8,14 +8,16 @@ import pytest
 from connectors.documents import Unmappable
 from connectors.police.lists import DASH_24, DASH_27
 from connectors.police.mapping import to_events
-from hub.domain.events import IncidentReported, RecordWithdrawn
+from hub.domain.events import CustodyOrOrderChanged, IncidentReported, RecordWithdrawn
 from hub.domain.person import (
     AddressClass,
     ChildAtIncident,
+    ChildVoice,
     Coded,
     Consent,
     ConsentStatus,
     Contact,
+    Education,
     Identifier,
     Person,
     PersonName,
@@ -576,3 +578,45 @@ def test_a_crowd_is_refused() -> None:
     report["data"]["relationships"]["witness"] = a_relation("person", *crowd)
 
     assert ("/included", "holds too many people.") in refusal(report)
+
+
+def test_where_a_child_learns_and_what_it_said_is_told_of_that_child_alone() -> None:
+    seen = [
+        {"person": "p3", "education": {"at": "SCHOOL", "urn": "999901"}, "voice": {"spokenTo": True, "words": "I hid."}}
+    ]
+    child = person(a_report(childrenSeen=seen), "p3")
+
+    assert child.education == Education(place="school", urn="999901")
+    assert child.at_incident
+    assert child.at_incident.voice == ChildVoice(spoken_to=YesNo.YES, words="I hid.")
+    assert person(a_report(childrenSeen=seen)).education is None
+
+
+def test_a_school_without_a_word_of_where_a_child_learns_is_refused() -> None:
+    seen = [{"person": "p3", "education": {"urn": "999901"}}]
+
+    assert refusal(a_report(childrenSeen=seen)) == [("/safeguarding/childrenSeen/0/education/at", "is missing.")]
+
+
+def test_what_she_needs_is_told_of_her_and_an_unknown_need_is_kept() -> None:
+    report = a_report(needs=["CARE_NEEDS", "SUICIDAL", "A_LIFT"])
+
+    assert [(need.code, need.canonical) for need in person(report).vulnerabilities][-3:] == [
+        ("CARE_NEEDS", "care-needs"),
+        ("SUICIDAL", "suicidal"),
+        ("A_LIFT", None),
+    ]
+    assert not [need for need in person(report, "p2").vulnerabilities if need.system == "needs"]
+
+
+def test_an_operation_with_many_victims_is_told_by_its_code() -> None:
+    assert told(a_report(operation="OP_LANTERN")).incident.operation == "op-lantern"
+
+
+def test_bail_is_a_record_of_its_own_beside_the_report_and_needs_no_time_of_an_incident() -> None:
+    bail = {"change": "BAIL_SET", "at": "2026-03-15T16:20:00", "conditions": ["NO_CONTACT"]}
+    (sent,) = to_events(written(a_report(incident={"incidentStartDateTime": None}, custody=bail)), "testford-police")
+
+    assert isinstance(sent.event, CustodyOrOrderChanged)
+    assert sent.event.head.record_id == "DA-1#custody"
+    assert (sent.event.change, sent.event.conditions) == ("bail-set", ("no-contact",))

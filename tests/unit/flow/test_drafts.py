@@ -209,5 +209,5 @@ def test_what_is_only_tried_out_comes_into_nothing_that_is_sent() -> None:
 
     tried = drafts.apart(Known())
 
-    assert len(gathered) == 4
+    assert len(gathered) == 5
     assert [name for name in gathered if getattr(tried, name) is getattr(drafts, name)] == []

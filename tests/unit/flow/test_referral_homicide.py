@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.domain.content import Task
+from hub.domain.cube import freed
 from hub.domain.decisions import HoldDecided
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.head import Head
@@ -25,7 +26,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.people import a_child, a_perpetrator, a_victim, named, says
-from tests.builders.world import Story, content, published, received, sent, story, to, who_got, withheld
+from tests.builders.world import Story, content, published, received, sent, shipped_policy, story, to, who_got, withheld
 
 KILLED = an_incident_reported(POLICE, "R-9", incident=an_incident(flags=("homicide",)), assessment=None)
 OTHER_MAN = a_perpetrator(names=(named("Other", "Man"),), date_of_birth="1970-01-01", contacts=(), addresses=())
@@ -45,7 +46,9 @@ def holders() -> Story:
 def test_whoever_holds_a_case_of_hers_is_told_to_end_contact_once() -> None:
     told = story(KILLED, after=holders())
     assert stops(told) == [IDVA, MARAC, VRAS]
-    assert content(next(d for d in to(VRAS, told.decisions) if d.subject == "stop-contact"), Task).victim is None
+    her = content(next(d for d in to(VRAS, told.decisions) if d.subject == "stop-contact"), Task).victim
+    assert her
+    assert (her.name, her.contacts, her.addresses, her.safe_contact) == (a_victim().names[0], None, None, None)
 
     told = story(replace(KILLED, head=a_head(POLICE, "R-9", revision=2)), after=told)
     assert stops(told) == []
@@ -65,8 +68,7 @@ def test_whoever_holds_another_case_of_hers_is_told_too_and_once_for_both() -> N
 
 def test_no_service_is_asked_to_make_contact_by_that_event_or_any_later_one() -> None:
     told = story(KILLED)
-    assert who_got(told.last) == []
-    assert (VRAS, "homicide") in {(d.recipient, d.reason) for d in withheld(told.last)}
+    assert who_got(told.last) == [("national-homicide-service", "referral-offered")]
 
     later = (
         an_incident_reported(record="R-10"),
@@ -79,8 +81,19 @@ def test_no_service_is_asked_to_make_contact_by_that_event_or_any_later_one() ->
     )
     for event in later:
         told = story(event, after=told)
-        assert [d.kind for d in sent(told.last) if d.kind is DeliveryKind.REFERRAL_OFFERED] == []
+        offers = {d.recipient for d in sent(told.last) if d.kind is DeliveryKind.REFERRAL_OFFERED}
+        assert offers <= {"national-homicide-service"}
         assert [d.subject for d in sent(told.last) if d.subject in {"ask-consent", "review-unsafe-contact"}] == []
+
+
+def test_nobody_is_asked_whatever_the_routes_say() -> None:
+    policy = shipped_policy()
+    careless = tuple(replace(rule, when=freed(rule.when, ["homicide"])) for rule in policy.routes)
+
+    told = story(KILLED, policy=replace(policy, routes=careless))
+
+    assert (VRAS, "homicide") in {(d.recipient, d.reason) for d in withheld(told.last)}
+    assert VRAS not in {d.recipient for d in sent(told.last)}
 
 
 def test_her_children_are_still_told_to_those_who_protect_them() -> None:

@@ -17,8 +17,8 @@ from hub.domain.referral import (
     rejection_of,
 )
 from tests.builders.events import VRAS, a_receipt, a_referral_made
+from tests.builders.more_services import HOSPITAL, with_services
 from tests.builders.people import a_victim
-from tests.builders.services import HOSPITAL, with_services
 from tests.builders.world import Story, content, sent, story, to, who_got
 
 POLICY = with_services()

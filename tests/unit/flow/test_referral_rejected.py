@@ -75,6 +75,10 @@ def test_whoever_told_of_her_learns_what_becomes_of_the_redirect() -> None:
     ]
 
 
+def test_a_kind_that_no_route_led_to_may_be_named() -> None:
+    assert asked(after("not-ours", "mental-health")) == [("suffolk-mental-health", "referral-offered")]
+
+
 def test_no_referral_goes_in_a_circle() -> None:
     told = after("not-ours", "victim-hub")
     told = story(turned_down(offer(told, VRAS), "not-ours", "idva"), after=told)
@@ -112,7 +116,18 @@ def test_where_no_other_service_is_named_somebody_finds_a_way(reason: str | None
     assert task.victim is not None
 
 
-@pytest.mark.parametrize("kind", ["perpetrator-service", "probation", "school", "no-such-kind", "mental-health"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "perpetrator-service",
+        "probation",
+        "school",
+        "no-such-kind",
+        "womens-centre",
+        "restorative-justice",
+        "homicide-service",
+    ],
+)
 def test_where_the_named_kind_cannot_be_asked_somebody_finds_a_way(kind: str) -> None:
     told = after("not-ours", kind)
 
@@ -121,7 +136,7 @@ def test_where_the_named_kind_cannot_be_asked_somebody_finds_a_way(kind: str) ->
 
 
 def test_the_task_says_why_the_named_kind_takes_nobody() -> None:
-    told = after("no-capacity", "mental-health")
+    told = after("no-capacity", "womens-centre")
 
     task = next(content(d, Task) for d in to(VRAS, told.decisions) if d.kind is DeliveryKind.TASK)
     assert "(not-ours)" in task.reason  # no such service answers here

@@ -12,7 +12,7 @@ from hub.domain.content import Task
 from hub.domain.cube import SLICES, holds, point
 from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Contract, Directory
-from hub.domain.events import CaseEvent
+from hub.domain.events import CaseEvent, CourtHearingChanged, CustodyOrOrderChanged
 from hub.domain.facts import AgeBand, Criterion, RiskFact, SubjectRole, SuspectInformed, Told
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.person import AddressClass, Consent, ConsentStatus, OverrideReason, Person
@@ -102,7 +102,7 @@ def test_no_victim_is_without_a_route_whatever_the_facts() -> None:
     assert lost == []
     assert set(get_args(ROUTED)) == {
         type(e) for e in (an_incident_reported(), a_risk_assessed(), a_referral_made())
-    } | {type(a_consent_changed(ConsentStatus.GIVEN))}
+    } | {type(a_consent_changed(ConsentStatus.GIVEN)), CustodyOrOrderChanged, CourtHearingChanged}
 
 
 VARY = ("told", "sender", "age", "risk", "consent", "criterion")

@@ -1,18 +1,18 @@
 """A fault of the hub's own withholds one delivery: the event goes on, the others go, and no number is missing."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 import hub.flow.route
 import hub.flow.telling
-from hub.domain.agency import Agency, AgencyKind
+from hub.domain.agency import AgencyKind
 from hub.domain.content import Task
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState, Stopped, StopReason
-from hub.domain.directory import Directory
+from hub.domain.directory import Contract, Directory
 from hub.domain.facts import Facts, SubjectRole
-from hub.domain.ids import AreaId
 from hub.domain.outcome import Processed
 from hub.domain.person import Person
 from hub.flow.facts import person_facts
@@ -98,13 +98,13 @@ def test_a_fact_that_fails_while_routes_are_looked_for_lets_the_event_go_on_and_
 def test_a_rule_that_fails_while_it_is_followed_withholds_nothing_that_other_rules_give(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fails_for_mash(self: Directory, service: AgencyKind, area: AreaId, day: date) -> tuple[Agency, ...]:
+    def fails_for_mash(self: Directory, service: AgencyKind, *asked: Any, **by: Any) -> tuple[Contract, ...]:
         if service is AgencyKind.MASH:
             fails()
-        return responsible(self, service, area, day)
+        return contracts(self, service, *asked, **by)
 
-    responsible = Directory.responsible
-    monkeypatch.setattr(Directory, "responsible", fails_for_mash)
+    contracts = Directory.contracts
+    monkeypatch.setattr(Directory, "contracts", fails_for_mash)
 
     told = story(TOLD)
 

@@ -464,7 +464,10 @@ def test_more_rules_for_one_field_than_a_reader_can_follow_are_refused(tmp_path:
             id="another purpose",
         ),
         pytest.param(
-            "idva", [("agreement: suffolk-2025", "agreement: suffolk-2099")], "no agreement 'suffolk-2099'", id="none"
+            "idva",
+            [("agreement: area-partners-2025", "agreement: suffolk-2099")],
+            "no agreement 'suffolk-2099'",
+            id="none",
         ),
     ],
 )

@@ -1,0 +1,75 @@
+"""What services without a format of their own tell: who comes to them or is sent, and what becomes of a suspect."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+
+from hub.demo import plain_papers
+from hub.demo.lines import CONSENT_WORDS
+from hub.demo.people import Family
+from hub.demo.plain_papers import HER_OWN, WISH_WORDS, WISHES
+from hub.demo.scene import Scene
+from hub.demo.steps import Step, What
+
+REFERRERS = {
+    "health": 6,
+    "housing": 3,
+    "womens-centre": 6,
+    "childrens-service": 2,
+    "adult-safeguarding": 2,
+    "mental-health": 2,
+    "isva": 2,
+}
+"""Of a hundred stories and these, how many begin with which kind, where the area has it."""
+FEEDBACK = 0.1
+"""Share of a service's stories in which somebody is not content with another service."""
+ASKED = 0.8
+"""How often a professional has asked her."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Who tells, and under which number."""
+
+    kind: str
+    label: str
+    run: str
+    scene: Scene
+
+    @property
+    def record(self) -> str:
+        """The service's own number."""
+        return f"{self.kind.upper()}-{self.run}-{self.label}"
+
+
+def told(chance: Random, teller: Teller, family: Family, now: datetime) -> Step:
+    """Return a referral at her own wish or at a professional's, or that somebody is not content with a service."""
+    if chance.random() < FEEDBACK:
+        about = teller.scene.answering.get(("idva", family.home.authority))
+        document = plain_papers.feedback(family, teller.record, about, now)
+        return _step(What.FEEDBACK, teller, family, document, ("a concern about a service",))
+    wish = chance.choices(list(WISHES), weights=list(WISHES.values()))[0]
+    role = plain_papers.ROLES.get(teller.kind, HER_OWN)
+    if wish == "RESTORATIVE_JUSTICE":
+        role = HER_OWN  # nobody else can ask for it
+    consent = "GIVEN" if role == HER_OWN or chance.random() < ASKED else "NOT_ASKED"
+    document = plain_papers.referral(family, teller.record, wish, (role, consent), now)
+    who = "at her own wish" if role == HER_OWN else f"by a {plain_papers.ROLE_WORDS[role]}"
+    remarks = (f"asks for {WISH_WORDS[wish]}", who, CONSENT_WORDS[consent])
+    return _step(What.REFERRAL, teller, family, document, remarks)
+
+
+def released(first: Step, run: str, now: datetime) -> Step:
+    """Return that the suspect of an incident is to be released, as probation tells it."""
+    document = plain_papers.release(first.family, f"N-{run}-{first.label}", now)
+    return replace(first, what=What.CUSTODY, kind="probation", document=document, remarks=("to be released",))
+
+
+def listed(first: Step, run: str, now: datetime) -> Step:
+    """Return that the trial of the suspect of an incident was listed, as witness care tells it."""
+    document = plain_papers.hearing(first.family, f"W-{run}-{first.label}", now)
+    return replace(first, what=What.HEARING, kind="witness-care", document=document, remarks=("trial listed",))
+
+
+def _step(what: What, teller: Teller, family: Family, document: bytes, remarks: tuple[str, ...]) -> Step:
+    return Step(what=what, kind=teller.kind, label=teller.label, family=family, document=document, remarks=remarks)
