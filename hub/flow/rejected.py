@@ -54,6 +54,10 @@ def _record(drafts: Drafts, delivery: Delivery, case: Case) -> KnownRecord | Non
     return max(told, key=lambda r: r.event_id == cause.event, default=None)
 
 
+def _is_offer(delivery: Delivery) -> bool:
+    return delivery.kind is DeliveryKind.REFERRAL_OFFERED and delivery.state not in GONE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Search:
     """Looks for another way for her, as the record that led to the service tells of her."""
@@ -113,7 +117,7 @@ class _Search:
             return False
         for agency in self._responsible(telling, kind):
             telling.tell_first(self._offer(agency))
-            if any(d.recipient == agency.id and d.state not in GONE for d in self.drafts.deliveries):
+            if any(d.recipient == agency.id and _is_offer(d) for d in self.drafts.deliveries):
                 return True
         return False
 

@@ -121,7 +121,7 @@ def test_a_task_to_ask_her_that_went_out_is_taken_back() -> None:
     unasked = a_victim(consents=says(ConsentStatus.NOT_SOUGHT))
     told = published(story(an_incident_reported(IDVA, "A-1", people=(unasked, a_perpetrator()))))
 
-    told = story(KILLED, after=told)
+    told = story(replace(KILLED, people=(unasked, a_perpetrator())), after=told)
 
     assert [(d.subject, d.state) for d in told.last.changed] == [("ask-consent", DeliveryState.REPLACED)]
     assert stops(told) == [IDVA]

@@ -24,6 +24,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.limits import excludes
+from tests.builders.more_services import with_services
 from tests.builders.people import a_perpetrator, a_victim, says
 from tests.builders.world import Story, content, sent, shipped_policy, story, to, who_got, withheld
 
@@ -133,6 +134,25 @@ def test_where_the_named_kind_cannot_be_asked_somebody_finds_a_way(kind: str) ->
 
     assert asked(told) == [(VRAS, "find-route")]
     assert to(PROGRAMME, told.decisions) == []
+    assert withheld(told.last) == []  # none of them was tried
+
+
+def test_where_whoever_told_of_her_is_of_the_named_kind_somebody_finds_a_way_too() -> None:
+    told = after("not-ours", "victim-hub", told_of=an_incident_reported(VRAS, assessment=HIGH))
+
+    assert asked(told) == [(VRAS, "find-route")]
+
+
+def test_of_two_services_of_a_kind_the_second_is_not_asked_by_the_first() -> None:
+    policy = with_services(AgencyKind.VICTIM_HUB)
+    told = story(TOLD, policy=policy)
+    told = story(turned_down(offer(told), "not-ours", "victim-hub"), policy=policy, after=told)
+    first = offer(told, VRAS)
+    assert [d for d in to("suffolk-victim-hub", told.decisions) if d.kind is DeliveryKind.REFERRAL_OFFERED] == []
+
+    told = story(turned_down(first, "not-ours", "victim-hub"), policy=policy, after=told)
+
+    assert asked(told) == [(IDVA, "find-route")]
 
 
 def test_the_task_says_why_the_named_kind_takes_nobody() -> None:
