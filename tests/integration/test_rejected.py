@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -58,7 +59,7 @@ def told(database: str) -> list[tuple[str, str, str]]:
         return [(row[0], row[1], row[2]) for row in connection.execute(statement).fetchall()]
 
 
-def answer(database: str, agency: str, state: ReceiptState, **over: str) -> Receipt:
+def answer(database: str, agency: str, state: ReceiptState, **over: Any) -> Receipt:
     with psycopg.connect(database) as connection:
         statement = "SELECT id FROM delivery WHERE recipient = %s AND kind = 'referral-offered'"
         (row,) = connection.execute(statement, [agency]).fetchall()

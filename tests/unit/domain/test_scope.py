@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ BASE = Contract(service=AgencyKind.VICTIM_HUB, agency=AgencyId("suffolk-vras"), 
 NEED = Need(service=AgencyKind.VICTIM_HUB, area=SUFFOLK.id, district=IPSWICH, day=DAY, at=point(HER))
 
 
-def why(*contracts: Contract, **over: object) -> RejectionReason | None:
+def why(*contracts: Contract, **over: Any) -> RejectionReason | None:
     return why_not_taken(Directory([replace(SUFFOLK, contracts=contracts)]), replace(NEED, **over))
 
 

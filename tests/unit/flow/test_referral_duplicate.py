@@ -5,6 +5,7 @@ import pytest
 from hub.domain.content import Update
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import ReceiptState
+from hub.domain.head import Head
 from tests.builders.events import (
     HIGH,
     IDVA,
@@ -57,7 +58,7 @@ def test_once_its_referrals_are_over_it_is_asked_again(state: ReceiptState) -> N
     assert DeliveryKind.REFERRAL_OFFERED in kinds(told)
 
 
-def head_of(one: object) -> object:
+def head_of(one: object) -> Head:
 
     return a_head(VRAS, f"receipt-{one}", recorded_at=NOW)
 

@@ -1,6 +1,7 @@
 """Nobody is asked to make contact before a safe way is known, and no way that was called unsafe is ever given."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from hub.domain.content import ReferralOffered, Task
 from hub.domain.delivery import DeliveryKind, DeliveryState
+from hub.domain.events import IncidentReported
 from hub.domain.person import AddressClass, Contact, Person, SafeContact, YesNo
 from hub.flow.safe_contact import is_reachable, usable
 from tests.builders.events import HIGH, IDVA, MARAC, POLICE, PROGRAMME, VRAS, a_head, an_incident_reported
@@ -19,7 +21,7 @@ NOWHERE = a_victim(addresses=())
 """Nobody said that her telephone is safe, and there is no address for a letter."""
 
 
-def told_of(her: Person, sender: str = POLICE, **over: object) -> object:
+def told_of(her: Person, sender: str = POLICE, **over: Any) -> IncidentReported:
     return an_incident_reported(sender, people=(her, HIM), **over)
 
 
