@@ -27,9 +27,10 @@ from hub.flow.known import Known
 from hub.flow.match import match
 from hub.flow.received import KnownRecord, Received
 from hub.flow.route import Route, route, subjects
-from hub.flow.tell import COUNTED, OF_COURTS, REASONS, ROUTED, Teller
-from hub.flow.telling import Telling
+from hub.flow.tell import OF_COURTS, ROUTED, Teller
+from hub.flow.telling import REASONS, Telling
 from hub.flow.validate import validate
+from hub.flow.whole_case import COUNTED
 from hub.trial.explained import Failed, FieldSeen, Looked, Withheld, explained, facts_before_blinding, facts_of, failed
 
 OF_LIMITS = frozenset({Exclusion.NAMED, Restriction.NAMED, Restriction.RESTRICTED})
