@@ -183,7 +183,7 @@ def _tell_other_cases(drafts: Drafts, event: CaseEvent, record: KnownRecord, tol
     """Tell what this event changes in her other cases, once everything was told of those of which it speaks."""
     tell_other_cases(drafts, event, record, told)
     tell_where_open(drafts, event, record, told)
-    tell_to_stop(drafts, event, record, told)
+    tell_to_stop(drafts, event, record.people, told)
     put_right(drafts, event, record, told)
 
 
@@ -198,11 +198,15 @@ def _completed(drafts: Drafts, event: CaseEvent, matched: Matched, placed: Place
     """Let the pair's own case go on in place of one that stood for it while he was not known."""
     placed = tell_joined(drafts, placed)
     stop_where_placed(drafts, placed)
+    told = []
     for case in placed.standing:
         on_later = replace(drafts, known=with_drafts(placed.later, drafts))
-        close_tasks(drafts, event, teller(on_later, case, event, matched.people).enriched)
+        told.append(teller(on_later, case, event, matched.people).enriched)
+        close_tasks(drafts, event, told[-1])
+    on_later = stop_ordinary_contact(replace(drafts, known=with_drafts(placed.later, drafts)), told)
+    tell_to_stop(on_later, event, matched.people, told)
     return replace(
-        placed.decision(drafts, Processed()),
+        with_holds(placed.decision(drafts, Processed()), drafts, event, told),
         keys=_keys(drafts.received, matched),
         reviews=tuple(to_review(matched, event, drafts.known)),
     )

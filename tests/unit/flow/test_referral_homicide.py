@@ -149,6 +149,17 @@ def test_every_case_of_hers_is_held_and_that_is_noted() -> None:
     assert {(entry.who, entry.action) for entry in told.last.audit} == {("hub", "case-held")}
 
 
+def test_it_is_held_and_told_too_where_the_same_record_named_nobody_before() -> None:
+    told = story(an_incident_reported(IDVA, "A-1"), an_incident_reported(record="R-9", people=(a_victim(),)))
+    told = published(told)
+    assert len(told.known.cases) == 2
+
+    told = story(replace(KILLED, head=a_head(POLICE, "R-9", revision=2)), after=told)
+
+    assert told.known.held
+    assert VRAS in stops(told)
+
+
 def test_a_hold_that_somebody_released_is_not_set_again() -> None:
     told = story(KILLED)
     (case,) = told.known.cases
