@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from hub.domain.delivery import DeliveryKind, DeliveryState
+from hub.domain.delivery import GONE, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent
 from hub.domain.person import ConsentStatus
-from hub.flow.drafts import GONE, Drafts
+from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.tell import OF_COURTS, ROUTED
 

@@ -20,7 +20,8 @@ from hub.domain.shown import (
     SafeguardingShown,
     SupportShown,
 )
-from hub.flow.enrich import SUPPORT, Enriched
+from hub.flow.consent_said import SUPPORT
+from hub.flow.enrich import Enriched
 from hub.flow.safe_contact import usable
 from hub.flow.words.unread import unread
 

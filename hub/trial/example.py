@@ -69,7 +69,7 @@ from hub.domain.person import (
 )
 from hub.domain.risk import RiskAssessment
 from hub.domain.rules import Policy
-from hub.flow.enrich import SUPPORT
+from hub.flow.consent_said import SUPPORT
 from hub.flow.facts import ANYBODY
 from hub.flow.received import Position, Received
 from hub.trial.trial import Asked, Trial, known_facts

@@ -81,10 +81,9 @@ def _route(kind: AgencyKind, delivery: DeliveryKind, when: Cube) -> RouteRule:
 
 
 def _routes() -> Iterator[RouteRule]:
-    first = [Told.INCIDENT, Told.RISK, Told.REFERRAL, Told.CONSENT]
     for kind, delivery in FIRST_BY.items():
         role = SubjectRole.CHILD if kind is AgencyKind.MASH else SubjectRole.VICTIM
-        yield _route(kind, delivery, cube({"role": [role], "told": first}))
+        yield _route(kind, delivery, cube({"role": [role]}))
     for kind in ALERTED:
         yield _route(kind, DeliveryKind.SAFETY_ALERT, cube({**VICTIM, "told": [Told.CUSTODY, Told.COURT]}))
 

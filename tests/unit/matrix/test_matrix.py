@@ -143,7 +143,7 @@ def test_a_rule_stands_once_with_all_its_deliveries_and_beside_those_that_give_t
         ("school", "Notice to a school", ["–", "5 free text", "–", "4", "no"]),
         ("perpetrator-service", "Referral of the perpetrator", ["–", "–", "6", "1", "no"]),
         ("victim-hub", "Offer of a referral", ["13 address free text", "–", "1", "10", "yes"]),
-        ("victim-hub", "Task", ["3 free text", "–", "–", "–", "in part"]),
+        ("victim-hub", "Task", ["4 free text", "–", "–", "–", "in part"]),
     ],
 )
 def test_one_table_says_how_much_each_sees_of_whom_and_whether_her_consent_decides(
