@@ -84,14 +84,18 @@ class _Risk(Strict):
 
 
 def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
-    """Return the files that come with the hub: all areas, or one; people may be matched by another model."""
+    """Return the files that come with the hub: all areas, or those named, parted by commas; `model` matches people."""
     deployed = shipped if (shipped := _PACKAGE / "shipped").is_dir() else _PACKAGE.parent / "deploy"
     return replace(
         files_in(_PACKAGE.parent),
         agreements=tuple(sorted((deployed / "agreements").glob("*.yaml"))),
-        areas=tuple(sorted((deployed / "areas").glob(f"{area or '*'}.yaml"))),
+        areas=tuple(path for name in _named(area) for path in sorted((deployed / "areas").glob(f"{name}.yaml"))),
         model=model or SHIPPED,
     )
+
+
+def _named(area: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in (area or "*").split(",")))
 
 
 def files_in(folder: Path) -> PolicyFiles:
