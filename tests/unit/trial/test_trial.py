@@ -60,7 +60,9 @@ def leaves(value: Any) -> list[str]:
     return [] if value is None else [repr(value)]
 
 
-ROUND = frozenset({"told_by", "told_by_kind", "reason", "respond_by", "may_be_told", "task", "about_record"})
+ROUND = frozenset(
+    {"without_consent", "told_by", "told_by_kind", "reason", "respond_by", "may_be_told", "task", "about_record"}
+)
 """What stands around the sections, given by no rule."""
 
 
