@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,12 +40,13 @@ TOLD: tuple[tuple[Builder, dict[str, Any], dict[str, Any]], ...] = (
     (a_safeguarding_updated, {}, {"rating": "red"}),
 )
 """Each kind that holders are told of, as it is told first, and what an edit of it changes."""
-COUNTED: tuple[Builder, ...] = (an_outcome_recorded, a_feedback_received)
+COUNTED: tuple[Builder, ...] = (an_outcome_recorded, partial(a_feedback_received, severity="none"))
+"""Feedback of more weight sets a task (docs/domain.md, rule F9)."""
 every = pytest.mark.parametrize(
     "event", [build(**first) for build, first, _ in TOLD], ids=[one[0].__name__ for one in TOLD]
 )
 editing = pytest.mark.parametrize(("build", "first", "edit"), TOLD, ids=[one[0].__name__ for one in TOLD])
-counted = pytest.mark.parametrize("build", COUNTED, ids=[one.__name__ for one in COUNTED])
+counted = pytest.mark.parametrize("build", COUNTED, ids=["measured", "feedback"])
 
 
 def edited(event: CaseEvent, revision: int, **over: Any) -> CaseEvent:
