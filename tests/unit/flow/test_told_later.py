@@ -39,7 +39,14 @@ TOLD: tuple[tuple[Builder, dict[str, Any], dict[str, Any]], ...] = (
     (a_safeguarding_updated, {}, {"rating": "red"}),
 )
 """Each kind that holders are told of, as it is told first, and what an edit of it changes."""
-COUNTED: tuple[Builder, ...] = (an_outcome_recorded, a_feedback_received)
+
+
+def a_feedback_without_concern(*who: str, **over: Any) -> CaseEvent:
+    """Return feedback that asks nobody to put anything right."""
+    return a_feedback_received(*who, **{"severity": "none", **over})
+
+
+COUNTED: tuple[Builder, ...] = (an_outcome_recorded, a_feedback_without_concern)
 every = pytest.mark.parametrize(
     "event", [build(**first) for build, first, _ in TOLD], ids=[one[0].__name__ for one in TOLD]
 )
