@@ -31,8 +31,9 @@ imports: setup ## check the import rules
 	.venv/bin/lint-imports
 schemas: setup ## check that the schemas are compatible and described
 	.venv/bin/hub schemas check
-rules: setup ## prove the sharing rules
+rules: setup ## prove the sharing rules, and that everybody has a route in every area
 	.venv/bin/hub rules check
+	.venv/bin/hub area check
 unit: setup ## the pure core: examples, tables, properties
 	.venv/bin/pytest -n auto --dist worksteal tests/unit tests/architecture
 simulate: setup ## seeded schedules on fake ports
@@ -44,9 +45,10 @@ journeys: setup ## one agency's event to another agency's receipt
 	.venv/bin/pytest tests/journeys
 faults: setup ## kill servers in the middle
 	.venv/bin/pytest tests/faults
-bench: setup ## measure: events a second, delay, what sharing costs
+bench: setup ## measure: events a second, delay, what sharing and routing cost
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.sharing
+	$(PY) -m tests.bench.routing
 long: setup ## what takes longer than CI may
 	.venv/bin/pytest tests/faults tests/simulation tests/unit/sharing --long
 

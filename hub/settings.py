@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     mirror: str | None = None
     """A mirror of Maven Central to download programs from."""
     area: str | None = None
-    """Load only this area's directory; all areas when not set."""
+    """Load only the directories of these areas, parted by commas; all areas when not set."""
     model: Path | None = None
     """A model of your own by which people are matched, as `hub match train` wrote it."""
 

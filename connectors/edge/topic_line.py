@@ -42,9 +42,10 @@ _NOT_ALLOWED = (TopicAuthorizationFailedError, GroupAuthorizationFailedError, Cl
 class TopicLine:
     """One agency's clients; each is made anew after a fault."""
 
-    def __init__(self, settings: EdgeSettings) -> None:
+    def __init__(self, settings: EdgeSettings, registry: Registry | None = None) -> None:
+        """Take the agency's settings; several agencies in one process may ask the registry through the same reader."""
         self._settings = settings
-        self._registry = Registry(settings.registry)
+        self._registry = registry or Registry(settings.registry)
         self._producer: Any = None
         self._consumer: Any = None
         self._starting = asyncio.Lock()

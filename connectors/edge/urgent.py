@@ -2,7 +2,15 @@
 
 from collections.abc import Callable
 
-from hub.domain.content import Content, Correction, MaracReferral, ReferralOffered, SafeguardingContact, Task
+from hub.domain.content import (
+    Content,
+    Correction,
+    MaracReferral,
+    ReferralOffered,
+    SafeguardingContact,
+    SafetyAlert,
+    Task,
+)
 
 HIGH = "high"
 UNSAFE_CONTACT = "review-unsafe-contact"
@@ -25,6 +33,7 @@ NEVER_HELD: dict[type[Content], tuple[Callable[[Content], bool], str]] = {
     ReferralOffered: (_is_high, "She is at high risk: her service acts before any earlier news is complete."),
     SafeguardingContact: (_is_high, "Children live with abuse of high risk."),
     MaracReferral: (_is_high, "A case of high risk is put to the conference."),
+    SafetyAlert: (_always, "He may be at her door: what changed for him must be acted on at once."),
     Task: (_is_unsafe_contact, "Somebody may be contacting her in a way that puts her in danger."),
     Correction: (_always, "What was said before must not be relied on a second longer."),
 }

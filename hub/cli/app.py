@@ -32,6 +32,7 @@ COMMANDS = {
     "audit": "audit:app",
     "person": "person:app",
     "retention": "retention:app",
+    "area": "area:app",
     "alarms": "alarms:app",
 }
 """Module of `hub.cli` and name in it, by command."""

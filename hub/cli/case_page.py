@@ -14,6 +14,7 @@ from hub.store.cases import ToldOf
 BECAUSE = {
     Because.CRITERION: "an agency named a criterion",
     Because.HIGH_RISK: "risk was high",
+    Because.ESCALATION: "incidents escalated",
     Because.REPEAT: "it was a repeat",
 }
 """Why a case was put to the conference, as people say it."""

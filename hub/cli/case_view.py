@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from hub.domain.case import Case
+from hub.domain.dates import day_of
 from hub.domain.delivery import NEVER_RECEIPTED, DeliveryState
+from hub.domain.events import Measure
 from hub.domain.ids import PersonId
 from hub.domain.person import PersonName, Role
 from hub.domain.risk import Grade
 from hub.domain.rules import Policy, Treatment, in_force
 from hub.flow.fields import treated
-from hub.flow.history import SERIAL, Happened, History, day_of, history, victims_of
+from hub.flow.history import SERIAL, Happened, History, history, victims_of
 from hub.flow.known import Known
 from hub.flow.measured import Progress
 from hub.flow.received import KnownRecord
@@ -265,14 +267,18 @@ def _plain_risk(one: Assessed) -> dict[str, Any]:
     }
 
 
+def _plain_score(measure: Measure | None) -> dict[str, int] | None:
+    return {"score": measure.score, "out_of": measure.out_of} if measure else None
+
+
 def _plain_progress(one: Progress, who: str) -> dict[str, Any]:
     return {
         "who": who,
         "agency": one.source,
-        "instrument": one.instrument,
-        "domain": one.domain,
-        "baseline": asdict(one.baseline) if one.baseline else None,
-        "last": asdict(one.last),
+        "instrument": next(iter(codes([one.instrument])), None),
+        "domain": next(iter(codes([one.domain])), None),
+        "baseline": _plain_score(one.baseline),
+        "last": _plain_score(one.last),
         "stage": one.last_stage.value,
         "measured_at": one.last_at,
         "improved": one.improved,

@@ -76,7 +76,7 @@ def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str)
     say("")
     for area in policy.directory.areas.values():
         say(f"The simulated agencies of {area.name}:", highlight=False)
-        for line in by_kind(area):
+        for line in by_kind(area, _today()):
             say(f"  {line}", highlight=False, markup=False, soft_wrap=True)
     say("")
     say("Every line is one event and who was told of it. Ctrl-C stops everything.")

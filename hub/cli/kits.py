@@ -1,9 +1,11 @@
 """The starter kit of an agency: a folder that holds what its connector needs, its password among it."""
 
+import hashlib
 import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import connectors
@@ -15,6 +17,8 @@ from hub.streams.access import KafkaAccess
 from hub.wire import schemas
 
 PASSWORD_BYTES = 24
+MADE_OF = ".made-of"
+"""File in a copied folder with the hash of what was copied."""
 
 
 class NoPassword(Explained):
@@ -55,10 +59,10 @@ class Kit:
         (self.folder / "README.md").write_text(self._read_me(), encoding="utf-8")
         if self.kafka.ca_file:
             shutil.copyfile(self.kafka.ca_file, self.folder / "ca.pem")
-        _copy(schemas.folder(), self.folder / "schemas")
         samples = Path(connectors.__file__).parent / self.agency.connector.replace("-", "_") / "samples"
-        if samples.is_dir():
-            _copy(samples, self.folder / "samples")
+        for name, source in (("schemas", schemas.folder()), ("samples", samples)):
+            if source.is_dir():
+                _copy(source, self.folder / name)
 
     def write_password(self, password: str) -> None:
         """Write the password, for its owner only."""
@@ -88,8 +92,24 @@ def new_password() -> str:
 
 
 def _copy(source: Path, target: Path) -> None:
+    """Copy a folder, unless the copy is of these very files: hundreds of kits are brought up to date at each start."""
+    mark, files = target / MADE_OF, _digest(source)
+    if mark.is_file() and mark.read_text(encoding="ascii") == files:
+        return
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
+    mark.write_text(files, encoding="ascii")
+
+
+@cache
+def _digest(folder: Path) -> str:
+    """Return a hash of all that lies in a folder. It is worked out once: an installation does not change."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 _READ_ME = """# Starter kit of {name}

@@ -64,12 +64,19 @@ def _towns(districts: list[str]) -> tuple[tuple[str, str], ...]:
     return (*placed, *((town, district) for district, town in zip(others, cycle(TOWN_NAMES), strict=False)))
 
 
-def by_kind(area: Area) -> Iterator[str]:
+def by_kind(area: Area, day: date) -> Iterator[str]:
     """Yield a line for each kind of agency of an area with their names, schools counted."""
     kinds: dict[AgencyKind, list[Agency]] = {}
     for agency in area.agencies:
         kinds.setdefault(agency.kind, []).append(agency)
     for kind, agencies in kinds.items():
-        names = ", ".join(agency.name for agency in agencies)
+        names = "; ".join(f"{agency.name}{_ended(area, agency, day)}" for agency in agencies)
         told = f"{len(agencies)}, for example {agencies[0].name}" if kind in COUNTED else names
         yield f"{WORDS.get(kind, kind)}: {told}"
+
+
+def _ended(area: Area, agency: Agency, day: date) -> str:
+    """Return until when somebody answered who does so no more."""
+    ends = [one.ends for one in area.contracts if one.agency == agency.id]
+    last = max((end for end in ends if end), default=None)
+    return f" (until {last:%B %Y})" if last and None not in ends and last <= day else ""

@@ -19,12 +19,14 @@ from hub.store.accounts import PostgresAccounts
 from hub.store.audit import PostgresChain
 from hub.store.connections import Connections
 from hub.store.errors import Away
+from hub.store.marks import PostgresMarks
 from hub.store.queue import PostgresQueue
 from hub.store.retention import Days, Retention
 from hub.streams.announcer import Announcer
 from hub.streams.gatekeeper import Gatekeeper
 from hub.streams.keeper import Keeper
 from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
+from hub.streams.lapsing import Lapsing
 from hub.streams.readback import ReadBack
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
@@ -49,6 +51,7 @@ class Parts:
     gatekeeper: Gatekeeper
     sealer: Sealer
     keeper: Keeper
+    lapsing: Lapsing
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -60,7 +63,15 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         parts = await _parts(stack, place, policy)
-        works = (parts.relay, parts.announcer, parts.read_back, parts.gatekeeper, parts.sealer, parts.keeper)
+        works = (
+            parts.relay,
+            parts.announcer,
+            parts.read_back,
+            parts.gatekeeper,
+            parts.sealer,
+            parts.keeper,
+            parts.lapsing,
+        )
         tasks = [asyncio.create_task(work.run()) for work in works]
         stack.push_async_callback(_cancelled, tasks, parts)
         for app in parts.apps:
@@ -102,6 +113,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         gatekeeper=Gatekeeper(accounts=PostgresAccounts(connections), admin=place.kafka_admin),
         sealer=Sealer(chain=PostgresChain(connections), sink=sink),
         keeper=keeper(place, policy, connections, place.days),
+        lapsing=Lapsing(marks=PostgresMarks(connections), receiver=receiver),
         queue=queue,
         apps=apps,
     )

@@ -10,6 +10,7 @@ from hub.cli.place import Place, endpoints, started
 from hub.cli.preparing import prepare
 from hub.cli.progress import StartProgress
 from hub.cli.show import as_json, err, out
+from hub.domain.rules import Policy
 from hub.local import running
 from hub.settings import Settings
 
@@ -21,7 +22,10 @@ def up(
     settings = Settings()
     first = running(settings.home) is None
     with started(settings, StartProgress(err.print)) as place:
-        prepare(place, place.policy())
+        policy = place.policy()
+        if place.embedded and settings.area is None:
+            err.print(_many(policy), soft_wrap=True)
+        prepare(place, policy)
         if json:
             as_json(endpoints(place))
         else:
@@ -30,6 +34,15 @@ def up(
             _wait_for_signal()
     if first:
         err.print("Stopped.")
+
+
+def _many(policy: Policy) -> str:
+    """Return what takes long, and how it takes less."""
+    agencies, areas = len(policy.directory.agencies), len(policy.directory.areas)
+    return (
+        f"  making topics and accounts of {agencies} agencies in {areas} areas; "
+        "HUB_AREA=suffolk,cumbria makes only those of the areas that you name"
+    )
 
 
 def _print(place: Place, *, first: bool) -> None:

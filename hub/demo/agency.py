@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors.edge.pace import Pace
 from connectors.edge.place import Place
+from connectors.edge.registry import Registry
 from connectors.edge.runtime import Runtime
 from connectors.edge.settings import EdgeSettings
 from connectors.edge.topic_line import TopicLine
@@ -17,6 +18,8 @@ from hub.demo.stage import Stage
 from hub.demo.system import System
 
 LOOK, TICK = 0.05, 0.25
+FEW = 6
+"""So many agencies in one process look that often; more of them look more rarely, for they share its time."""
 AT_MOST = 60.0
 """Seconds between sendings at most."""
 
@@ -67,8 +70,8 @@ class Agency:
         self.away = False
 
 
-def agency(seat: Seat, stage: Stage) -> Agency:
-    """Return the agency of a seat; nothing runs yet."""
+def agency(seat: Seat, stage: Stage, registry: Registry, among: int = 1) -> Agency:
+    """Return the agency of a seat among so many; nothing runs yet."""
     settings, place = seat.settings, seat.place
     place.folder_in.mkdir(parents=True, exist_ok=True)
     system = System(
@@ -83,13 +86,14 @@ def agency(seat: Seat, stage: Stage) -> Agency:
     runtime = Runtime(
         place=place,
         connector=connector(settings.connector),
-        line=TopicLine(settings),
-        pace=pace(stage.plan),
+        line=TopicLine(settings, registry),
+        pace=pace(stage.plan, among),
         observe=system.observe,
     )
     return Agency(system=system, runtime=runtime)
 
 
-def pace(plan: Plan) -> Pace:
+def pace(plan: Plan, among: int) -> Pace:
     """Return the waits of a runtime that somebody watches: documents appear whole, so none is waited for."""
-    return Pace(look=LOOK, settled=0.0, tick=TICK, again=plan.patience, again_at_most=AT_MOST)
+    more = max(1.0, among / FEW)
+    return Pace(look=LOOK * more, settled=0.0, tick=TICK * more, again=plan.patience, again_at_most=AT_MOST)

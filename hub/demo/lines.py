@@ -56,9 +56,13 @@ class Reached:
     """Name of the agency, or its kind."""
     ms: float | None
     note: str | None = None
+    times: int = 1
+    """How many deliveries of this sort came."""
 
     def __str__(self) -> str:
-        note = f" ({self.note})" if self.note else ""
+        several = f"{self.times} times" if self.times > 1 else None
+        about = ", ".join(filter(None, (self.note, several)))
+        note = f" ({about})" if about else ""
         return f"{_word(self.agency)}{note}" + (f" {_span(self.ms)}" if self.ms is not None else "")
 
 
@@ -84,7 +88,7 @@ class Told:
             case Outcome.SUPERSEDED:
                 return f"older than what the hub has: kept, and changes nothing, {_span(self.ms)}"
             case _ if self.reached:
-                return ", ".join(map(str, self.reached))
+                return _listed(self.reached)
             case _ if REFUSED_CONSENT in self.remarks:
                 return f"{self._nobody()}: the refusal is respected, taken in after {_span(self.ms)}"
             case _:
@@ -166,7 +170,7 @@ class Answered:
     """Kind of service that it is for instead."""
 
     def __str__(self) -> str:
-        other = f": it is for {_word(self.instead)}" if self.instead else ""
+        other = f", better: {_word(self.instead)}" if self.instead else ""
         because = f" ({self.reason}{other})" if self.reason else ""
         done = f"{_word(self.agency)} {_done(self.state)} {self.label}{because}"
         return f"  {done} after {_span(self.seconds * _SECOND)}"
@@ -243,3 +247,9 @@ def _done(state: str) -> str:
 
 def _span(ms: float) -> str:
     return f"{ms:.0f} ms" if ms < _SECOND else f"{ms / _SECOND:.1f} s"
+
+
+def _listed(reached: tuple[Reached, ...]) -> str:
+    """Return a list of agencies; where a name has a comma of its own, commas do not part them."""
+    parted = "; " if any("," in one.agency for one in reached) else ", "
+    return parted.join(map(str, reached))

@@ -1,7 +1,7 @@
 """Turns what is observed into lines: an event's own line comes first, when its deliveries have arrived."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from connectors.documents import Problem
 from hub.demo.lines import (
@@ -19,11 +19,49 @@ from hub.demo.lines import (
 )
 from hub.demo.steps import Step
 from hub.demo.tally import MILLISECONDS, TAKEN_IN, Arrival, Sent
-from hub.domain.content import CaseReplaced, Correction, MaracCase, SafeguardingContact, Status, Task, Update
+from hub.domain.content import (
+    CaseMoved,
+    CaseReplaced,
+    Correction,
+    Flag,
+    MaracCase,
+    ResearchRequest,
+    SafeguardingContact,
+    SafetyAlert,
+    SchoolNotice,
+    Status,
+    Task,
+    ThemeCopy,
+    Update,
+)
+from hub.domain.outcome import Outcome
 
 SETTLE = 0.35
 """Seconds after the latest news of an event in which a further delivery of it may still come."""
-TASKS = {"ask-consent": "to ask for consent", "review-unsafe-contact": "to review how contact is safe"}
+NOBODY = 1.5
+"""The same while nobody has heard of it: on a busy machine the first delivery may take that long."""
+TASKS = {
+    "ask-consent": "to ask for consent",
+    "review-unsafe-contact": "to review how contact is safe",
+    "find-route": "to find who can help",
+    "say-what-he-may-be-told": "to say what he may be told",
+    "stop-contact": "to stop ordinary contact",
+    "service-recovery": "to put a service right",
+}
+"""What a recipient is asked to do, as people say it."""
+NOTES: dict[type, str] = {
+    Update: "update",
+    Correction: "correction",
+    CaseReplaced: "case replaced",
+    MaracCase: "whole case",
+    SchoolNotice: "pupil",
+    SafetyAlert: "safety alert",
+    ThemeCopy: "codes only",
+    Flag: "flag",
+    ResearchRequest: "what it knows",
+    CaseMoved: "case moved",
+}
+"""What other deliveries are, as people say it; an offer of somebody needs no word."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +113,7 @@ class Narrator:
 
     def tick(self, now: float) -> None:
         """Tell of every event that is complete: it has its receipt, and nothing more came for a while."""
-        done = [s for s in self._watched.values() if s.ended is not None and now - s.latest > SETTLE]
+        done = [s for s in self._watched.values() if s.ended is not None and now - s.latest > _patience(s)]
         for sent in done:
             self._tell_now(sent)
 
@@ -89,6 +127,10 @@ class Narrator:
             self.tell(_line(sent, sent.ended))
 
 
+def _patience(sent: Sent) -> float:
+    return SETTLE if sent.arrivals or sent.ended != Outcome.PROCESSED else NOBODY
+
+
 def note_on(content: object) -> str | None:
     """Return what may be said of a delivery's content: a count or a code, never a value of it."""
     match content:
@@ -96,16 +138,8 @@ def note_on(content: object) -> str | None:
             return "1 child" if len(children) == 1 else f"{len(children)} children"
         case Task(task=task):
             return TASKS.get(task, task)
-        case Update():
-            return "update"
-        case Correction():
-            return "correction"
-        case CaseReplaced():
-            return "case replaced"
-        case MaracCase():
-            return "whole case"
         case _:
-            return None
+            return NOTES.get(type(content))
 
 
 def _line(sent: Sent, outcome: str) -> Line:
@@ -126,5 +160,14 @@ def _line(sent: Sent, outcome: str) -> Line:
         remarks=step.remarks,
         outcome=outcome,
         ms=max(0.0, (sent.ended_at - sent.at) * MILLISECONDS),
-        reached=tuple(Reached(agency=a.desk, ms=a.ms, note=a.note) for a in quickest),
+        reached=_counted(Reached(agency=a.desk, ms=a.ms, note=a.note) for a in quickest),
     )
+
+
+def _counted(reached: Iterable[Reached]) -> tuple[Reached, ...]:
+    """Return each agency once for each sort of delivery, with how many of it came, and when the first did."""
+    counted: dict[tuple[str, str | None], Reached] = {}
+    for one in reached:
+        before = counted.get((one.agency, one.note))
+        counted[one.agency, one.note] = replace(before, times=before.times + 1) if before else one
+    return tuple(counted.values())

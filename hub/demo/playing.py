@@ -15,6 +15,7 @@ from hub.demo.lines import Line, Unheard
 from hub.demo.narrator import Narrator
 from hub.demo.people import Population
 from hub.demo.plan import Plan
+from hub.demo.registry import SharedRegistry
 from hub.demo.stage import Stage
 from hub.demo.steps import Step, What
 from hub.demo.stories import Script
@@ -43,7 +44,9 @@ async def play(seats: Sequence[Seat], plan: Plan, tell: Callable[[Line], None], 
     """Play a plan to its end and return what was counted; who cancels it keeps the tally that was handed in."""
     tally = Tally() if tally is None else tally
     stage = Stage(plan=plan, tally=tally, narrator=Narrator(tell=tell), clock=_now, monotonic=monotonic, started=_now())
-    await _Play(stage=stage, agencies=[agency(seat, stage) for seat in seats]).run()
+    registries = {url: SharedRegistry(url) for url in {seat.settings.registry for seat in seats}}
+    agencies = [agency(seat, stage, registries[seat.settings.registry], len(seats)) for seat in seats]
+    await _Play(stage=stage, agencies=agencies).run()
     return tally
 
 

@@ -11,6 +11,8 @@ Plain = dict[str, Any]
 
 GENDER = {"F": "GNDR_0001", "M": "GNDR_0003"}
 DASH_ITEMS = 27
+STALKING_ITEM = 8
+"""Which of them asks about being followed or pestered."""
 VICTIM = "p1"
 """Her id within a document."""
 

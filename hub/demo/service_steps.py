@@ -21,6 +21,8 @@ REFERRERS = {
     "isva": 2,
 }
 """Of a hundred stories and these, how many begin with which kind, where the area has it."""
+OWN = {"womens-centre": "LOW_THRESHOLD"}
+"""What a service gives itself, and so asks of nobody."""
 FEEDBACK = 0.1
 """Share of a service's stories in which somebody is not content with another service."""
 ASKED = 0.8
@@ -48,7 +50,8 @@ def told(chance: Random, teller: Teller, family: Family, now: datetime) -> Step:
         about = teller.scene.answering.get(("idva", family.home.authority))
         document = plain_papers.feedback(family, teller.record, about, now)
         return _step(What.FEEDBACK, teller, family, document, ("a concern about a service",))
-    wish = chance.choices(list(WISHES), weights=list(WISHES.values()))[0]
+    wishes = {wish: often for wish, often in WISHES.items() if wish != OWN.get(teller.kind)}
+    wish = chance.choices(list(wishes), weights=list(wishes.values()))[0]
     role = plain_papers.ROLES.get(teller.kind, HER_OWN)
     if wish == "RESTORATIVE_JUSTICE":
         role = HER_OWN  # nobody else can ask for it

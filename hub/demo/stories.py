@@ -222,7 +222,7 @@ def _report(chance: Random, family: Family, record: str, now: datetime) -> Repor
 
 def _remarks(family: Family, told: Report) -> tuple[str, ...]:
     remarks = (
-        *((FLAG_WORDS[flag], True) for flag in told.flags),
+        *((word, flag in told.flags or _answered(told, flag)) for flag, word in FLAG_WORDS.items()),
         *((NEED_WORDS[need], True) for need in family.victim.needs),
         ("part of an operation", told.operation is not None),
         (f"{told.grade.lower()} risk", True),
@@ -233,6 +233,11 @@ def _remarks(family: Family, told: Report) -> tuple[str, ...]:
         ("each accuses the other", told.accused_too),
     )
     return tuple(text for text, holds in remarks if holds)
+
+
+def _answered(told: Report, flag: str) -> bool:
+    """Say whether the checklist says it too."""
+    return flag == "STALKING" and police_papers.STALKING_ITEM in told.answers
 
 
 def _worse(told: Report) -> Report:

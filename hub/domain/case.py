@@ -55,6 +55,8 @@ class Case:
     """Whether the case was put to the conference; from then on the coordinator gets the whole case."""
     limits: Limits = UNLIMITED
     """Who is kept out of it."""
+    left: AreaId | None = None
+    """The area in which it was before a conference handed it over to another's (docs/domain.md, rule M10)."""
 
     @property
     def reference(self) -> str:

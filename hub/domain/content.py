@@ -70,6 +70,8 @@ class MaracReferral:
     event: EventShown | None = None
     risk: RiskShown | None = None
     history: HistoryShown | None = None
+    without_consent: str | None = None
+    """Why it is shared although she did not agree, a code: stated by the sender, else by the rule that shares it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ class Flag:
 
     victim: PersonShown | None = None
     flag: str | None = None
-    """Code: `marac`."""
+    """Code: `marac`, or `marac-lapsed` once it is no longer to be borne."""
     expires_at: datetime | None = None
 
 

@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,6 +40,18 @@ def age_on(partial: str, day: date) -> int | None:
     return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in London: windows are counted in days there."""
+    return moment.astimezone(LONDON).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some calendar months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@lru_cache(64)  # one event asks for the same few again and again
 def close_of(start: datetime, days: int) -> datetime:
     """Return the close of the working day that lies `days` working days after the day of `start`.
 

@@ -53,6 +53,9 @@ class DeliveryState(StrEnum):
     WITHHELD = "withheld"
 
 
+GONE = frozenset({DeliveryState.WITHHELD, DeliveryState.REPLACED})
+"""States of a delivery on which nobody relies any more."""
+
 PROGRESS: dict[ReceiptState, frozenset[DeliveryState]] = {
     ReceiptState.DELIVERED: frozenset({DeliveryState.QUEUED, DeliveryState.PUBLISHED}),
     ReceiptState.ACCEPTED: frozenset(

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hub.domain.decisions import PersonDecided
 from hub.domain.head import Head
+from hub.domain.ids import CaseId
 from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
 from hub.domain.risk import RiskAssessment
 
@@ -225,6 +226,8 @@ class MaracOutcome:
     actions: tuple[MaracAction, ...] = ()
     flag_until: str | None = None
     """`YYYY-MM-DD`: until when records of partners bear the mark; None leaves it to the rule of twelve months."""
+    transfer_to: str | None = None
+    """Of a case that is `transferred`: the area that takes it on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +270,7 @@ class OutcomeRecorded:
 
     head: Head
     people: tuple[Person, ...]
+    """Who was asked comes first; whoever else is named helps to tell who that is."""
     stage: OutcomeStage
     measured_at: datetime
     instrument: str
@@ -342,7 +346,17 @@ CaseEvent = (
     | FeedbackReceived
 )
 """An event about people."""
-AboutNobody = Receipt | Heartbeat | PersonDecided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarksLapsed:
+    """The last day is past on which partners mark a record. The hub finds it by the clock; it has no schema."""
+
+    head: Head
+    case: CaseId
+
+
+AboutNobody = Receipt | Heartbeat | PersonDecided | MarksLapsed
 """An event that tells nothing new of anybody."""
 Event = CaseEvent | AboutNobody
 """Everything that `receive` takes in."""

@@ -7,6 +7,8 @@ AgencyId = NewType("AgencyId", str)
 """`[a-z0-9-]{3,40}`, for example `suffolk-police`."""
 CONSOLE = AgencyId("console")
 """Stands as the source of what people decide on the hub's own console or command line."""
+HUB = AgencyId("hub")
+"""Stands as the source of what the hub itself finds, by the clock and not by anybody's word."""
 AreaId = NewType("AreaId", str)
 """A police area with a directory of its own, for example `suffolk`."""
 EventId = NewType("EventId", str)

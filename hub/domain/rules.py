@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Cube, Point, holds
 from hub.domain.dates import LONDON, close_of
 from hub.domain.delivery import DeliveryKind
@@ -66,23 +66,6 @@ class RouteRule:
     task: TaskFact | None = None
     optional: bool = False
     """Whether nobody is asked in its place where an area has no such service (docs/domain.md, rule T3)."""
-
-
-class Routing:
-    """All routes, found by where the facts of a person lie. Answers are kept: an area meets few different points."""
-
-    def __init__(self, rules: Iterable[RouteRule]) -> None:
-        self.rules = tuple(rules)
-        hers = tuple(rule for rule in self.rules if rule.service not in OTHER_PARTYS_SIDE)
-        his = tuple(rule for rule in self.rules if rule.service in OTHER_PARTYS_SIDE)
-        self.hers: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, hers))
-        """Returns the routes that hold at a point and lead to anybody but the other party's side."""
-        self.his: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, his))
-        """Returns those that lead to the other party's side; it is asked at points that say nothing of her."""
-
-
-def _holding(rules: tuple[RouteRule, ...], at: Point) -> tuple[RouteRule, ...]:
-    return tuple(rule for rule in rules if holds(rule.when, at))
 
 
 class Treatment(StrEnum):
@@ -211,6 +194,17 @@ class Repeat(Threshold):
     """How long after the last referral to the conference an incident is a repeat (docs/domain.md, rule M4)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalCriterion:
+    """A criterion that some conferences know beside the national ones, from some day on (docs/domain.md, rule M8)."""
+
+    criterion: str
+    """`suicide-self-harm`, `honour-based` or `medium-anticipated`."""
+    area: AreaId | None = None
+    """The only area in which it counts; None for every area."""
+    term: Term = ALWAYS
+
+
 _Threshold = TypeVar("_Threshold", bound=Threshold)
 
 
@@ -218,6 +212,35 @@ def in_force(thresholds: Iterable[_Threshold], area: AreaId, day: date) -> _Thre
     """Return what holds in an area on a day: the area's own before the general one, and of those the newest."""
     begun = (one for one in thresholds if one.starts <= day and one.area in {None, area})
     return max(begun, key=lambda one: (one.area is not None, one.starts))
+
+
+class Routing:
+    """All routes by where the facts of a person lie, and who answers for them. Answers are kept."""
+
+    def __init__(self, rules: tuple[RouteRule, ...], directory: Directory) -> None:
+        self.rules = rules
+        self._directory = directory
+        self.of_hers = tuple(rule for rule in rules if rule.service not in OTHER_PARTYS_SIDE)
+        his = tuple(rule for rule in rules if rule.service in OTHER_PARTYS_SIDE)
+        self.hers: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, self.of_hers))
+        """Returns the routes that hold at a point and lead to anybody but the other party's side."""
+        self.his: Callable[[Point], tuple[RouteRule, ...]] = lru_cache(REMEMBERED)(partial(_holding, his))
+        """Returns those that lead to the other party's side; it is asked at points that say nothing of her."""
+        self.answering: Callable[[AgencyKind, AreaId, date, str | None, Point], tuple[tuple[Agency, ...], bool]]
+        self.answering = lru_cache(REMEMBERED)(self._answer)
+        """Returns who answers for a kind of service in an area, on a day, in a district, at a point; and whether one
+        of them does so not only beside another."""
+
+    def _answer(
+        self, service: AgencyKind, area: AreaId, day: date, district: str | None, at: Point
+    ) -> tuple[tuple[Agency, ...], bool]:
+        contracts = self._directory.contracts(service, area, day, district, at)
+        agencies = dict.fromkeys(one.agency for one in contracts)
+        return tuple(self._directory.agencies[one] for one in agencies), not all(one.beside for one in contracts)
+
+
+def _holding(rules: tuple[RouteRule, ...], at: Point) -> tuple[RouteRule, ...]:
+    return tuple(rule for rule in rules if holds(rule.when, at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,14 +258,20 @@ class Policy:
     digest: str
     measures: Mapping[str, AskedOf] = field(default_factory=dict)
     """To whom the questions of an outcome measure are put, by instrument."""
+    local_criteria: tuple[LocalCriterion, ...] = ()
     _routing: list[Routing] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def routing(self) -> Routing:
         """Return the routes as they are looked up; what was looked up once is remembered."""
         if not self._routing:
-            self._routing.append(Routing(self.routes))
+            self._routing.append(Routing(self.routes, self.directory))
         return self._routing[0]
+
+    def local_criteria_in(self, area: AreaId, day: date) -> tuple[str, ...]:
+        """Return the criteria that an area's conference counts beside the national ones on a day."""
+        there = (one for one in self.local_criteria if one.area in {None, area} and one.term.covers(day))
+        return tuple(dict.fromkeys(one.criterion for one in there))
 
     def on(self, now: datetime) -> "Policy":
         """Return the policy with the sharing rules of a day, London time."""

@@ -95,6 +95,6 @@ def _in_operation(tellings: list[Incident]) -> Indicated:
     return Indicated.YES if any(one.operation for one in tellings) else Indicated.NO
 
 
-def needs_of(said: Iterable[str], need: str) -> Indicated:
+def needs_of(said: frozenset[str], need: str) -> Indicated:
     """Say whether somebody has a need; of whom no need is said, nobody said that there is none."""
-    return _indicated(frozenset({need}), frozenset(said))
+    return _indicated(frozenset({need}), said) if said else Indicated.UNKNOWN

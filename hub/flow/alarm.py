@@ -1,7 +1,11 @@
-"""A person closes an alarm, once; what raises it again opens another (docs/domain.md, rule D2)."""
+"""Alarms for whoever runs the hub: over codes that nobody mapped, and closed by a person (docs/domain.md, rule D2)."""
 
+from hub.domain.alarm import Alarm, AlarmCode
 from hub.domain.decisions import AlarmClosed
+from hub.domain.events import CaseEvent, IncidentReported
+from hub.domain.ids import AgencyId, AreaId
 from hub.domain.outcome import Processed
+from hub.flow.abuse import NOT_UNDERSTOOD, codes_of
 from hub.flow.drafts import Drafts
 from hub.flow.received import Decision
 
@@ -10,3 +14,16 @@ def close_alarm(drafts: Drafts, event: AlarmClosed) -> Decision:
     """Take in that somebody saw to an alarm; one that is closed already stays as it is."""
     closed = (event,) if event.alarm in drafts.known.open_alarms else ()
     return Decision(received=drafts.received, ended=Processed(), closed_alarms=closed)
+
+
+def raise_unknown_codes(drafts: Drafts, event: CaseEvent) -> None:
+    """Raise an alarm where an event says by a code that nobody mapped what was done, or who they are to each other.
+
+    The code is kept and told on, and holds nothing up. It is about the sender: a code could be anybody's name.
+    """
+    done = isinstance(event, IncidentReported) and NOT_UNDERSTOOD in codes_of(event.incident)
+    related = (person.relationship_to_victim for person in event.people)
+    if done or any(said and said.canonical is None for said in related):
+        sender = AgencyId(event.head.agency)
+        area = next(iter(drafts.policy.directory.areas_of(sender)), AreaId("unknown"))
+        drafts.alarms[Alarm(code=AlarmCode.NATIVE_CODE_UNKNOWN, area=area, about=sender)] = None

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent
 from hub.domain.person import ConsentStatus
 from hub.flow.before_offer import has_safe_way
-from hub.flow.drafts import GONE, Drafts
+from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.tell import OF_COURTS, ROUTED
 

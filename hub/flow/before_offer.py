@@ -10,14 +10,13 @@ from enum import StrEnum
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, Agency, AgencyKind
 from hub.domain.dates import LONDON
-from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, ReferralMade
 from hub.domain.facts import TaskFact
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.risk import Grade
 from hub.domain.rules import Clock, Policy, TimeLimit
 from hub.flow.abuse import HOMICIDE
-from hub.flow.drafts import GONE
 from hub.flow.enrich import Enriched
 from hub.flow.known import Known
 from hub.flow.route import Route, who_may_find

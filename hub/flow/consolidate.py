@@ -1,9 +1,10 @@
 """Step 4: the event joins its cases. A case is a pair; an incident told by two agencies is one incident."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from hub.domain.agency import AgencyKind
 from hub.domain.case import Case, KnownIncident, Telling, new_case_id, new_incident_id
 from hub.domain.directory import Directory
 from hub.domain.events import (
@@ -18,6 +19,7 @@ from hub.domain.events import (
 from hub.domain.ids import AgencyId, AreaId, CaseId, PersonId
 from hub.domain.person import Person, Role
 from hub.domain.risk import Grade
+from hub.flow.handover import is_handover, may_hand_over, where_it_is
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, Member, RecordKey
 from hub.flow.same_incident import Likeness, likeness
@@ -37,18 +39,44 @@ class Joined:
     case: Case
     members: tuple[Member, ...]
     incident: KnownIncident | None = None
+    came_from: Case | None = None
+    """The case as it was in the area that this record takes it out of; None where it stays where it is."""
 
 
 def consolidate(record: KnownRecord, known: Known, directory: Directory) -> tuple[Joined, ...]:
     """Return the cases that a record is about, each as it is with the record taken in."""
+    handed = {case.id: case for case in _all_of_hers(record, known, directory)}
     cases: dict[CaseId, Case] = {}
-    for pair in _pairs(record) if not _only_follows(record.event) else ():
+    for pair in _pairs(record) if _may_open(record, handed) else ():
         case = _known_case(pair, record, known)
         if case is None or case.id in cases:  # of two perpetrators, one completes the case that had none
             case = _new_case(pair, record, known, directory)
         cases[case.id] = case
-    found = cases.values() or _cases_followed(record, known)
-    return tuple(_joined(case, record, known) for case in dict.fromkeys(found))
+    found = (handed | cases).values() or _cases_followed(record, known)
+    placed = (_in_its_area(case, record, known, directory) for case in dict.fromkeys(found))
+    return tuple(_joined(case, record, known) for case in placed)
+
+
+def _may_open(record: KnownRecord, handed: Collection[CaseId]) -> bool:
+    """Say whether a record can open a case; one that hands cases over opens none for a perpetrator not named."""
+    if _only_follows(record.event):
+        return False
+    named = any(Role.PERPETRATOR in p.roles and is_named(p) for p in people_in(record))
+    return named or not handed
+
+
+def _all_of_hers(record: KnownRecord, known: Known, directory: Directory) -> list[Case]:
+    """Return every case that is handed over when she moves: a case is a pair, and there may be several (rule M10)."""
+    if not is_handover(record.event) or directory.kind_of(record.key.source) is not AgencyKind.MARAC:
+        return []
+    victims = [record.people[p.ref] for p in people_in(record) if Role.VICTIM in p.roles]
+    cases = [case for who in victims for case in known.cases_of(who) if case.victim == who]
+    return [case for case in cases if may_hand_over(record.key.source, case, directory)]
+
+
+def _in_its_area(case: Case, record: KnownRecord, known: Known, directory: Directory) -> Case:
+    earlier = (r for r in known.ever_in(case.id) if r.key != record.key)
+    return where_it_is(case, (*earlier, record), directory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +141,8 @@ def _new_case(pair: _Pair, record: KnownRecord, known: Known, directory: Directo
         if case.victim == pair.who and pair.other in {None, case.perpetrator}:
             return case
     area = _area(pair.victim, record.key.source, directory)
+    moved = (c for c in known.cases_of(pair.who) if c.victim == pair.who and c.left == area)
+    area = next((case.area for case in moved), area)  # who still tells where she lived does not bring her back
     return Case(id=pair.opens[-1], area=area, victim=pair.who, perpetrator=pair.other)
 
 
@@ -181,7 +211,9 @@ def _joined(case: Case, record: KnownRecord, known: Known) -> Joined:
         pair.append(Member(case=case.id, person=case.perpetrator, role=Role.PERPETRATOR))
     event = record.event
     incident = _incident(case.id, record.key, event, known) if isinstance(event, IncidentReported) else None
-    return Joined(case=graded, members=(*pair, *beside), incident=incident)
+    before = known.cases.get(case.id)
+    came_from = before if before and before.area != case.area else None
+    return Joined(case=graded, members=(*pair, *beside), incident=incident, came_from=came_from)
 
 
 def _graded(case: Case, event: Event) -> Case:

@@ -23,10 +23,11 @@ from hub.domain.facts import SubjectRole, TaskFact
 from hub.domain.shown import PersonShown
 from hub.flow.enrich import Seen
 from hub.flow.held import Draft, Part, Source
+from hub.flow.locality import district_to_tell
 from hub.flow.other_side import known_to_him, numbers_of, reason_code, tellable
 from hub.flow.route import Route
 from hub.flow.school import school_notice
-from hub.flow.shapes import HIS_FIELDS, MARAC_FLAG
+from hub.flow.shapes import HIS_FIELDS, LAPSED, MARAC_FLAG, MARAC_LAPSED
 from hub.flow.telling import WholeCase
 from hub.flow.view import View
 
@@ -39,6 +40,12 @@ def _first(shape: type[Any]) -> Drafting:
         return Draft(shape=shape, parts={**_told(view, to), "respond_by": to.respond_by, **view.sections()})
 
     return draft
+
+
+def _marac_referral(view: View, to: Route) -> Draft:
+    """Draft a case for the conference; why it is shared without her consent travels with it (rules C6 and M8)."""
+    parts = {**_told(view, to), "respond_by": to.respond_by, **view.sections()}
+    return Draft(shape=MaracReferral, parts={**parts, "without_consent": view.why_without_consent()})
 
 
 def _told(view: View, to: Route) -> dict[str, Part]:
@@ -99,7 +106,7 @@ def _flag(view: View, to: Route) -> Draft | None:
     """Draft a mark for a record: whose record it is, that it stands, and until when."""
     victim = view.person_parts(view.telling.enriched.victim, SubjectRole.VICTIM)
     given = view.about_case("flag")
-    known: dict[str, Part] = {"flag": MARAC_FLAG, "expires_at": to.until}
+    known: dict[str, Part] = {"flag": MARAC_LAPSED if to.rule == LAPSED else MARAC_FLAG, "expires_at": to.until}
     own = {name: part for name, part in known.items() if name.replace("_", "-") in given}
     return Draft(shape=Flag, parts={"victim": Draft(shape=PersonShown, parts=victim), **own}) if own else None
 
@@ -122,7 +129,7 @@ def _theme_copy(view: View, to: Route) -> Draft | None:
     given = view.about_case("copy")
     known: dict[str, Part] = {
         "themes": to.themes,
-        "district": view.telling.enriched.district,
+        "district": district_to_tell(view.telling.enriched.victim.person, view.telling.enriched.district),
         "grade": view.telling.enriched.grade.word,
     }
     own = {name: part for name, part in known.items() if name in given}
@@ -155,7 +162,7 @@ def _task(view: View, to: Route) -> Draft | None:
 DRAFTED: dict[DeliveryKind, Drafting] = {
     DeliveryKind.REFERRAL_OFFERED: _first(ReferralOffered),
     DeliveryKind.SAFEGUARDING_CONTACT: _first(SafeguardingContact),
-    DeliveryKind.MARAC_REFERRAL: _first(MaracReferral),
+    DeliveryKind.MARAC_REFERRAL: _marac_referral,
     DeliveryKind.PERPETRATOR_REFERRAL: _perpetrator_referral,
     DeliveryKind.SCHOOL_NOTICE: school_notice,
     DeliveryKind.RESEARCH_REQUEST: _research_request,

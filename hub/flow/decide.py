@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
@@ -20,13 +21,13 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import CaseEvent, Event, Heartbeat, Receipt, RecordWithdrawn, ReferralMade
+from hub.domain.events import CaseEvent, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn, ReferralMade
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import close_alarm
+from hub.flow.alarm import close_alarm, raise_unknown_codes
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -38,8 +39,10 @@ from hub.flow.his_wish import is_at_his_wish, is_for_himself, turn_away
 from hub.flow.homicide import stop_ordinary_contact, tell_to_stop, with_holds
 from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
+from hub.flow.lapse import lapse
 from hub.flow.limits import limit
 from hub.flow.link import link, to_review
+from hub.flow.marking import mark_records
 from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.read_words import read_words
@@ -50,6 +53,7 @@ from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
 from hub.flow.tell import Teller
+from hub.flow.tell_moved import tell_moved
 from hub.flow.validate import validate
 from hub.flow.withdraw import withdraw
 from hub.flow.words.holding import release_gone
@@ -75,6 +79,8 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _ended(drafts, Processed())
         case Receipt():
             return acknowledge(drafts, event)
+        case MarksLapsed():
+            return lapse(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
         case ReferralMade() if is_at_his_wish(event) and not is_for_himself(event):
@@ -82,6 +88,7 @@ def _act(drafts: Drafts, event: Event) -> Decision:
         case _ if isinstance(event, PersonDecided):
             return _obey(drafts, event)
         case _:
+            raise_unknown_codes(drafts, event)
             return _take_in(drafts, event)
 
 
@@ -145,16 +152,10 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
     record = replace(record, cases=tuple(sorted({*record.cases, *(one.case.id for one in joined)})))
     occasion = Occasion(event=event, people=people, policy=drafts.policy, now=drafts.now)
     told = [enrich(one, occasion, known) for one in joined]
+    drafts = tell_moved(drafts, told)
     take_back(drafts, event, record, told)
     drafts = stop_ordinary_contact(stop_without_consent(drafts, told), told)
-    cases = []
-    for enriched in told:
-        close_tasks(drafts, event, enriched)
-        teller = Teller(drafts=drafts, event=event, enriched=enriched)
-        case = teller.tell()
-        earlier = [r for r in known.records_in(case.id) if r.key != record.key]
-        teller.tell_coordinator(case, (*earlier, record))
-        cases.append(case)
+    cases = [_told(drafts, event, enriched, record) for enriched in told]
     _tell_other_cases(drafts, event, record, told)
     return replace(
         with_holds(drafts.decision(Processed()), drafts, event, told),
@@ -165,6 +166,17 @@ def _take_in(drafts: Drafts, event: CaseEvent) -> Decision:
         incidents=tuple(one.incident for one in joined if one.incident),
         reviews=tuple(to_review(matched, event, known)),
     )
+
+
+def _told(drafts: Drafts, event: CaseEvent, enriched: Enriched, record: KnownRecord) -> Case:
+    """Tell one case to everyone concerned; return it as it is then."""
+    close_tasks(drafts, event, enriched)
+    teller = Teller(drafts=drafts, event=event, enriched=enriched)
+    case = teller.tell()
+    mark_records(teller)
+    earlier = [r for r in drafts.known.records_in(case.id) if r.key != record.key]
+    teller.tell_coordinator(case, (*earlier, record))
+    return case
 
 
 def _tell_other_cases(drafts: Drafts, event: CaseEvent, record: KnownRecord, told: Sequence[Enriched]) -> None:

@@ -11,6 +11,7 @@ from hub.domain.events import (
     Heartbeat,
     IncidentReported,
     MaracOutcome,
+    MarksLapsed,
     OutcomeRecorded,
     PersonDetailsChanged,
     Receipt,
@@ -21,7 +22,7 @@ from hub.domain.events import (
     SupportUpdated,
 )
 from hub.domain.facts import Told
-from hub.domain.ids import RecordId
+from hub.domain.ids import AgencyId, RecordId
 from hub.domain.outcome import Duplicate, Outcome, Reason, Refused, Superseded
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, Received, RecordKey
@@ -51,7 +52,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case _ if isinstance(event, PersonDecided):
+        case _ if isinstance(event, PersonDecided | MarksLapsed):
             return Told.DECISION
         case _:
             return TOLD[type(event)]
@@ -60,6 +61,11 @@ def told(event: Event) -> Told:
 def record_key(received: Received, event: Event) -> RecordKey:
     """Return under which key the event's record is known."""
     return RecordKey(source=received.source, record=RecordId(event.head.record_id), told=told(event))
+
+
+def key_of(event: Event) -> RecordKey:
+    """Return the record that an event of an agency tells anew: what it said before no longer stands."""
+    return RecordKey(source=AgencyId(event.head.agency), record=RecordId(event.head.record_id), told=told(event))
 
 
 def whole_record(record: str) -> RecordId:

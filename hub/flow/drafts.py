@@ -20,7 +20,7 @@ from hub.domain.delivery import (
     out_topic,
 )
 from hub.domain.events import Event
-from hub.domain.ids import CONSOLE, AgencyId, CaseId, IncidentId, RecordId
+from hub.domain.ids import CONSOLE, HUB, AgencyId, CaseId, IncidentId, RecordId
 from hub.domain.limits import Closed
 from hub.domain.outcome import Ended, Refused
 from hub.domain.rules import Policy
@@ -37,8 +37,6 @@ ERASED = "erased"
 """Why something is corrected: somebody whom it names was erased."""
 TAKEN = UNSENT | {DeliveryState.PUBLISHED}
 """States of a delivery that the relay has taken and that its recipient has not confirmed."""
-GONE = frozenset({DeliveryState.WITHHELD, DeliveryState.REPLACED})
-"""States of a delivery on which nobody relies any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,8 +234,8 @@ class Drafts:
         return "-" if first else self.received.content_hash.hex()
 
     def acknowledge(self, ended: Ended, event: Event | None) -> None:
-        """Queue the hub's receipt to the sender; what a person decided here has no sender who waits for one."""
-        if self.received.source == CONSOLE:
+        """Queue the hub's receipt to the sender; what was decided or found here has no sender who waits for one."""
+        if self.received.source in {CONSOLE, HUB}:
             return
         content = ReceivedContent(
             event_id=self.received.event_id,

@@ -5,29 +5,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.case import Case, Telling
-from hub.domain.events import CaseEvent, ConsentChanged, Event, Incident, IncidentReported
+from hub.domain.dates import day_of
+from hub.domain.events import CaseEvent, Event, Incident, IncidentReported
 from hub.domain.facts import Offer, Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
-from hub.domain.person import Consent, ConsentStatus, OverrideReason, Person, Role
+from hub.domain.person import Consent, ConsentStatus, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
 from hub.flow.abuse import Abuse, abuse_of
-from hub.flow.consent import TAKEN_BACK
+from hub.flow.conference import AtHand, Conference, conference_of
+from hub.flow.consent_said import SUPPORT, consent_to_support, override_in, ref_of
 from hub.flow.consolidate import Joined
-from hub.flow.deduplicate import told
+from hub.flow.deduplicate import key_of
 from hub.flow.hidden import guarded, hidden_of, marks
-from hub.flow.history import SERIAL, Course, Happened, course, day_of, victims_of
+from hub.flow.history import SERIAL, Course, Happened, course, victims_of
 from hub.flow.known import Known
 from hub.flow.locality import district_of, offer_in
-from hub.flow.received import KnownRecord, RecordKey
+from hub.flow.received import KnownRecord
 from hub.flow.safe_contact import as_unsafe, unsafe_of
 from hub.flow.timeline import Statement, statement_of
 from hub.matching.normal import is_named
 from hub.matching.same import Described
-
-SUPPORT = "support"
-"""The purpose for which consent opens the way to services of her choice."""
-NOTHING_SAID = Consent(purpose=SUPPORT, status=ConsentStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +73,8 @@ class Enriched:
     abuse: Abuse = field(default_factory=Abuse)
     around: tuple[Seen, ...] = ()
     """Every description of everybody in the case or the event: whose values no delivery may hold by mistake."""
+    conference: Conference = field(default_factory=Conference)
+    """Which criteria it meets, whether this event refers it, and until when her record is marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +99,28 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
     said = consent_to_support(case.victim, event, people, known)
     gone = _course(joined, occasion, known)
     at_hand = _at_hand(event, gone)
+    victim, perpetrators = cast.one(case.victim, Role.VICTIM), cast.all(Role.PERPETRATOR)
+    incident = _incident(event, joined, known)
+    to_conference = AtHand(
+        case=case,
+        event=event,
+        known=known,
+        gone=gone,
+        repeat_of=at_hand.repeat_of.day if at_hand and at_hand.repeat_of else None,
+        incident=incident,
+        assessment=assessment,
+        victim=victim.person,
+        perpetrators=tuple(seen.person for seen in perpetrators),
+    )
     return Enriched(
         case=case,
         joined=replace(joined, case=case),
-        victim=_with_consent(cast.one(case.victim, Role.VICTIM), said),
-        perpetrators=cast.all(Role.PERPETRATOR),
+        victim=_with_consent(victim, said),
+        perpetrators=perpetrators,
         children=cast.all(Role.CHILD),
         young_people=cast.all(Role.YOUNG_PERSON_DISPLAYING_ABUSE),
         him=cast.named_here(case.perpetrator),
-        incident=_incident(event, joined, known),
+        incident=incident,
         assessment=assessment,
         score=stated_or_counted(assessment, policy.instruments.get(assessment.tool)) if assessment else None,
         grade=case.grade,
@@ -118,12 +131,13 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         escalation=gone.escalation,
         repeat=at_hand is not None and at_hand.is_repeat,
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
-        district=district_of(cast.one(case.victim, Role.VICTIM).person, case, policy),
+        district=district_of(case, event, people, known, policy.directory),
         offer=offer_in(case, policy, occasion.now),
-        abuse=abuse_of(event, _key_of(event), joined, known),
+        abuse=abuse_of(event, key_of(event), joined, known),
         hidden=hidden,
         unsafe=unsafe,
         around=around,
+        conference=conference_of(to_conference, policy, occasion.now),
     )
 
 
@@ -137,14 +151,9 @@ def _with_grade(case: Case, event: CaseEvent, policy: Policy) -> Case:
 
 def _assessment(event: CaseEvent, joined: Joined, known: Known) -> RiskAssessment | None:
     """Return the latest assessment of the case, which is not this event's when that one comes late."""
-    earlier = (r.event for r in known.records_in(joined.case.id) if r.key != _key_of(event))
+    earlier = (r.event for r in known.records_in(joined.case.id) if r.key != key_of(event))
     made: Iterable[RiskAssessment | None] = (getattr(e, "assessment", None) for e in (event, *earlier))
     return max((a for a in made if a), key=lambda a: a.assessed_at, default=None)
-
-
-def _key_of(event: Event) -> RecordKey:
-    """Return the record that the event tells anew: what it said before no longer stands."""
-    return RecordKey(source=AgencyId(event.head.agency), record=RecordId(event.head.record_id), told=told(event))
 
 
 def _incident(event: CaseEvent, joined: Joined, known: Known) -> Incident | None:
@@ -156,7 +165,7 @@ def _incident(event: CaseEvent, joined: Joined, known: Known) -> Incident | None
 
 def _course(joined: Joined, occasion: Occasion, known: Known) -> Course:
     """Return how it went on between the pair, with what this event tells (docs/domain.md, rules E1 and M4)."""
-    event, key = occasion.event, _key_of(occasion.event)
+    event, key = occasion.event, key_of(occasion.event)
     earlier = (statement_of(r) for r in known.records_in(joined.case.id) if r.key != key)
     now = Statement(
         by=_telling_of(event),
@@ -230,13 +239,13 @@ class _Cast:
         return next((p for p in said if perpetrator and self.people.get(p.ref) == perpetrator), None)
 
     def _other_records(self) -> list[KnownRecord]:
-        return [r for r in self.known.records_in(self.case.id) if r.key != _key_of(self.event)]
+        return [r for r in self.known.records_in(self.case.id) if r.key != key_of(self.event)]
 
     def _earlier(self, who: PersonId) -> list[Described]:
         """Return what other records say of a person, the newest of this case last."""
-        records = [r for r in self.known.records_of(who) if r.key != _key_of(self.event)]
+        records = [r for r in self.known.records_of(who) if r.key != key_of(self.event)]
         records.sort(key=lambda r: self.case.id in r.cases)
-        said = ((r, self.known.person_in(r, _ref_of(who, r.people) or "")) for r in records)
+        said = ((r, self.known.person_in(r, ref_of(who, r.people) or "")) for r in records)
         return [Described(source=r.key.source, person=person) for r, person in said if person]
 
     def _not_told(self, said: Described) -> Described:
@@ -283,7 +292,7 @@ def _taken_back(around: Iterable[Seen], known: Known) -> Iterator[Person]:
 
 
 def _said_of(who: PersonId, record: KnownRecord, known: Known) -> Person | None:
-    return known.person_in(record, _ref_of(who, record.people) or "")
+    return known.person_in(record, ref_of(who, record.people) or "")
 
 
 def _with_consent(victim: Seen, said: Consent) -> Seen:
@@ -292,45 +301,3 @@ def _with_consent(victim: Seen, said: Consent) -> Seen:
         return victim
     others = tuple(c for c in victim.person.consents if c.purpose != SUPPORT)
     return replace(victim, person=replace(victim.person, consents=(said, *others)))
-
-
-def consent_to_support(victim: PersonId, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> Consent:
-    """Return what is last known of the victim's consent to support; a later silence takes nothing back.
-
-    That nobody asked her again undoes no refusal: the reason to share all the same still counts (rule C4).
-    """
-    here = (event.head.recorded_at, _consent_in(event, _ref_of(victim, people)))
-    records = known.records_of(victim)
-    said = [here, *(_said_in(record, victim) for record in records)]
-    answers = [one for one in said if one[1].status is not ConsentStatus.UNKNOWN]
-    reasons = [one for one in said if one[1].override is not None]
-    last = max(answers or reasons, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
-    if last.status is not ConsentStatus.NOT_SOUGHT:
-        return last
-    others = [here, *(_said_in(record, victim) for record in records if record.key != _key_of(event))]
-    hers = [one for one in others if one[1].status not in {ConsentStatus.UNKNOWN, ConsentStatus.NOT_SOUGHT}]
-    before = max(hers, key=lambda one: one[0], default=(None, NOTHING_SAID))[1]
-    return replace(before, override=last.override) if before.status in TAKEN_BACK else last
-
-
-def _said_in(record: KnownRecord, victim: PersonId) -> tuple[datetime, Consent]:
-    return record.recorded_at, _consent_in(record.event, _ref_of(victim, record.people))
-
-
-def override_in(said: Consent) -> Override:
-    """Return the lawful reason that stands beside an answer; a code of nobody's list is none (rule C6)."""
-    if said.override is None:
-        return Override.NONE
-    return Override(said.override) if said.override in set(OverrideReason) else Override.UNKNOWN
-
-
-def _ref_of(who: PersonId, people: Mapping[str, PersonId]) -> str | None:
-    return next((ref for ref, person in people.items() if person == who), None)
-
-
-def _consent_in(event: Event, ref: str | None) -> Consent:
-    if ref is not None and isinstance(event, ConsentChanged) and event.purpose == SUPPORT:
-        return Consent(purpose=SUPPORT, status=event.status)
-    people: tuple[Person, ...] = getattr(event, "people", ())
-    said = (c for p in people if p.ref == ref for c in p.consents if c.purpose == SUPPORT)
-    return next(said, NOTHING_SAID)

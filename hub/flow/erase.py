@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, KnownIncident
 from hub.domain.decisions import ErasureDecided, HoldDecided
-from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.delivery import GONE, Delivery, DeliveryKind
 from hub.domain.events import CaseEvent, Event
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, DeliveryId, PersonId, RecordId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
@@ -17,7 +17,7 @@ from hub.domain.person import Person, Role
 from hub.domain.review import decision_record
 from hub.domain.risk import Grade
 from hub.flow.consolidate import people_in
-from hub.flow.drafts import ERASED, GONE, Drafts, stand_in
+from hub.flow.drafts import ERASED, Drafts, stand_in
 from hub.flow.hidden import hidden_of, with_hidden
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed

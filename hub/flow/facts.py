@@ -1,6 +1,8 @@
 """The facts of one person in one case, as routing and sharing rules see them. Total: every fact has a value."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar, cast
 
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case
@@ -35,6 +37,14 @@ from hub.domain.person import HIDDEN, AddressClass, ConsentStatus, Person
 from hub.flow.abuse import NOT_UNDERSTOOD, needs_of
 from hub.flow.deduplicate import told
 from hub.flow.enrich import Enriched
+from hub.flow.handover import is_handover
+
+_Value = TypeVar("_Value", bound=StrEnum)
+
+
+def _understood(values: type[_Value], code: str | None) -> _Value | None:
+    """Return what a code means; None for one of nobody's list."""
+    return cast("_Value | None", values._value2member_map_.get(code)) if code else None
 
 
 def case_facts(enriched: Enriched, event: CaseEvent, sender: AgencyKind) -> Facts:
@@ -73,12 +83,12 @@ def reviewed(referral: ReferralMade | None) -> Indicated:
 def asked_by(referral: ReferralMade | None) -> AskedBy:
     """Return at whose wish a referral is made; a code of nobody's list says nothing."""
     said = referral.requested_by if referral else None
-    return AskedBy(said) if said in set(AskedBy) else AskedBy.UNKNOWN
+    return _understood(AskedBy, said) or AskedBy.UNKNOWN
 
 
 def _severity(event: CaseEvent) -> Severity:
     said = event.severity if isinstance(event, FeedbackReceived) else None
-    return Severity(said) if said in set(Severity) else Severity.UNKNOWN
+    return _understood(Severity, said) or Severity.UNKNOWN
 
 
 ANYBODY: Facts = {
@@ -103,8 +113,10 @@ def recipient_facts(case: Case, agency: AgencyId) -> Facts:
 
 def asks_for(event: CaseEvent) -> AsksFor:
     """Return what an event asks for; one that is no referral asks for nothing of the kind."""
+    if is_handover(event):
+        return AsksFor.MARAC_TRANSFER
     reason = event.reason if isinstance(event, ReferralMade) else None
-    return AsksFor(reason) if reason in set(AsksFor) else AsksFor.OTHER
+    return _understood(AsksFor, reason) or AsksFor.OTHER
 
 
 OF_A_PERSON = frozenset({"role", "age", "address-class", "care-needs", "suicidal", "schooling"})
@@ -113,7 +125,7 @@ OF_A_PERSON = frozenset({"role", "age", "address-class", "care-needs", "suicidal
 
 def person_facts(person: Person, role: SubjectRole, now: datetime) -> Facts:
     """Return the facts of one person in one role."""
-    needs = needs_said(person)
+    needs = needs_said(person) if person.vulnerabilities else NOTHING
     return {
         "role": role,
         "age": age_band(person.age(now)),
@@ -124,6 +136,7 @@ def person_facts(person: Person, role: SubjectRole, now: datetime) -> Facts:
     }
 
 
+NOTHING: frozenset[str] = frozenset()
 NEEDS = frozenset({"care-needs", "suicidal"})
 """Needs by which somebody is routed; an agency's own code for one may be the same word."""
 
@@ -137,7 +150,7 @@ def needs_said(person: Person) -> frozenset[str]:
 def schooling(person: Person) -> Schooling:
     """Return where somebody learns; a code of nobody's list says nothing."""
     place = person.education.place if person.education else None
-    return Schooling(place) if place in set(Schooling) else Schooling.UNKNOWN
+    return _understood(Schooling, place) or Schooling.UNKNOWN
 
 
 def receipt_facts(sender: AgencyKind) -> Facts:

@@ -5,26 +5,24 @@ in order; what is withdrawn stands in the timeline and counts for nothing.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.case import Case, Telling
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of, months_after
 from hub.domain.events import IncidentReported, ReferralMade
 from hub.domain.facts import Told
 from hub.domain.ids import PersonId
 from hub.domain.person import Person
 from hub.domain.risk import Grade
 from hub.domain.rules import Policy, in_force
+from hub.flow.criteria import may_be_heard
 from hub.flow.measured import Progress, progress
 from hub.flow.same_incident import Counted, ToldIncident, counted
 from hub.flow.timeline import Assessed, Entry, Statement, assessment_in, grade_of, risks, timeline
 
-HEARD_FROM = 16
-"""Age from which a victim's case is put to the conference (docs/domain.md, rules T1 and M1)."""
 SERIAL = 2
 """From this many victims on, somebody is a serial perpetrator (docs/domain.md, rule P3)."""
 
@@ -36,6 +34,8 @@ class Because(StrEnum):
     """An agency names a criterion (docs/domain.md, rule M1)."""
     HIGH_RISK = "high-risk"
     """Risk is high (docs/domain.md, rule T1)."""
+    ESCALATION = "escalation"
+    """So many incidents lie within the window as count as escalation (docs/domain.md, rule E1)."""
     REPEAT = "repeat"
     """It happened again within the window after the last referral (docs/domain.md, rule M4)."""
 
@@ -135,17 +135,6 @@ def victims_of(perpetrator: PersonId | None, cases: Iterable[Case]) -> frozenset
     return frozenset(case.victim for case in cases if perpetrator and case.perpetrator == perpetrator)
 
 
-def months_after(day: date, months: int) -> date:
-    """Return the same day some calendar months later; the last of the month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day of a moment in London: windows are counted in days there."""
-    return moment.astimezone(LONDON).date()
-
-
 def _repeats(
     case: Case, standing: Sequence[Statement], policy: Policy
 ) -> tuple[tuple[Happened, ...], tuple[Referral, ...]]:
@@ -158,7 +147,9 @@ def _repeats(
     found = dict(_referred(case, standing, policy))
     referrals = sorted(referral for (_, kind), referral in found.items() if kind is not Told.INCIDENT)
     happened = []
-    for one in counted(_incidents(standing)):
+    incidents = counted(_incidents(standing))
+    found |= _escalated(case, incidents, standing, policy) | found
+    for one in incidents:
         last = _last_before(one, referrals)
         repeat = last if last and _is_within(one, last, case, policy) else None
         happened.append(Happened(counted=one, repeat_of=repeat))
@@ -167,6 +158,31 @@ def _repeats(
         if own:
             insort(referrals, min(own))
     return tuple(happened), tuple(referrals)
+
+
+def _escalated(
+    case: Case, incidents: Sequence[Counted], standing: Sequence[Statement], policy: Policy
+) -> dict[tuple[Telling, Told], Referral]:
+    """Return the records by which escalation was reached: each time once, by what was told until then (rule E1)."""
+    told = {s.by: s for s in standing if isinstance(s.event, IncidentReported)}
+    described = [person for s in standing for person in _described(case, s)]
+    firsts = [(min((told[said.by] for said in one.told), key=_by_age), day_of(one.occurred_from)) for one in incidents]
+    happened: list[date] = []
+    found = {}
+    for first, day in sorted(firsts, key=lambda pair: _by_age(pair[0])):
+        today = day_of(first.recorded_at)
+        threshold = in_force(policy.escalation, case.area, today)
+        start = months_after(today, -threshold.months)
+        before = len(happened) - bisect_left(happened, start)
+        insort(happened, day)
+        reached = before < threshold.incidents <= len(happened) - bisect_left(happened, start)
+        if reached and _is_heard(case, first, described):
+            found[first.by, Told.INCIDENT] = _referral(first, Because.ESCALATION)
+    return found
+
+
+def _referral(one: Statement, because: Because) -> Referral:
+    return Referral(at=one.recorded_at, source=one.by.source, record=one.by.record, because=because)
 
 
 def _repeated(by: Telling, at: datetime) -> Referral:
@@ -201,12 +217,11 @@ def _referred(
     own = [grade_of(made, policy) if (made := assessment_in(s)) else Grade.UNKNOWN for s in standing]
     dated = ((made.assessed_at, grade) for s, grade in zip(standing, own, strict=True) if (made := assessment_in(s)))
     graded = sorted(dated)
-    described = [person for s in standing for person in _described(case.victim, s)]
+    described = [person for s in standing for person in _described(case, s)]
     for one, grade in zip(standing, own, strict=True):
         because = _why_referred(one, grade, graded)
         if because and _is_heard(case, one, described):
-            source, record = one.by.source, one.by.record
-            yield (one.by, one.told), Referral(at=one.recorded_at, source=source, record=record, because=because)
+            yield (one.by, one.told), _referral(one, because)
 
 
 def _why_referred(one: Statement, own: Grade, graded: Sequence[tuple[datetime, Grade]]) -> Because | None:
@@ -222,15 +237,24 @@ def _grade_at(moment: datetime, graded: Sequence[tuple[datetime, Grade]]) -> Gra
     return graded[end - 1][1] if end else Grade.UNKNOWN
 
 
-def _is_heard(case: Case, one: Statement, described: Sequence[Person]) -> bool:
-    """Say whether she was old enough; somebody of unknown age counts as an adult."""
-    ages = (person.age(one.recorded_at) for person in (*_described(case.victim, one), *described))
-    age = next((age for age in ages if age is not None), None)
-    return age is None or age >= HEARD_FROM
+Described = tuple[PersonId, Person]
 
 
-def _described(who: PersonId, one: Statement) -> Iterator[Person]:
-    return (person for person in one.event.people if one.people.get(person.ref) == who)
+def _is_heard(case: Case, one: Statement, described: Sequence[Described]) -> bool:
+    """Say whether both of the pair were old enough, by what this record says of them or else any other."""
+    said = (*_described(case, one), *described)
+    return may_be_heard(*(_age_of(who, said, one.recorded_at) for who in (case.victim, case.perpetrator)))
+
+
+def _age_of(who: PersonId | None, said: Iterable[Described], at: datetime) -> int | None:
+    ages = (person.age(at) for one, person in said if one == who)
+    return next((age for age in ages if age is not None), None)
+
+
+def _described(case: Case, one: Statement) -> Iterator[Described]:
+    """Yield what a record says of the pair."""
+    named = ((one.people.get(person.ref), person) for person in one.event.people)
+    return ((who, person) for who, person in named if who is not None and who in (case.victim, case.perpetrator))
 
 
 def _by_age(one: Statement) -> tuple[datetime, str, str, str]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from hub.domain.case import Case
 from hub.domain.content import fingerprint
-from hub.domain.delivery import NEVER_RECEIPTED, Delivery, DeliveryKind
+from hub.domain.delivery import GONE, NEVER_RECEIPTED, Delivery, DeliveryKind
 from hub.domain.ids import AgencyId, CaseId
-from hub.flow.drafts import GONE, About, Drafts, is_unsent
+from hub.flow.drafts import About, Drafts, is_unsent
 from hub.flow.share import SHOWN_NO_MORE, share_replaced
 
 _SHOWN = DeliveryKind.MARAC_CASE

@@ -1,18 +1,39 @@
 """What follows from where a case lies: the district in which she lives, and how support is offered there."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from hub.domain.case import Case
 from hub.domain.dates import LONDON
+from hub.domain.directory import Directory
+from hub.domain.events import CaseEvent
 from hub.domain.facts import Offer
-from hub.domain.person import Person
+from hub.domain.ids import PersonId
+from hub.domain.person import AddressClass, Person
 from hub.domain.rules import Policy
+from hub.flow.known import Known
 
 
-def district_of(victim: Person, case: Case, policy: Policy) -> str | None:
-    """Return where she lives among the districts of the case's area; where several are said, the first."""
-    said = (address.local_authority for address in victim.addresses)
-    return next((code for code in said if policy.directory.area_of_authority(code) == case.area), None)
+def district_of(
+    case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known, directory: Directory
+) -> str | None:
+    """Return where she lives among the districts of the case's area, by this event, else by the newest record.
+
+    It decides who is asked for help; whether anybody is told it is another matter.
+    """
+    here = [person for person in event.people if people.get(person.ref) == case.victim]
+    said = (*here, *(described.person for described in reversed(known.described(case.victim))))
+    codes = (address.local_authority for person in said for address in person.addresses)
+    return next((code for code in codes if directory.area_of_authority(code) == case.area), None)
+
+
+_TOLD = frozenset({AddressClass.ORDINARY, AddressClass.NOT_A_HOME})
+
+
+def district_to_tell(victim: Person, district: str | None) -> str | None:
+    """Return the district where an address that may be told names it: of a hidden one it is a part (rule A4)."""
+    told = {address.local_authority for address in victim.addresses if address.visibility in _TOLD}
+    return district if district in told else None
 
 
 def offer_in(case: Case, policy: Policy, now: datetime) -> Offer:

@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.dates import LONDON
-from hub.domain.delivery import DeliveryKind
+from hub.domain.delivery import GONE, DeliveryKind
 from hub.domain.events import CaseEvent, FeedbackReceived
 from hub.domain.facts import Severity, TaskFact
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.rules import Clock, TimeLimit
-from hub.flow.drafts import GONE, Drafts
+from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.received import KnownRecord
 from hub.flow.retell import teller

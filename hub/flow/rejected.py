@@ -10,14 +10,14 @@ from datetime import timedelta
 from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, Agency, AgencyKind
 from hub.domain.case import Case
 from hub.domain.dates import LONDON
-from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.delivery import GONE, Delivery, DeliveryKind
 from hub.domain.events import AboutNobody, Receipt
 from hub.domain.facts import TaskFact
 from hub.domain.ids import RuleId
 from hub.domain.referral import RejectionReason, rejection_of
 from hub.domain.scope import Need, why_not_taken
 from hub.flow.before_offer import OVER, asked_for_a_way, is_killed
-from hub.flow.drafts import GONE, Drafts
+from hub.flow.drafts import Drafts
 from hub.flow.received import KnownRecord
 from hub.flow.retell import cause_in, teller, with_drafts
 from hub.flow.route import FIRST, Route, who_may_find

@@ -10,22 +10,38 @@ from dataclasses import dataclass, replace
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.case import Case, Telling
 from hub.domain.content import CaseReplaced
-from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import AboutNobody, CaseEvent
+from hub.domain.delivery import GONE, Cause, Delivery, DeliveryKind, DeliveryState
+from hub.domain.events import AboutNobody, CaseEvent, PersonDetailsChanged
 from hub.domain.ids import AgencyId, CaseId, DeliveryId, PersonId, RecordId
 from hub.flow.consolidate import Joined
-from hub.flow.drafts import GONE, WRONG_LINK, About, Drafts
+from hub.flow.drafts import WRONG_LINK, About, Drafts
 from hub.flow.enrich import Occasion, enrich
 from hub.flow.keep_out import keep_out
 from hub.flow.known import Known
+from hub.flow.marking import mark_records
 from hub.flow.place_anew import Placed
 from hub.flow.received import KnownRecord
 from hub.flow.route import BY_ITSELF, FIRST
 from hub.flow.share import case_replaced, share_replaced
 from hub.flow.tell import ROUTED, Teller
+from hub.flow.tell_moved import tell_left
 
-CORRECTED = FIRST | BY_ITSELF | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.CASE_REPLACED}
+CORRECTED = (
+    FIRST
+    | BY_ITSELF
+    | {
+        DeliveryKind.UPDATE,
+        DeliveryKind.TASK,
+        DeliveryKind.CASE_REPLACED,
+        DeliveryKind.FLAG,
+        DeliveryKind.CASE_MOVED,
+    }
+)
 """The kinds whose content may rest on who was taken for whom."""
+
+
+RETOLD = ROUTED | PersonDetailsChanged
+"""Events that are told again, oldest first: else an older word of where she is reached would be the last one."""
 
 
 def tell_joined(drafts: Drafts, placed: Placed) -> Placed:
@@ -81,7 +97,7 @@ def correct_and_tell(drafts: Drafts, placed: Placed, doubt: Doubt) -> Placed:
 def tell_records_again(drafts: Drafts, case: Case, later: Known) -> Case:
     """Tell what the records of a case say to those who do not hold it yet; return the case as it is then."""
     for record in later.records_in(case.id):
-        if isinstance(record.event, ROUTED):
+        if isinstance(record.event, RETOLD):
             again = replace(drafts, cause=cause_in(record), known=with_drafts(later, drafts))
             case = teller(again, case, record.event, record.people).tell()
     return case
@@ -133,11 +149,16 @@ def tell_case_again(drafts: Drafts, case: Case, later: Known) -> Case:
     records = later.records_in(case.id)
     if case.replaced_by is not None or not records:
         return case
+    came_from = drafts.known.cases.get(case.id)
+    if came_from and came_from.area != case.area:
+        tell_left(drafts, came_from, case)
     case = tell_records_again(drafts, case, later)
     event, people = records[-1].event, records[-1].people
     if not isinstance(event, AboutNobody):
         last = replace(drafts, known=with_drafts(later, drafts))
-        teller(last, case, event, people).tell_coordinator(case, records)
+        again = teller(last, case, event, people)
+        mark_records(again)
+        again.tell_coordinator(case, records)
     return case
 
 

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.alarm import Alarm, AlarmCode
 from hub.domain.case import Case
-from hub.domain.cube import Point, allowed, point
+from hub.domain.cube import Point, point
 from hub.domain.dates import LONDON
 from hub.domain.delivery import DeliveryKind, Stopped, StopReason
 from hub.domain.directory import Directory
 from hub.domain.facts import Facts, Indicated, Setting, SubjectRole, TaskFact
-from hub.domain.ids import AgencyId, PersonId, RuleId
+from hub.domain.ids import AgencyId, AreaId, PersonId, RuleId
+from hub.domain.limits import UNLIMITED
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import OF_A_PERSON, person_facts
@@ -32,8 +34,12 @@ NO_SERVICE = RuleId("no-service")
 NO_SCHOOL = RuleId("school-unknown")
 """Speaks when a child's school is in no directory: nobody is told of the child in its place (rule S4)."""
 
-THEMES = {"sexual": "sexual-violence", "stalking": "stalking", "honour-based": "honour-based"}
-"""The facts that are a theme to whoever watches over one, and the codes of these themes."""
+THEMES = {
+    "sexual-violence": point({"sexual": Indicated.YES}),
+    "stalking": point({"stalking": Indicated.YES}),
+    "honour-based": point({"honour-based": Indicated.YES}),
+}
+"""The themes over which somebody may watch beside domestic abuse itself, and where a case belongs to one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +73,14 @@ class _Occasion:
     """What is told, by whom and when: what is asked of the directory rests on it."""
 
     enriched: Enriched
+    area: AreaId
     sender: AgencyId
     policy: Policy
     now: datetime
     day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Subject:
+class _Subject(NamedTuple):
     """One person for whom routes are taken, and where their facts lie."""
 
     role: SubjectRole
@@ -87,15 +93,19 @@ class _Subject:
 def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, now: datetime) -> tuple[Route, ...]:
     """Return whom to tell of the case: one route for each agency, kind of delivery and task, and for each pupil."""
     day = now.astimezone(LONDON).date()
-    occasion = _Occasion(enriched=enriched, sender=sender, policy=policy, now=now, day=day)
+    occasion = _Occasion(enriched=enriched, area=enriched.case.area, sender=sender, policy=policy, now=now, day=day)
+    routing = policy.routing
     found: dict[object, Route] = {}
     faults: list[Exception] = []
     victim_routed = False
     for subject in _placed(enriched, shared, now, faults):
-        for rule in (*policy.routing.hers(subject.at), *policy.routing.his(subject.his)):
-            victim_routed = victim_routed or subject.role is SubjectRole.VICTIM
-            for one in _taken(rule, subject, occasion, faults):
-                _add(one, found)
+        rules = (*routing.hers(subject.at), *routing.his(subject.his))
+        victim_routed = victim_routed or (bool(rules) and subject.role is SubjectRole.VICTIM)
+        for rule in rules:
+            try:
+                _follow(rule, subject, occasion, found)
+            except Exception as error:  # noqa: BLE001 - one that fails does not keep others from being told
+                faults.append(error)
     if faults:
         found |= _asked_because_of(faults, occasion)
     elif not victim_routed:
@@ -104,12 +114,16 @@ def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, n
 
 
 def _add(one: Route, found: dict[object, Route]) -> None:
-    """Add a route. Of two that lead to one place the first says why, and the earlier limit holds."""
     first = found.setdefault(_key(one), one)
-    limits = [limit for limit in (first.respond_by, one.respond_by) if limit]
-    if first is not one and (one.alarms or min(limits, default=None) != first.respond_by):
-        alarms = tuple(dict.fromkeys((*first.alarms, *one.alarms)))
-        found[_key(one)] = replace(first, respond_by=min(limits, default=None), alarms=alarms)
+    if first is not one:
+        found[_key(one)] = _both(first, one)
+
+
+def _both(first: Route, other: Route) -> Route:
+    """Return one route for two that lead to one place: the first says why, and the earlier limit holds."""
+    limits = [limit for limit in (first.respond_by, other.respond_by) if limit]
+    alarms = tuple(dict.fromkeys((*first.alarms, *other.alarms)))
+    return replace(first, respond_by=min(limits, default=None), alarms=alarms)
 
 
 def _key(route: Route) -> tuple[object, ...]:
@@ -119,8 +133,8 @@ def _key(route: Route) -> tuple[object, ...]:
 def _placed(enriched: Enriched, shared: Facts, now: datetime, faults: list[Exception]) -> Iterator[_Subject]:
     """Yield everybody with where their facts lie; what fails for one is noted, and of the others it is asked."""
     try:
-        of_case = point({name: value for name, value in shared.items() if name not in OF_A_PERSON})
-    except Exception as error:  # noqa: BLE001 - whatever fails in a fact, the event goes on
+        of_case = point({name: shared[name] for name in shared.keys() - OF_A_PERSON})
+    except Exception as error:  # noqa: BLE001 - as above
         faults.append(error)
         return
     for role, seen in subjects(enriched):
@@ -129,16 +143,7 @@ def _placed(enriched: Enriched, shared: Facts, now: datetime, faults: list[Excep
         except Exception as error:  # noqa: BLE001 - as above
             faults.append(error)
         else:
-            yield _Subject(role=role, seen=seen, at=at, his=BLIND.on(at))
-
-
-def _taken(rule: RouteRule, subject: _Subject, occasion: _Occasion, faults: list[Exception]) -> Sequence[Route]:
-    """Return where a rule leads; what fails on the way is noted."""
-    try:
-        return tuple(_routes(rule, subject, occasion))
-    except Exception as error:  # noqa: BLE001 - as above
-        faults.append(error)
-        return ()
+            yield _Subject(role, seen, at, BLIND.on(at))
 
 
 def _asked_because_of(faults: Sequence[Exception], occasion: _Occasion) -> dict[object, Route]:
@@ -158,19 +163,26 @@ def subjects(enriched: Enriched) -> Iterator[tuple[SubjectRole, Seen]]:
     yield from ((SubjectRole.YOUNG_PERSON, young) for young in enriched.young_people)
 
 
-def _routes(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> Iterator[Route]:
+def _follow(rule: RouteRule, subject: _Subject, occasion: _Occasion, found: dict[object, Route]) -> None:
+    """Add where a rule leads for one person, but where it led before for another."""
     if rule.service is AgencyKind.SCHOOL:
-        yield from _to_school(rule, subject, occasion)
+        _add_school(rule, subject, occasion, found)
         return
     agencies, answered = _agencies(rule, subject, occasion)
-    closed_to = occasion.enriched.case.limits.closed_to
+    limits = occasion.enriched.case.limits
     if not answered:
         alarm = why_lacking(rule.service, occasion.enriched, occasion.policy.directory, occasion.day)
-        yield from _find_a_way(NO_SERVICE, occasion, (alarm,) if alarm else ())
-    if _is_hers(rule) and agencies and all(closed_to(agency.id) for agency in agencies):
-        yield from _find_a_way(KEPT_OUT, occasion)
+        _add_way(NO_SERVICE, occasion, found, (alarm,) if alarm else ())
+    if limits is not UNLIMITED and _is_hers(rule) and agencies and all(limits.closed_to(a.id) for a in agencies):
+        _add_way(KEPT_OUT, occasion, found)
+    pupil = subject.seen.id if rule.delivery is DeliveryKind.SCHOOL_NOTICE else None
     for agency in agencies:
-        yield _towards(agency, rule, subject, occasion.now)
+        key = (agency.id, rule.delivery, rule.task, pupil)
+        before = found.get(key)
+        if before is None:
+            found[key] = _towards(agency, rule, subject, occasion.now)
+        elif before.rule != rule.id:
+            found[key] = _both(before, _towards(agency, rule, subject, occasion.now))
 
 
 def _is_hers(rule: RouteRule) -> bool:
@@ -190,49 +202,53 @@ def _towards(agency: Agency, rule: RouteRule, subject: _Subject, now: datetime) 
         task=rule.task,
         subject=subject.seen.id if pupil else None,
         setting=Setting.ENROLLED_HERE if pupil else Setting.UNKNOWN,
-        themes=_themes(subject) if copied else (),
+        themes=_themes(subject.at) if copied else (),
     )
 
 
-def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[Sequence[Agency], bool]:
-    """Return whom a rule leads to, and whether that is who answers for it, not somebody in its place."""
-    directory, area = occasion.policy.directory, occasion.enriched.case.area
-    if rule.towards is Towards.SENDER:
-        return (directory.agencies[occasion.sender],), True
-    fallback = (found,) if (found := directory.fallback(area)) else ()
-    if rule.towards is Towards.FALLBACK:
-        return fallback, True
-    if rule.service in OTHER_PARTYS_SIDE:
-        his = area_of_referrer(occasion.enriched.him, occasion.sender, directory)
-        return directory.responsible(rule.service, his, occasion.day, at=subject.his) if his else (), True
-    district = occasion.enriched.district
-    contracts = directory.contracts(rule.service, area, occasion.day, district, subject.at)
-    agencies = [directory.agencies[agency] for agency in dict.fromkeys(one.agency for one in contracts)]
-    if not _is_hers(rule) or not all(one.beside for one in contracts):
-        return agencies, True
-    return (*agencies, *(one for one in fallback if one not in agencies)), False
-
-
-def _themes(subject: _Subject) -> tuple[str, ...]:
+def _themes(at: Point) -> tuple[str, ...]:
     """Return the themes of a case; every case of the hub is one of domestic abuse."""
-    return ("domestic-abuse", *(code for fact, code in THEMES.items() if Indicated.YES in allowed(subject.at, fact)))
+    return ("domestic-abuse", *(theme for theme, said in THEMES.items() if said & at))
 
 
-def _to_school(rule: RouteRule, child: _Subject, occasion: _Occasion) -> Iterator[Route]:
-    """Yield the way to the child's own school. Where it is not known nobody else is told of the child (rule S4)."""
-    directory, area = occasion.policy.directory, occasion.enriched.case.area
+def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[tuple[Agency, ...], bool]:
+    """Return whom a rule leads to, and whether that is who answers for it, not somebody in its place."""
+    if rule.towards is Towards.SENDER:
+        return (occasion.policy.directory.agencies[occasion.sender],), True
+    if rule.towards is Towards.FALLBACK:
+        return _fallback(occasion), True
+    ask = occasion.policy.routing.answering
+    if rule.service in OTHER_PARTYS_SIDE:
+        his = area_of_referrer(occasion.enriched.him, occasion.sender, occasion.policy.directory)
+        return ask(rule.service, his, occasion.day, None, subject.his)[0] if his else (), True
+    agencies, answered = ask(rule.service, occasion.area, occasion.day, occasion.enriched.district, subject.at)
+    if answered or not _is_hers(rule):
+        return agencies, True
+    return (*agencies, *(one for one in _fallback(occasion) if one not in agencies)), False
+
+
+def _fallback(occasion: _Occasion) -> tuple[Agency, ...]:
+    fallback = occasion.policy.directory.fallback(occasion.area)
+    return (fallback,) if fallback else ()
+
+
+def _add_school(rule: RouteRule, child: _Subject, occasion: _Occasion, found: dict[object, Route]) -> None:
+    """Add the way to the child's own school. Where it is not known nobody else is told of the child (rule S4)."""
+    directory = occasion.policy.directory
     urn = child.seen.person.education.urn if child.seen.person.education else None
     if school := directory.school(urn, occasion.day):
-        yield _towards(school, rule, child, occasion.now)
-    elif fallback := directory.fallback(area):
-        yield Route(
-            rule=NO_SCHOOL,
-            agency=fallback,
-            delivery=None,
-            reason=SCHOOL_UNKNOWN,
-            subject=child.seen.id,
-            alarms=(Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=area, about=urn or ""),),
-        )
+        _add(_towards(school, rule, child, occasion.now), found)
+        return
+    alarm = Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=occasion.area, about=urn or "")
+    why = "The school of this child is in no directory: nobody could be told there."
+    for agency in _fallback(occasion):
+        no_school = Route(rule=NO_SCHOOL, agency=agency, delivery=None, reason=why, subject=child.seen.id)
+        _add(replace(no_school, alarms=(alarm,)), found)
+
+
+def _add_way(why: RuleId, occasion: _Occasion, found: dict[object, Route], alarms: tuple[Alarm, ...] = ()) -> None:
+    for one in _find_a_way(why, occasion, alarms):
+        _add(one, found)
 
 
 def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()) -> Iterator[Route]:

@@ -74,9 +74,10 @@ def without_person(event: Event, refs: frozenset[str], words: Words) -> Event:
     named = any(person.ref in refs for person in event.people)
     left = tuple(_said_without(person, words, named=named) for person in event.people if person.ref not in refs)
     without: CaseEvent = replace(event, people=left)
-    if named and not _has_victim(without):
-        return _about_nobody(without)
-    return _without_text(without, words, named=named)
+    if isinstance(without, OutcomeRecorded) and event.people[:1] != () and event.people[0].ref in refs:
+        without = replace(without, measures=())  # else they would be the next person's answers
+    left_of_it = _without_text(without, words, named=named)
+    return _about_nobody(left_of_it) if named and not _has_victim(without) else left_of_it
 
 
 def _without_text(event: CaseEvent, words: Words, *, named: bool) -> CaseEvent:
@@ -140,6 +141,9 @@ def _codes_of_others_left(event: CaseEvent, words: Words, *, named: bool) -> Cas
         case FeedbackReceived():
             severity = _left(event.severity, words) or ERASED_CODE
             return replace(event, severity=severity, themes=_codes_left(event.themes, words))
+        case OutcomeRecorded():
+            measures = tuple(one for one in event.measures if not words.are_in(one.domain))
+            return replace(event, instrument=_left(event.instrument, words) or ERASED_CODE, measures=measures)
         case _:
             return event
 

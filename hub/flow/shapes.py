@@ -24,11 +24,19 @@ from hub.domain.content import (
     Update,
 )
 from hub.domain.events import PERPETRATOR_PROGRAMME, MayBeTold
+from hub.domain.ids import RuleId
+from hub.domain.person import OverrideReason
 from hub.domain.risk import Grade
 
 SUSPECT_INFORMED = "suspect-informed"
 MARAC_FLAG = "marac"
 """The only mark that the hub sets in a record of health or housing."""
+MARAC_LAPSED = "marac-lapsed"
+"""Says that the mark is no longer to be borne."""
+PLACED = RuleId("marac-flag")
+"""Speaks when a partner is to mark her record."""
+LAPSED = RuleId("marac-flag-lapsed")
+"""Speaks when the mark's last day is past."""
 THEMES = frozenset({"domestic-abuse", "sexual-violence", "stalking", "honour-based"})
 """What somebody may watch over."""
 LONGEST_VOICE = 300
@@ -43,7 +51,7 @@ _TOLD: dict[str, Own] = {"told_by": str, "told_by_kind": _KINDS, "reason": str, 
 OWN_WORDS: dict[type[Any], dict[str, Own]] = {
     ReferralOffered: _TOLD,
     SafeguardingContact: _TOLD,
-    MaracReferral: _TOLD,
+    MaracReferral: {**_TOLD, "without_consent": frozenset(OverrideReason)},
     Update: _TOLD,
     SafetyAlert: _TOLD,
     ThemeCopy: {
@@ -63,7 +71,7 @@ OWN_WORDS: dict[type[Any], dict[str, Own]] = {
     },
     SchoolNotice: {},
     ResearchRequest: {"respond_by": datetime},
-    Flag: {"flag": frozenset({MARAC_FLAG}), "expires_at": datetime},
+    Flag: {"flag": frozenset({MARAC_FLAG, MARAC_LAPSED}), "expires_at": datetime},
     Task: {"task": str, "reason": str, "respond_by": datetime, "about_record": str},
     MaracCase: {"case_reference": str, "area": str, "told_by": str, "incidents.told_by": str, "replaced_by": str},
 }

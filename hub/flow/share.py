@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
 from hub.domain.case import Case
-from hub.domain.content import CaseReplaced, Correction, MaracCase, Received, Status, Task
+from hub.domain.content import CaseMoved, CaseReplaced, Correction, MaracCase, Received, Status, Task
 from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
 from hub.domain.facts import Facts, Setting
@@ -131,6 +131,11 @@ def correction(to: AgencyId, content: Correction) -> Parcel:
 def case_replaced(to: AgencyId, content: CaseReplaced) -> Parcel:
     """Return the word that a case goes on under another reference; it names no one."""
     return Parcel(recipient=to, kind=DeliveryKind.CASE_REPLACED, content=content, rules=("hub/case-replaced",))
+
+
+def case_moved(to: AgencyId, content: CaseMoved) -> Parcel:
+    """Return the word that a case is in another area's care; it names no one, and not which area (rule M10)."""
+    return Parcel(recipient=to, kind=DeliveryKind.CASE_MOVED, content=content, rules=("hub/case-moved",))
 
 
 def share_status(to: Agency, status: Status, sharing: Sharing) -> Parcel | str:

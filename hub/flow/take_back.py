@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.delivery import GONE, Delivery, DeliveryKind
 from hub.domain.events import CaseEvent, IncidentReported, ReferralMade
-from hub.flow.drafts import GONE, Drafts
+from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.other_side import why_not_by
 from hub.flow.received import KnownRecord

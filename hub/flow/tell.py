@@ -7,35 +7,35 @@ from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
 from hub.domain.content import fingerprint
 from hub.domain.cube import Point
-from hub.domain.dates import LONDON
-from hub.domain.delivery import Delivery, DeliveryKind, Parcel, Stopped
+from hub.domain.dates import day_of
+from hub.domain.delivery import GONE, Delivery, DeliveryKind, Parcel, Stopped, cases_topic
 from hub.domain.events import (
     CaseEvent,
     ConsentChanged,
     CourtHearingChanged,
     CustodyOrOrderChanged,
-    FeedbackReceived,
     IncidentReported,
-    OutcomeRecorded,
     ReferralMade,
     RiskAssessed,
 )
 from hub.domain.facts import Facts, SubjectRole, Told
-from hub.domain.ids import AgencyId, PersonId, RuleId
-from hub.domain.person import Role
+from hub.domain.ids import AgencyId, RuleId
 from hub.domain.words import WordsState
 from hub.flow.before_offer import HeldBack, asked_for_a_way, said_with, why_held_back
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
-from hub.flow.drafts import GONE, About, Drafts
+from hub.flow.drafts import About, Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
+from hub.flow.handover import is_handover
 from hub.flow.his_wish import is_at_his_wish, leads_to_him
 from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
 from hub.flow.route import BY_ITSELF, FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.telling import COORDINATED, REASONS, UNNAMED, Telling, WholeCase, described_by
+from hub.flow.tell_moved import holding, undirected
+from hub.flow.telling import REASONS, UNNAMED, Telling
+from hub.flow.whole_case import COUNTED, whole_case
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
 
@@ -43,15 +43,13 @@ OF_COURTS = CustodyOrOrderChanged | CourtHearingChanged
 """Events after which somebody is alerted, and nobody is offered a referral (docs/domain.md, rule B1)."""
 ROUTED = IncidentReported | RiskAssessed | ReferralMade | ConsentChanged | CustodyOrOrderChanged | CourtHearingChanged
 """Events after which somebody new may have to be told."""
-COUNTED = OutcomeRecorded | FeedbackReceived
-"""Events that are kept and counted, and told to nobody who holds the case (docs/domain.md, rules Q1 and Q2)."""
-
-
 HEARD = FIRST | {DeliveryKind.UPDATE}
 """The kinds by which somebody hears of a case."""
 SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
 """The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
+TOO_YOUNG = "too-young-for-conference"
+"""Why a case is not put to the conference: he is under 16 (docs/domain.md, rule M8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ class Teller:
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
-        for one in self._routes():
+        for one in (*self._routes(), *undirected(self.drafts, self.event, self.enriched.case)):
             self.tell_first(one)
         self._tell_holders()
         self.tell_consent_taken_back()
@@ -101,7 +99,7 @@ class Teller:
         return {**case_facts(self.enriched, self.event, self._sender_kind), **self.assumed}
 
     def _routes(self) -> tuple[Route, ...]:
-        if not isinstance(self.event, ROUTED):
+        if not isinstance(self.event, ROUTED) and not self.enriched.joined.came_from:
             return ()
         facts = {**self._shared(), **ANYBODY}
         found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
@@ -117,14 +115,15 @@ class Teller:
             to.delivery is DeliveryKind.TASK and to.agency.id != self._sender
         )
 
-    def _telling(self) -> Telling:
+    def telling(self) -> Telling:
+        """Return what is told, made once."""
         if not self._made:
             self._made.append(
                 Telling(
                     enriched=self.enriched,
                     event=self.event,
                     shared=self._shared(),
-                    told_by=self._name(self._sender),
+                    told_by=self.name_of(self._sender),
                     now=self.drafts.now,
                     became=self._became,
                 )
@@ -133,7 +132,7 @@ class Teller:
 
     def reading(self) -> Reading:
         """Return by what the free text of the case is read."""
-        return self._telling().reading()
+        return self.telling().reading()
 
     def _became(self, text: str) -> WordsState | None:
         held = self.drafts.known.words_said(text, self.enriched.case.id)
@@ -141,30 +140,33 @@ class Teller:
 
     def where_she_lies(self) -> Point:
         """Return where the victim's facts lie."""
-        return self._telling().at(self.enriched.victim.person, SubjectRole.VICTIM)
+        return self.telling().at(self.enriched.victim.person, SubjectRole.VICTIM)
 
-    def _share(self, to: Route) -> Parcel | Withheld:
-        shared = share(self._telling(), to, self.drafts.policy.sharing)
-        self._hold(shared)
+    def share(self, to: Route) -> Parcel | Withheld:
+        """Return the parcel for one route; its words wait for a person, whether or not it is sent."""
+        shared = share(self.telling(), to, self.drafts.policy.sharing)
+        self.hold(shared)
         return shared
 
-    def _hold(self, shared: Parcel | Withheld) -> None:
+    def hold(self, shared: Parcel | Withheld) -> None:
         """Have the words of a parcel wait for a person, whether or not it is sent."""
         if isinstance(shared, Parcel):
             hold(self.drafts, shared.held, self.enriched.case.id, self.event)
 
-    def _name(self, agency: AgencyId) -> str:
+    def name_of(self, agency: AgencyId) -> str:
+        """Return an agency's name as it may be told."""
         known = self.drafts.policy.directory.agencies.get(agency)
         if known is None:
             return agency
         return UNNAMED if known.name_tells_place else known.name
 
-    def _about(self, subject: str = "-") -> About:
+    def about(self, subject: str = "-") -> About:
+        """Return what a delivery is about, in this case."""
         incident = self.enriched.joined.incident
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
     def _about_route(self, to: Route) -> About:
-        return replace(self._about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
+        return replace(self.about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
 
     def tell_first(self, to: Route) -> None:
         """Send what a route leads to, unless its recipient has it already or must not be asked; then that is noted."""
@@ -180,7 +182,9 @@ class Teller:
             self._ask(to, about)
 
     def _ask(self, to: Route, about: About) -> None:
-        if because := why_held_back(to, self.enriched, self.event, self.drafts.known):
+        if self._is_too_young_for(to):
+            self.drafts.withhold(to.agency.id, to.delivery or DeliveryKind.MARAC_REFERRAL, TOO_YOUNG, about)
+        elif because := why_held_back(to, self.enriched, self.event, self.drafts.known):
             self._hold_back(to, because, about)
         else:
             self.send(said_with(to, self.enriched))
@@ -188,7 +192,7 @@ class Teller:
     def send(self, to: Route) -> None:
         """Send what a route leads to as far as rules give it, also to somebody who has the like."""
         kind, about = to.delivery or DeliveryKind.TASK, self._about_route(to)
-        shared = self._share(to)
+        shared = self.share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, kind, shared, about)
             return
@@ -202,6 +206,11 @@ class Teller:
         if to.delivery is DeliveryKind.TASK:
             return self._has_task(to)
         return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first())
+
+    def _is_too_young_for(self, to: Route) -> bool:
+        """Say whether one of the pair is too young for the conference; what another hands over it looks at itself."""
+        referral = to.delivery is DeliveryKind.MARAC_REFERRAL
+        return referral and not self.enriched.conference.eligible and not is_handover(self.event)
 
     def _hold_back(self, to: Route, because: HeldBack, about: About) -> None:
         """Note that a service is not asked, and ask somebody else for what is missing (docs/domain.md, rule F3)."""
@@ -233,7 +242,7 @@ class Teller:
         """Refer him, and again only if what that may show has changed; an update never goes there (ADR 11)."""
         if to.agency.id == self._sender:
             return
-        shared = self._share(to)
+        shared = self.share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, kind, shared, about)
         elif fingerprint(shared.content) not in self._latest_seen(to.agency.id):
@@ -253,16 +262,21 @@ class Teller:
         incident = self.enriched.joined.incident
         return {
             d.recipient: d
-            for d in self._deliveries()
-            if d.kind in FIRST and (incident is None or d.incident == incident.id or _is_told_by(incident, d))
+            for d in holding(self.enriched.case, self.drafts)
+            if d.kind in FIRST
+            and (incident is None or d.incident == incident.id or _is_told_by(incident, d) or self._was_referred(d))
         }
+
+    def _was_referred(self, delivery: Delivery) -> bool:
+        """Say whether the conference has the case by an earlier referral, and this event is none (rule M8)."""
+        return delivery.kind is DeliveryKind.MARAC_REFERRAL and not self.enriched.conference.refers
 
     def tell_consent_taken_back(self) -> None:
         """Tell who last heard on her consent that she took it back, of whatever incident they heard."""
         if self.enriched.consent not in TAKEN_BACK:
             return
         resting = resting_on_consent(self.drafts.policy.sharing)
-        heard = {d.recipient: d for d in self._deliveries() if d.kind in HEARD}
+        heard = {d.recipient: d for d in holding(self.enriched.case, self.drafts) if d.kind in HEARD}
         drafted = [d for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.state not in GONE]
         now = {d.recipient for d in drafted if d.kind in HEARD}
         for last in heard.values():
@@ -275,11 +289,11 @@ class Teller:
         if agency is None:
             return
         to = Route(rule=UPDATED, agency=agency, delivery=DeliveryKind.UPDATE, reason=reason)
-        shared = self._share(to)
+        shared = self.share(to)
         if not isinstance(shared, Parcel):
-            self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self._about())
+            self.drafts.withhold(agency.id, DeliveryKind.UPDATE, shared, self.about())
         elif fingerprint(shared.content) not in self._latest_seen(first.recipient):
-            self.drafts.send(shared, self._about())
+            self.drafts.send(shared, self.about())
 
     def _latest_seen(self, recipient: AgencyId) -> set[bytes]:
         """Return what the recipient saw last of each record of the case."""
@@ -294,47 +308,20 @@ class Teller:
         """Draft the whole case for the coordinator of its area, made from these records, if it is one of hers."""
         if not case.marac or is_at_his_wish(self.event):
             return
-        directory, day = self.drafts.policy.directory, self.drafts.now.astimezone(LONDON).date()
-        for agency in directory.responsible(AgencyKind.MARAC, case.area, day):
-            shared = share_case(self._telling(), self._whole(case, records), agency, self.drafts.policy.sharing)
-            self._hold(shared)
+        directory, sharing = self.drafts.policy.directory, self.drafts.policy.sharing
+        whole = whole_case(case, records, self.enriched, self.drafts.known, self.name_of)
+        for agency in directory.responsible(AgencyKind.MARAC, case.area, day_of(self.drafts.now)):
+            shared = share_case(self.telling(), whole, agency, sharing)
+            self.hold(shared)
             if isinstance(shared, Stopped):
-                self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self._about())
+                self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self.about())
             elif isinstance(shared, Parcel) and not self._last_shown(shared):
-                self.drafts.send(shared, self._about())
+                self.drafts.send(shared, self.about())
 
     def _last_shown(self, parcel: Parcel) -> bool:
-        shown = [d.fingerprint for d in self._deliveries() if d.kind is DeliveryKind.MARAC_CASE]
+        topic = cases_topic(self.enriched.case.area)
+        shown = [d.fingerprint for d in self._deliveries() if d.kind is DeliveryKind.MARAC_CASE and d.topic == topic]
         return bool(shown) and shown[-1] == fingerprint(parcel.content)
-
-    def _cast(self, case: Case) -> dict[SubjectRole, set[PersonId | None]]:
-        """Return who plays which part. A record that now speaks of another family has its old place, not its people."""
-        known = self.drafts.known.members.get(case.id, {}).values()
-        children = {m.person for m in (*known, *self.enriched.joined.members) if m.role is Role.CHILD}
-        return {
-            SubjectRole.VICTIM: {case.victim},
-            SubjectRole.PERPETRATOR: {case.perpetrator},
-            SubjectRole.CHILD: {*children},
-        }
-
-    def _whole(self, case: Case, every: Sequence[KnownRecord]) -> WholeCase:
-        records = [r for r in every if not isinstance(r.event, COUNTED)]
-        cast = self._cast(case)
-        described = {role: described_by(cast[role], role, records, self.enriched) for role in COORDINATED}
-        told = {(r.key.source, r.key.record): r for r in records if isinstance(r.event, IncidentReported)}
-        known = {i.id: i for i in self.drafts.known.incidents_in(case.id)}
-        if joined := self.enriched.joined.incident:
-            known[joined.id] = joined
-        incidents = sorted(known.values(), key=lambda i: (i.incident.occurred_from, i.id))
-        return WholeCase(
-            described=described,
-            incidents=tuple(
-                (i.incident, tuple(self._name(t.source) for t in i.told))
-                for i in incidents
-                if any((t.source, t.record) in told for t in i.told)
-            ),
-            told_by=tuple(dict.fromkeys(self._name(r.key.source) for r in records)),
-        )
 
 
 def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:

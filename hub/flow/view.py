@@ -19,6 +19,7 @@ from hub.domain.events import (
 from hub.domain.facts import Facts, SubjectRole
 from hub.domain.ids import RuleId
 from hub.domain.limits import UNLIMITED
+from hub.domain.person import ConsentStatus, OverrideReason
 from hub.domain.rules import Given, Sharing, Treatment
 from hub.domain.shown import (
     ConferenceShown,
@@ -97,6 +98,16 @@ class View:
         facts = {**hers, **recipient_facts(self.telling.enriched.case, self.recipient.id)}
         return for_want_of_consent(self.sharing, self.recipient.kind, self.delivery, facts) or NO_RULE
 
+    def why_without_consent(self) -> str | None:
+        """Return why it may be told although she did not agree: what the sender stated, else what the rules say."""
+        enriched = self.telling.enriched
+        if enriched.consent is ConsentStatus.GIVEN:
+            return None
+        if enriched.override.value in set(OverrideReason):
+            return enriched.override.value
+        spoke = set(self.rules)
+        return next((rule.override for rule in self.sharing.rules if rule.id in spoke and rule.override), None)
+
     def people(self, role: SubjectRole, seen: Iterable[Seen]) -> tuple[Draft, ...]:
         """Return the drafts of those people of whom anything is given."""
         drafts = (self.person(one, role) for one in seen)
@@ -145,8 +156,6 @@ class View:
         """Return what stands where codes stand, without sentences that may tell who or where somebody is."""
         if isinstance(value, tuple):
             return tuple(one for one in value if self._told_in_code(one) is not None)
-        if isinstance(value, MaracAction):
-            return value if self._told_in_code(value.action) is not None else None
         return None if is_sentence(value) and self.telling.reading().hits(value) else value
 
     def _origin(self, of: Seen, source: Source) -> Origin:
@@ -178,6 +187,7 @@ class View:
             "escalation": enriched.escalation,
             "repeat": enriched.repeat,
             "serial": enriched.serial,
+            "criteria-met": enriched.conference.criteria_met or None,
         }
         return self.section(HistoryShown, "history", values, self.about_case("history"))
 

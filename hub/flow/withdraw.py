@@ -4,20 +4,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.domain.case import Case, KnownIncident, Telling
-from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.delivery import GONE, Delivery, DeliveryKind
 from hub.domain.events import IncidentReported, RecordWithdrawn
 from hub.domain.facts import Told
 from hub.domain.ids import CaseId, RecordId
 from hub.domain.outcome import Processed, Reason, Refused
-from hub.flow.drafts import GONE, Drafts
+from hub.flow.drafts import Drafts
+from hub.flow.handover import where_it_is
 from hub.flow.known import Known
+from hub.flow.marking import mark_records
 from hub.flow.received import Decision, KnownRecord, RecordKey
 from hub.flow.regrade import regraded
 from hub.flow.retell import tell_records_again, teller, with_drafts
 from hub.flow.route import BY_ITSELF, FIRST
+from hub.flow.tell_moved import tell_left
 from hub.flow.words.holding import release_gone
 
-CORRECTED = FIRST | BY_ITSELF | {DeliveryKind.UPDATE, DeliveryKind.TASK}
+CORRECTED = FIRST | BY_ITSELF | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.FLAG, DeliveryKind.CASE_MOVED}
 """The kinds whose content no longer holds when the record behind them is withdrawn."""
 
 
@@ -35,9 +38,14 @@ def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
     case_ids = dict.fromkeys((*(case for r in records for case in r.cases), *_told_besides(drafts, event)))
     incidents = tuple(i for case in case_ids for i in _untold(case, records, drafts.known))
     later = drafts.known.without(records, incidents)
-    cases = tuple(regraded(drafts.known.cases[c], later.records_in(c), drafts.policy) for c in case_ids)
+    directory = drafts.policy.directory
+    placed = (where_it_is(drafts.known.cases[c], later.ever_in(c), directory) for c in case_ids)
+    cases = tuple(regraded(case, later.records_in(case.id), drafts.policy) for case in placed)
     for case in cases:
         _correct(drafts, case, event)
+    for case in (case for case in cases if case.area != drafts.known.cases[case.id].area):
+        there = replace(drafts, known=with_drafts(later, drafts))
+        tell_left(there, drafts.known.cases[case.id], case)
     told = tuple(_tell_again(drafts, case, event, later) for case in cases)
     return replace(
         drafts.decision(Processed()),
@@ -84,5 +92,7 @@ def _tell_again(drafts: Drafts, case: Case, event: RecordWithdrawn, later: Known
     """Tell what other records still say to those who held it by the withdrawn one alone, and the coordinator."""
     case = tell_records_again(drafts, case, later)
     last = replace(drafts, known=with_drafts(later, drafts))
-    teller(last, case, event, {}).tell_coordinator(case, later.records_in(case.id))
+    again = teller(last, case, event, {})
+    mark_records(again)
+    again.tell_coordinator(case, later.records_in(case.id))
     return case

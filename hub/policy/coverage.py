@@ -6,7 +6,7 @@ directory lacks is found before a victim finds it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 
@@ -19,6 +19,7 @@ from hub.domain.rules import Policy, RouteRule, Towards
 from hub.policy.blindness import hers_in
 from hub.policy.conditions import guard
 from hub.policy.dated import Place, Spans, days_of
+from hub.policy.documents import Path_
 from hub.policy.lack import Lack, Proof, Proved
 
 
@@ -91,7 +92,7 @@ class _Prover:
         for takes, places in _by_takers(contracts, days, kind).items():
             left = [(route, piece) for route in asked if (piece := self._left(route.when, takes))]
             if left:
-                yield _unanswered(area, days, kind, left, places)
+                yield from _unanswered(area, days, kind, left, places)
 
     def _answered_twice(self, area: Area, days: Spans, kind: AgencyKind) -> Iterator[Lack]:
         brought = [route.when for route in _routes_to(self.policy.routes).get(kind, ())] or [cube({})]
@@ -99,19 +100,14 @@ class _Prover:
             places = _places_of_both(one, other, days)
             both = overlap(one.takes, other.takes)
             piece = next((found for when in brought if both and (found := overlap(both, when))), 0)
-            if places and piece:
-                yield Lack(
-                    proved=Proved.ONE,
-                    what=(
-                        f"{one.agency} and {other.agency} both answer for {kind}. Let each take on what is its own, "
-                        "or tell one `beside` the other."
-                    ),
-                    area=area.id,
-                    service=kind,
-                    piece=piece,
-                    at=("contracts", area.contracts.index(other)),
-                    **days.span(places),
+            if piece:
+                what = (
+                    f"{one.agency} and {other.agency} both answer for {kind}. Let each take on what is its own, "
+                    "or tell one `beside` the other."
                 )
+                at = ("contracts", area.contracts.index(other))
+                lack = Lack(proved=Proved.ONE, what=what, area=area.id, service=kind, piece=piece, at=at)
+                yield from _each_time(lack, days, places)
 
 
 def _routes_to(routes: Iterable[RouteRule]) -> Mapping[AgencyKind, list[RouteRule]]:
@@ -140,21 +136,33 @@ def _by_takers(contracts: Iterable[Contract], days: Spans, kind: AgencyKind) -> 
 
 def _unanswered(
     area: Area, days: Spans, kind: AgencyKind, left: Sequence[tuple[RouteRule, Cube]], places: list[Place]
-) -> Lack:
+) -> Iterator[Lack]:
     known = [place for place in places if place[1]]
     somewhere = kind in OTHER_PARTYS_SIDE or bool(known)
     what = "Nobody answers. Enter who does, or say under `without` why nobody does and who is asked instead."
     shown = "Where her district is not known nobody answers: the fallback is asked, and an alarm opens."
-    return Lack(
+    lack = Lack(
         proved=Proved.RESPONSIBLE,
         what=what if somewhere else shown,
         area=area.id,
         service=kind,
         routes=tuple(route.id for route, _ in left),
         piece=left[0][1],
+        at=_last_of(area, kind),
         refused=somewhere,
-        **days.span(known or places),
     )
+    yield from _each_time(lack, days, known or places)
+
+
+def _each_time(lack: Lack, days: Spans, places: list[Place]) -> Iterator[Lack]:
+    """Yield what is lacking once for each time during which it is so in the same districts."""
+    yield from (replace(lack, **span) for span in days.runs(places))
+
+
+def _last_of(area: Area, kind: AgencyKind) -> Path_:
+    """Return where in the file the last contract for a kind of service stands, or where one should."""
+    mine = [place for place, contract in enumerate(area.contracts) if contract.service is kind]
+    return ("contracts", *mine[-1:])
 
 
 def _places_of_both(one: Contract, other: Contract, days: Spans) -> list[Place]:
@@ -172,9 +180,9 @@ def _silenced(area: Area, days: Spans, kind: AgencyKind, routes: Sequence[RouteR
     for delivery in {route.delivery: None for route in routes}:
         terms = [r.term for r in policy.sharing.rules if (r.recipient, r.delivery) == (kind, delivery)]
         answering = [d for d in days.days if any(c.runs_on(d) for c in area.contracts if c.service is kind)]
-        if places := [(day, None) for day in answering if not any(term.covers(day) for term in terms)]:
-            what = f"No sharing rule gives it anything with {delivery}: write one, or end the contract."
-            yield Lack(proved=Proved.RULES, what=what, area=area.id, service=kind, **days.span(places))
+        places: list[Place] = [(day, None) for day in answering if not any(term.covers(day) for term in terms)]
+        what = f"No sharing rule gives it anything with {delivery}: write one, or end the contract."
+        yield from _each_time(Lack(proved=Proved.RULES, what=what, area=area.id, service=kind), days, places)
 
 
 def _seen_by_his_side(area: Area) -> Iterator[Lack]:
@@ -200,6 +208,6 @@ def _fallback_lacks(area: Area, days: Spans) -> Iterator[Lack]:
         yield Lack(proved=Proved.FALLBACK, what=what, area=area.id, at=("fallback",))
         return
     mine = [contract for contract in area.contracts if contract.agency == area.fallback]
-    if places := [(day, None) for day in days.days if not any(contract.runs_on(day) for contract in mine)]:
-        what = f"{area.fallback} has no contract by which it answers: name another fallback, or enter its contract."
-        yield Lack(proved=Proved.FALLBACK, what=what, area=area.id, at=("fallback",), **days.span(places))
+    places: list[Place] = [(day, None) for day in days.days if not any(contract.runs_on(day) for contract in mine)]
+    what = f"{area.fallback} has no contract by which it answers: name another fallback, or enter its contract."
+    yield from _each_time(Lack(proved=Proved.FALLBACK, what=what, area=area.id, at=("fallback",)), days, places)

@@ -1,8 +1,9 @@
 """The days on which something changes in an area, and its districts on each: between two such days all is the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TypedDict
 
 from hub.domain.directory import Area
@@ -31,14 +32,21 @@ class Spans:
         """Return the GSS codes of the districts that exist on a day."""
         return tuple(district.code for district in self.area.districts if district.exists_on(day))
 
-    def span(self, places: Sequence[Place]) -> Span:
-        """Return from when until when something is so at first, and in which districts; none of them are all."""
-        since = min(day for day, _ in places)
-        when = {day for day, _ in places}
-        until = next((day for day in self.days if day > since and day not in when), None)
-        there = tuple(district for day, district in places if day == since and district)
-        everywhere = set(there) == set(self.districts(since))
-        return Span(since=since, until=until, districts=() if everywhere else there)
+    def runs(self, places: Sequence[Place]) -> Iterator[Span]:
+        """Yield from when until when something is so in the same districts; none of them are all."""
+        on: dict[date, set[str]] = {}
+        for day, district in places:
+            on.setdefault(day, set()).update({district} if district else ())
+        where = [(day, self._named(day, on[day]) if day in on else None) for day in self.days]
+        for districts, run in groupby(where, key=lambda one: one[1]):
+            if districts is not None:
+                days = [day for day, _ in run]
+                until = next((day for day in self.days if day > days[-1]), None)
+                yield Span(since=days[0], until=until, districts=districts)
+
+    def _named(self, day: date, there: set[str]) -> tuple[str, ...]:
+        every = self.districts(day)
+        return () if there == set(every) else tuple(code for code in every if code in there)
 
 
 def days_of(area: Area, rules: Iterable[SharingRule], today: date) -> Spans:
@@ -47,8 +55,13 @@ def days_of(area: Area, rules: Iterable[SharingRule], today: date) -> Spans:
     for contract in area.contracts:
         first[contract.service] = min(contract.starts, first.get(contract.service, date.max))
     begun = min(today, max(first.values(), default=today))
+    changes = changes_of(area) | days_of_change(rule.term for rule in rules)
+    return Spans(area=area, days=(begun, *sorted(day for day in changes if begun < day < date.max)))
+
+
+def changes_of(area: Area) -> set[date]:
+    """Return the days on which a contract, a district or a school begins or ends."""
     contracts = {day for one in area.contracts for day in (one.starts, one.ends) if day}
     districts = {day for one in area.districts for day in (one.starts, one.ends)}
     schools = {day for one in area.schools for day in (one.starts, one.ends)}
-    changes = contracts | districts | schools | days_of_change(rule.term for rule in rules)
-    return Spans(area=area, days=(begun, *sorted(day for day in changes if begun < day < date.max)))
+    return contracts | districts | schools

@@ -12,7 +12,7 @@ from pydantic import Field
 from hub.domain.directory import Directory
 from hub.domain.ids import AreaId
 from hub.domain.risk import AskedOf, Band, Grade, Instrument
-from hub.domain.rules import Escalation, Policy, Repeat, Sharing
+from hub.domain.rules import Escalation, LocalCriterion, Policy, Repeat, Sharing, Term
 from hub.policy import routing
 from hub.policy.agreements import agreement
 from hub.policy.areas import directory_of
@@ -63,6 +63,13 @@ class _Escalation(_Threshold):
     incidents: int = Field(ge=1)
 
 
+class _LocalCriterion(Strict):
+    criterion: Literal["suicide-self-harm", "honour-based", "medium-anticipated"]
+    area: str | None = None
+    starts: date = Field(default=date.min, alias="from")
+    ends: date = Field(default=date.max, alias="until")
+
+
 class _Measure(Strict):
     instrument: str
     asked_of: Literal["adults", "children"] = Field(alias="asked-of")
@@ -72,18 +79,23 @@ class _Risk(Strict):
     instruments: list[_Instrument]
     escalation: list[_Escalation]
     repeat: list[_Threshold]
+    local_criteria: list[_LocalCriterion] = Field(default=[], alias="local-criteria")
     measures: tuple[_Measure, ...] = ()
 
 
 def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
-    """Return the files that come with the hub: all areas, or one; people may be matched by another model."""
+    """Return the files that come with the hub: all areas, or those named, parted by commas; `model` matches people."""
     deployed = shipped if (shipped := _PACKAGE / "shipped").is_dir() else _PACKAGE.parent / "deploy"
     return replace(
         files_in(_PACKAGE.parent),
         agreements=tuple(sorted((deployed / "agreements").glob("*.yaml"))),
-        areas=tuple(sorted((deployed / "areas").glob(f"{area or '*'}.yaml"))),
+        areas=tuple(path for name in _named(area) for path in sorted((deployed / "areas").glob(f"{name}.yaml"))),
         model=model or SHIPPED,
     )
+
+
+def _named(area: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in (area or "*").split(",")))
 
 
 def files_in(folder: Path) -> PolicyFiles:
@@ -144,6 +156,14 @@ def policy_of(rule_set: RuleSet, files: PolicyFiles) -> Policy:
             for one in risk.escalation
         ),
         repeat=tuple(Repeat(months=one.months, area=_local(one), starts=one.starts) for one in risk.repeat),
+        local_criteria=tuple(
+            LocalCriterion(
+                criterion=one.criterion,
+                area=AreaId(one.area) if one.area else None,
+                term=Term(starts=one.starts, ends=one.ends),
+            )
+            for one in risk.local_criteria
+        ),
         measures={one.instrument: AskedOf(one.asked_of) for one in risk.measures},
         directory=directory_in(files),
         model=model_in(files.model),

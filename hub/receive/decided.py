@@ -1,11 +1,13 @@
-"""What a person decided, as an event: it goes the same way as what agencies tell."""
+"""What a person decided, or the hub found by the clock, as an event: it goes the same way as what agencies tell."""
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hub.domain.decisions import PersonDecided
-from hub.domain.ids import CONSOLE, EventId, derived_id
+from hub.domain.events import MarksLapsed
+from hub.domain.head import Head
+from hub.domain.ids import CONSOLE, HUB, CaseId, EventId, derived_id
 from hub.flow.received import Position, Received
 from hub.wire import codec
 
@@ -15,6 +17,21 @@ _WHENEVER = datetime.fromtimestamp(0, UTC)
 def decision_id(key: str) -> EventId:
     """Return the event id that a decision has under an idempotency key."""
     return EventId(str(derived_id("decision", key)))
+
+
+def lapsed(case: CaseId, until: date, now: datetime) -> Received:
+    """Return that marks lapsed whose last day was `until`, under the id that this always has."""
+    event_id = EventId(str(derived_id("marks-lapsed", str(case), until.isoformat())))
+    event = MarksLapsed(head=Head(agency=HUB, record_id=f"marks {case}", recorded_at=_WHENEVER), case=case)
+    return Received(
+        source=HUB,
+        event_id=event_id,
+        content_hash=hashlib.sha256(codec.content_of(event)).digest(),
+        position=Position(topic=HUB, partition=0, offset=0),
+        arrived_at=now,
+        raw=codec.to_json(event),
+        event=event,
+    )
 
 
 def decided(event: PersonDecided, key: str, now: datetime) -> Received:

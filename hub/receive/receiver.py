@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import structlog
 
 from hub.domain.content import Content
 from hub.domain.decisions import AccountDecided, HoldDecided, PersonDecided
+from hub.domain.ids import CaseId
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
-from hub.receive.decided import decided
+from hub.receive.decided import decided, lapsed
 from hub.receive.decode import Registry, decode
 from hub.receive.last_look import Looked, last_look, report
 from hub.receive.patience import Patience
@@ -76,6 +78,11 @@ class Receiver:
         Raises `Away` when the database is away: nothing was decided, and whoever decided hears of it.
         """
         await self._all_or_each([decided(event, key, self.clock.now())])
+        self.wake_up.wake()
+
+    async def receive_lapsed(self, case: CaseId, until: date) -> None:
+        """Take in that marks in a record of a case lapsed after that day; however often it is found, it acts once."""
+        await self._all_or_each([lapsed(case, until, self.clock.now())])
         self.wake_up.wake()
 
     async def foresee(self, event: PersonDecided) -> tuple[Known, Decision]:

@@ -20,7 +20,7 @@ from hub.domain.decisions import (
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, CaseEvent, Event, Receipt, ReceiptState
+from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
 from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
@@ -34,6 +34,9 @@ from hub.matching.judge import Verdict, in_company, judge
 from hub.matching.keys import SHARED_AT_MOST
 from hub.store import rows
 from hub.store.statements import sql
+
+OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | MarksLapsed
+"""What is decided or found of one case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +122,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         turned_down=_answered(events, {ReceiptState.REJECTED}),
         sought=tuple(one for r in batch for one in _sought(r)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
-        cases=tuple(
-            dict.fromkeys(e.case for e in events if isinstance(e, ExclusionDecided | RestrictionDecided | HoldDecided))
-        ),
+        cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, OF_A_CASE))),
         alarms=tuple(e.alarm for e in events if isinstance(e, AlarmClosed)),
         alone=tuple(one for e in events for one in _decided_on(e)),
         erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),

@@ -78,6 +78,7 @@ def case(row: Any) -> Case:
         replaced_by=CaseId(row.replaced_by) if row.replaced_by else None,
         marac=row.marac,
         limits=codec.from_json(Limits, row.limits) if row.limits else UNLIMITED,
+        left=AreaId(row.left_area) if row.left_area else None,
     )
 
 

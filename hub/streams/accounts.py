@@ -29,7 +29,8 @@ from hub.streams.topics import SECONDS, normal_topic, urgent_topic
 
 HUB = "hub"
 """The hub's own account; it is no super user."""
-ITERATIONS = 8192
+ITERATIONS = 4096
+"""The fewest that brokers take. A password of chance gains nothing by more, and each connection pays for them."""
 
 _READ = (AclOperation.READ, AclOperation.DESCRIBE)
 _WRITE = (AclOperation.WRITE, AclOperation.DESCRIBE)

@@ -54,7 +54,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="da-hub-bench-", dir="/var/lib" if os.geteuid() == 0 else None))
     folder.chmod(0o711)
     os.environ["HUB_HOME"] = str(folder)  # noqa: TID251 - the hub's own process reads it
-    settings = Settings()
+    settings = Settings(area="suffolk")
     with started(settings, unheard) as place:
         prepare(place, place.policy())
         with hub_process(settings):

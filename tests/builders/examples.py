@@ -1,6 +1,6 @@
 """Examples beside the rules, as people write them in `tests/sharing/*.yaml`, read strictly and played through."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent, IncidentReported, MayBeTold
 from hub.domain.facts import FACTS, Facts, SubjectRole
 from hub.domain.ids import AgencyId
-from hub.domain.person import AddressClass, Coded, Consent, ConsentStatus, Identifier, Person, Role, YesNo
+from hub.domain.person import AddressClass, Coded, Consent, ConsentStatus, Education, Identifier, Person, Role, YesNo
 from hub.policy.documents import Document, Strict, read
 from hub.trial.example import arrived
 from hub.trial.explained import FieldSeen
@@ -20,7 +20,10 @@ from hub.trial.trial import Asked, Outcome, Trial, Why, try_out
 from tests.builders.events import (
     NOW,
     a_consent_changed,
+    a_custody_changed,
     a_head,
+    a_hearing_changed,
+    a_marac_outcome,
     a_referral_made,
     a_risk_assessed,
     a_safeguarding_updated,
@@ -65,6 +68,15 @@ class _Event(Strict):
     asks_for: str = Field(default="support", alias="asks-for")
     may_be_told: list[str] = Field(default=[], alias="may-be-told")
     criterion: str | None = None
+    does: list[str] = Field(default=["physical"])
+    """Codes of what he does."""
+    needs: list[str] = Field(default=[])
+    """Needs of hers."""
+    schooling: str | None = None
+    """Where the child learns."""
+    asked_by: str | None = Field(default=None, alias="asked-by")
+    reviewed: bool = False
+    operation: bool = False
 
 
 class _AsIf(Strict):
@@ -76,6 +88,8 @@ class _AsIf(Strict):
 class _Example(Strict):
     name: str
     event: _Event = _Event()
+    beside: list[AgencyKind] = Field(default=[])
+    """Of the kinds of service that an area can do without, those that are there."""
     assume: dict[str, str] = Field(default_factory=dict)
     as_if: _AsIf | None = Field(default=None, alias="as-if")
     """A route of this example alone: this kind is looked at as if it were told so."""
@@ -164,7 +178,12 @@ def play(example: Example) -> Played:
     event = _event(said.event)
     asked = _asked(said.as_if) if said.as_if else None
     trial = Trial(received=arrived(event, AgencyId(event.head.agency), NOW), assumed=_assumed(example), asked=asked)
-    return Played(outcomes=try_out(trial, with_every_kind(shipped_policy()), {}, NOW))
+    policy = with_every_kind(shipped_policy(), CAN_DO_WITHOUT - {*said.beside})
+    return Played(outcomes=try_out(trial, policy, {}, NOW))
+
+
+CAN_DO_WITHOUT = frozenset(route.service for route in shipped_policy().routes if route.optional)
+"""Kinds of service for which nobody stands in where an area has none: an example names those that it has."""
 
 
 def _asked(said: _AsIf) -> Asked:
@@ -183,41 +202,57 @@ def _assumed(example: Example) -> Facts:
 
 def _event(said: _Event) -> CaseEvent:
     sender = next(a.id for a in with_every_kind(shipped_policy()).directory.agencies.values() if a.kind is said.by)
-    told: Mapping[str, Any] = {"head": a_head(sender, "R-1"), "people": tuple(_people(said))}
-    graded = {**told, "assessment": None if said.risk == "unknown" else an_assessment(said.risk, yes=1)}
-    match said.told:
-        case "incident":
-            return _incident(said, graded)
-        case "risk":
-            return a_risk_assessed(**graded)
-        case "referral":
-            codes = tuple(MayBeTold(code).value for code in said.may_be_told)
-            criteria = (said.criterion,) if said.criterion else ()
-            return a_referral_made(
-                **graded, reason=said.asks_for, may_be_told=codes, criteria=criteria, narrative="Words."
-            )
-        case "support":
-            return a_support_updated(**told, reason="moved")
-        case "safeguarding":
-            return a_safeguarding_updated(**told, decision="strategy-discussion", decided_at=NOW)
-        case "consent":
-            return a_consent_changed(said.consent, **told)
-        case _:
-            raise ValueError(said.told)
+    return _EVENTS[said.told](said, {"head": a_head(sender, "R-1"), "people": tuple(_people(said))})
 
 
-def _incident(said: _Event, graded: Mapping[str, Any]) -> IncidentReported:
+def _graded(said: _Event) -> dict[str, Any]:
+    return {"assessment": None if said.risk == "unknown" else an_assessment(said.risk, yes=1)}
+
+
+def _referral(said: _Event, told: Mapping[str, Any]) -> CaseEvent:
+    return a_referral_made(
+        **told,
+        **_graded(said),
+        reason=said.asks_for,
+        may_be_told=tuple(MayBeTold(code).value for code in said.may_be_told),
+        criteria=(said.criterion,) if said.criterion else (),
+        narrative="Words.",
+        requested_by=said.asked_by,
+        reviewed=said.reviewed,
+    )
+
+
+def _custody(_said: _Event, told: Mapping[str, Any]) -> CaseEvent:
+    return a_custody_changed(**told, order="restraining", ends_at=NOW, conditions=("no-contact",))
+
+
+def _incident(said: _Event, told: Mapping[str, Any]) -> IncidentReported:
     informed = {"informed": YesNo.YES, BOTH: YesNo.YES, "not-informed": YesNo.NO}.get(said.he, YesNo.UNKNOWN)
     happened = an_incident(
         occurred_until=NOW,
         references=(Identifier(system="crime-reference", value="42/10234/26"),),
         place_kind="home",
-        abuse=(Coded(system="list", code="hit", canonical="physical"),),
-        flags=("stalking",),
+        abuse=tuple(Coded(system="list", code="hit", canonical=code) for code in said.does),
+        flags=("weapon",),
+        operation="OPERATION" if said.operation else None,
         suspect_informed=informed,
         narrative="Words.",
     )
-    return an_incident_reported(**graded, incident=happened)
+    return an_incident_reported(**told, **_graded(said), incident=happened)
+
+
+_EVENTS: Mapping[str, Callable[[_Event, Mapping[str, Any]], CaseEvent]] = {
+    "incident": _incident,
+    "risk": lambda said, told: a_risk_assessed(**told, **_graded(said)),
+    "referral": _referral,
+    "support": lambda _said, told: a_support_updated(**told, reason="moved"),
+    "safeguarding": lambda _said, told: a_safeguarding_updated(**told, decision="strategy-discussion", decided_at=NOW),
+    "consent": lambda said, told: a_consent_changed(said.consent, **told),
+    "custody": _custody,
+    "court": lambda _said, told: a_hearing_changed(**told, special_measures=("screen",)),
+    "conference": lambda _said, told: a_marac_outcome(**told),
+}
+"""What each kind of telling is, by the word for it in an example."""
 
 
 def _people(said: _Event) -> Iterable[Person]:
@@ -230,6 +265,7 @@ def _people(said: _Event) -> Iterable[Person]:
             for n, one in enumerate(said.her_addresses)
         ),
         consents=(Consent(purpose="support", status=said.consent, override=said.override),),
+        vulnerabilities=tuple(Coded(system="list", code=need, canonical=need) for need in said.needs or ["isolated"]),
     )
     both = said.he == BOTH
     yield replace(her, roles=(Role.VICTIM, Role.PERPETRATOR)) if both else her
@@ -239,4 +275,5 @@ def _people(said: _Event) -> Iterable[Person]:
         yield replace(him, roles=(Role.PERPETRATOR, Role.VICTIM)) if both else him
     if said.child:
         child = replace(in_full(a_child(), 3), date_of_birth=BORN.get(said.child), consents=says(ConsentStatus.GIVEN))
-        yield replace(child, addresses=(an_address("0 Her Row", postcode="IP3 9ZZ"),))
+        place = Education(place=said.schooling, urn="200001") if said.schooling else None
+        yield replace(child, addresses=(an_address("0 Her Row", postcode="IP3 9ZZ"),), education=place)

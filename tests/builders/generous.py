@@ -5,6 +5,7 @@ What the loader refuses these rules do not say: nobody excluded is told, no hidd
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from random import Random
 
@@ -23,14 +24,34 @@ from tests.builders.rules import a_sharing_rule
 from tests.builders.world import shipped_policy
 
 PROBATION, SCHOOL, HOUSING, HEALTH = "suffolk-probation", "suffolk-school", "suffolk-housing", "suffolk-health"
-OTHERS = {
-    PROBATION: AgencyKind.PROBATION,
-    SCHOOL: AgencyKind.SCHOOL,
-    HOUSING: AgencyKind.HOUSING,
-    HEALTH: AgencyKind.HEALTH,
+SHIPPED = {
+    POLICE: AgencyKind.POLICE,
+    IDVA: AgencyKind.IDVA,
+    MASH: AgencyKind.MASH,
+    VRAS: AgencyKind.VICTIM_HUB,
+    MARAC: AgencyKind.MARAC,
+    PROGRAMME: AgencyKind.PERPETRATOR_SERVICE,
 }
-"""Agencies beside those that the shipped area has, so that every kind can be told something."""
-SENDERS = (*[POLICE] * 10, *[MARAC] * 3, *[PROBATION] * 3, IDVA, IDVA, MASH, VRAS, PROGRAMME, HEALTH, SCHOOL, HOUSING)
+"""One agency of each kind that the shipped area has of old, by the name by which the cast tells."""
+OTHERS = {f"suffolk-{kind}": kind for kind in AgencyKind if kind not in {*SHIPPED.values(), AgencyKind.UNKNOWN}}
+"""Agencies beside those, so that every kind can be told something."""
+YOUNG, ISVA = "suffolk-young-peoples-programme", "suffolk-isva"
+HIS = frozenset({PROGRAMME, PROBATION, YOUNG})
+"""Agencies of the other party's side."""
+SENDERS = (
+    *[POLICE] * 10,
+    *[MARAC] * 3,
+    *[PROBATION] * 3,
+    IDVA,
+    IDVA,
+    MASH,
+    VRAS,
+    PROGRAMME,
+    HEALTH,
+    SCHOOL,
+    HOUSING,
+    ISVA,
+)
 """Who tells, each as often as it stands here."""
 
 
@@ -39,19 +60,23 @@ def drawing(number: int) -> Random:
     return Random(number)  # noqa: S311 - stories, no secrets
 
 
-@lru_cache(4)
-def _every_kind(directory: Directory) -> Directory:
+@lru_cache(64)
+def _every_kind(directory: Directory, but: frozenset[AgencyKind]) -> Directory:
     suffolk = directory.areas[AreaId("suffolk")]
-    starts = suffolk.contracts[0].starts
-    agencies = tuple(Agency(id=AgencyId(name), kind=kind, name=kind.value) for name, kind in OTHERS.items())
-    contracts = tuple(Contract(service=one.kind, agency=one.id, starts=starts) for one in agencies)
-    area = replace(suffolk, agencies=(*suffolk.agencies, *agencies), contracts=(*suffolk.contracts, *contracts))
+    old = tuple(agency for agency in suffolk.agencies if agency.id in SHIPPED)
+    others = tuple(Agency(id=AgencyId(name), kind=kind, name=kind.value) for name, kind in OTHERS.items())
+    contracts = tuple(
+        Contract(service=one.kind, agency=one.id, starts=date(2014, 1, 1))
+        for one in (*old, *others)
+        if one.kind not in but
+    )
+    area = replace(suffolk, agencies=(*old, *others), contracts=contracts, without={}, schools=(), opt_out_from=None)
     return Directory([area])
 
 
-def with_every_kind(policy: Policy) -> Policy:
-    """Return a policy in whose one area there is an agency of every kind that answers for it."""
-    return replace(policy, directory=_every_kind(policy.directory))
+def with_every_kind(policy: Policy, but: frozenset[AgencyKind] = frozenset()) -> Policy:
+    """Return a policy in whose one area there is an agency of every kind; `but` those, each answers for it."""
+    return replace(policy, directory=_every_kind(policy.directory, but))
 
 
 @lru_cache(256)
@@ -71,7 +96,7 @@ def a_generous_policy(seed: int) -> Policy:
 
 
 RECIPIENTS = tuple(kind for kind in AgencyKind if kind is not AgencyKind.UNKNOWN)
-HIS_SIDE = (AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION)
+HIS_SIDE = (AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION, AgencyKind.YOUNG_PEOPLES_PROGRAMME)
 ROUTED = (
     DeliveryKind.REFERRAL_OFFERED,
     DeliveryKind.SAFEGUARDING_CONTACT,
@@ -83,12 +108,13 @@ ROUTED = (
     DeliveryKind.FLAG,
     DeliveryKind.SCHOOL_NOTICE,
     DeliveryKind.SAFETY_ALERT,
+    DeliveryKind.THEME_COPY,
 )
 """Kinds to which a route may lead."""
 
 
 def _a_route(draw: Random, number: int) -> RouteRule:
-    service = draw.choice((*HIS_SIDE, *HIS_SIDE, *HIS_SIDE, *RECIPIENTS))
+    service = draw.choice((*HIS_SIDE * 4, *RECIPIENTS))
     his = service in HIS_SIDE and draw.random() < 0.5
     delivery = DeliveryKind.PERPETRATOR_REFERRAL if his else draw.choice(ROUTED)
     return RouteRule(
@@ -117,7 +143,7 @@ def _a_condition(draw: Random) -> Cube:
 
 
 def _generous_rules(draw: Random) -> Iterator[SharingRule]:
-    for kind in dict.fromkeys((*HIS_SIDE, *draw.sample(RECIPIENTS, 3))):
+    for kind in dict.fromkeys((*HIS_SIDE, *draw.sample(RECIPIENTS, 8))):
         for delivery in (one for one in GIVEN if one not in EXACT):
             when = _a_condition(draw) if draw.random() < 0.2 else GUARD
             yield _a_rule(kind, delivery, when, draw.randrange(6))
@@ -146,6 +172,7 @@ EXACT: dict[DeliveryKind, dict[str, dict[str, Treatment]]] = {
     },
     DeliveryKind.RESEARCH_REQUEST: {"victim": _NAMED, "child": _NAMED},
     DeliveryKind.FLAG: {"victim": _NAMED, "flag": dict.fromkeys(("flag", "expires-at"), Treatment.AS_IS)},
+    DeliveryKind.THEME_COPY: {"copy": dict.fromkeys(("themes", "district", "grade"), Treatment.AS_IS)},
 }
 """What the messages that are exact hold."""
 

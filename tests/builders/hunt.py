@@ -14,7 +14,16 @@ from hub.domain.agency import AgencyKind
 from hub.domain.content import Content
 from hub.domain.decisions import ErasureDecided, PersonDecided
 from hub.domain.delivery import DeliveryState
-from hub.domain.events import AboutNobody, Event, Heartbeat, MaracAction, ReceiptState, RecordWithdrawn, SupportStatus
+from hub.domain.events import (
+    AboutNobody,
+    Event,
+    Heartbeat,
+    MaracAction,
+    ReceiptState,
+    RecordWithdrawn,
+    SafeguardingUpdated,
+    SupportStatus,
+)
 from hub.domain.ids import CONSOLE, AgencyId, DeliveryId, EventId
 from hub.domain.person import ConsentStatus, Identifier, Person, Role, YesNo
 from hub.domain.rules import Policy
@@ -234,9 +243,10 @@ def _safeguarding(draw: Random, _known: Known) -> Event:
 
 def _of_plans(draw: Random, known: Known) -> Event:
     """Draw the same with a plan, and sentences where codes stand."""
-    plan = {"outcomes": (draw.choice(TEXTS), "section-47"), "plan": draw.choice((*SAID, "child-protection"))}
     told = _safeguarding(draw, known)
-    return replace(told, **plan, plan_from="2026-01-05")  # type: ignore[call-arg]
+    assert isinstance(told, SafeguardingUpdated)
+    outcomes, plan = (draw.choice(TEXTS), "section-47"), draw.choice((*SAID, "child-protection"))
+    return replace(told, outcomes=outcomes, plan=plan, plan_from="2026-01-05")
 
 
 def _his_alone(draw: Random) -> tuple[Person, ...]:

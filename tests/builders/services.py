@@ -37,6 +37,7 @@ from tests.builders.world import Story, published, sent, story, to
 
 FILE = Path(__file__).resolve().parents[1] / "unit" / "services" / "services.yaml"
 NOBODY = "nobody"
+GROWN = 18
 T = TypeVar("T")
 
 
@@ -61,9 +62,11 @@ class Tells(Strict):
     risk: str = "medium"
     consent: ConsentStatus = ConsentStatus.GIVEN
     unsafe_number: bool = Field(default=False, alias="unsafe-number")
+    together: bool = False
+    """Whether he lives where she does."""
     age: int = 34
     district: str | None = None
-    children: list[Child] = Field(default_factory=list)
+    children: list[Child] | None = None
     needs: list[str] = Field(default_factory=list)
     he: str = "36"
     informed: bool | None = None
@@ -83,6 +86,10 @@ class Tells(Strict):
     accepts: bool = False
     reason: str | None = None
 
+    def family(self) -> list[Child]:
+        """Return her children; a grown woman has one of three where nothing is said of any."""
+        return ([Child(age=3)] if self.age >= GROWN else []) if self.children is None else self.children
+
 
 class Case(Strict):
     """An event, and who is told what because of it."""
@@ -99,7 +106,9 @@ class Case(Strict):
     due: date | None = None
     """The day on which its time is over."""
     withheld: str | None = None
-    """From whom it is withheld by the route."""
+    """From whom it is withheld."""
+    because: str | None = None
+    """Why, a code or the id of a route."""
     has: list[str] = Field(default_factory=list)
     never: list[str] = Field(default_factory=list)
     """Paths of what must not be there."""
@@ -171,7 +180,8 @@ class Played:
     """What became of a case."""
 
     decision: Decision
-    now: datetime
+    events: tuple[Event, ...]
+    """What was told, the last being what was decided on."""
 
     def got(self, agency: str, kind: DeliveryKind | None) -> list[Delivery]:
         """Return what an agency was sent of a kind."""
@@ -186,15 +196,16 @@ def play(case: Case, area: str) -> Played:
     """Decide on what a case tells, with the policy of its area."""
     policy = policy_of_area(area)
     now = datetime.combine(case.tells.on, NOW.timetz())
-    known: Story | None = None
-    if case.first:
-        known = published(story(_event(case.first, policy, None), policy=policy, now=now))
-    tells = _of_the_same(case.first, case.tells) if case.first else case.tells
-    event = _event(tells, policy, known)
-    return Played(decision=story(event, after=known, policy=policy, now=now).last, now=now)
+    if case.first is None:
+        event = _event(case.tells, policy, None)
+        return Played(decision=story(event, policy=policy, now=now).last, events=(event,))
+    first = _event(case.first, policy, None)
+    known = published(story(first, policy=policy, now=now))
+    event = _event(_of_the_same(case.first, case.tells), policy, known)
+    return Played(decision=story(event, after=known, policy=policy, now=now).last, events=(first, event))
 
 
-PEOPLE = ("age", "district", "children", "he", "on")
+PEOPLE = ("age", "district", "children", "he", "together", "on")
 
 
 def _of_the_same(first: Tells, then: Tells) -> Tells:
@@ -265,7 +276,7 @@ _MADE: Mapping[str, Callable[[Tells, dict[str, Any]], Event]] = {
     "custody": _custody_changed,
     "hearing": _hearing_changed,
     "safeguarding": lambda _, said: a_safeguarding_updated(**said),
-    "outcome": lambda _, said: an_outcome_recorded(**said),
+    "outcome": lambda _, said: an_outcome_recorded(**{**said, "people": said["people"][:1]}),
     "feedback": _feedback_received,
 }
 
@@ -287,24 +298,26 @@ def _incident(tells: Tells) -> Incident:
 def _people(tells: Tells, policy: Policy) -> Iterable[Person]:
     standing = (d.code for d in area_of(policy).districts if d.exists_on(tells.on))
     district = tells.district or next(standing)
-    her = replace(_full(a_victim(), 1), date_of_birth=_born(tells.age), addresses=_at("1 Her Row", "IP1 9ZZ", district))
+    her = replace(
+        _full(a_victim(), 1), date_of_birth=_born(tells.age, tells.on), addresses=_at("1 Her Row", "IP1 9ZZ", district)
+    )
     phone = a_phone(101, safe=YesNo.NO, message_safe=YesNo.NO) if tells.unsafe_number else a_phone(101, safe=YesNo.YES)
-    needs = tuple(Coded(system="list", code=code, canonical=code) for code in tells.needs)
+    needs = tuple(Coded(system="list", code=code, canonical=code) for code in (*tells.needs, "hearing"))
     yield replace(her, contacts=(phone,), vulnerabilities=needs, consents=says(tells.consent), safe_contact=None)
     if tells.he != "unknown":
         him = _full(a_perpetrator(), 2)
-        at = _at("9 His Row", "IP2 9ZZ", district)
-        yield replace(him, date_of_birth=_born(int(tells.he)), addresses=at, consents=())
-    for number, child in enumerate(tells.children):
-        yield _child(child, number, _at("1 Her Row", "IP1 9ZZ", district))
+        at = _at("1 Her Row", "IP1 9ZZ", district) if tells.together else _at("9 His Row", "IP2 9ZZ", district)
+        yield replace(him, date_of_birth=_born(int(tells.he), tells.on), addresses=at, consents=())
+    for number, child in enumerate(tells.family()):
+        yield _child(child, number, _at("1 Her Row", "IP1 9ZZ", district), tells.on)
 
 
-def _child(said: Child, number: int, home: tuple[Address, ...]) -> Person:
+def _child(said: Child, number: int, home: tuple[Address, ...], on: date) -> Person:
     child = replace(_full(a_child(), 3 + number), ref=f"c{number}", addresses=home)
     if said.unborn:
         return replace(child, names=(), date_of_birth=None, expected_due_date="2026-09-01", at_incident=None)
     learns = Education(place=said.place, urn=said.urn) if said.urn or said.place != "school" else None
-    return replace(child, date_of_birth=_born(said.age), education=learns, consents=says(ConsentStatus.GIVEN))
+    return replace(child, date_of_birth=_born(said.age, on), education=learns, consents=says(ConsentStatus.GIVEN))
 
 
 def _full(person: Person, number: int) -> Person:
@@ -316,8 +329,8 @@ def _at(line: str, postcode: str, district: str) -> tuple[Address, ...]:
     return (an_address(line, postcode=postcode, local_authority=district),)
 
 
-def _born(age: int) -> str:
-    return f"{NOW.year - age}-01-15"
+def _born(age: int, on: date) -> str:
+    return f"{on.year - age}-01-15"
 
 
 def moved(value: T, by: timedelta) -> T:
@@ -325,7 +338,7 @@ def moved(value: T, by: timedelta) -> T:
     if not by:
         return value
     if isinstance(value, datetime):
-        return value + by  # type: ignore[return-value] # a datetime is what came in
+        return value + by
     if isinstance(value, tuple):
         return tuple(moved(one, by) for one in value)  # type: ignore[return-value] # as above
     if is_dataclass(value) and not isinstance(value, type):

@@ -24,7 +24,7 @@ Written by `python -m tests.builders.services_page > docs/services.md` from
 [the routes](../hub/policy/routing.yaml); a test fails when it is stale. Each message is played in
 [test_services.py](../tests/unit/services/test_services.py). What each kind of delivery is stands in
 [integrating.md](integrating.md). Where nothing else is said the police tell of an incident at medium risk, and a woman
-of 34 agreed to be offered support.
+of 34, who has a child of 3, agreed to be offered support.
 """
 
 
@@ -115,14 +115,14 @@ def _graded(tells: Tells) -> Iterator[str]:
     if tells.consent != "given":
         yield f"consent {tells.consent.value}"
     if tells.unsafe_number:
-        yield "no number that is safe"
+        yield "no number that is safe" + (", and he lives with her" if tells.together else "")
 
 
 def _people(tells: Tells, policy: Policy) -> Iterator[str]:
     if tells.age != Tells().age:
         yield f"she is {tells.age}"
     yield from tells.needs
-    yield from map(_child, tells.children)
+    yield from map(_child, tells.children or ())
     if tells.informed is not None:
         yield f"he is {tells.he} and {'knows' if tells.informed else 'does not know'} of it"
     if tells.he == "unknown":

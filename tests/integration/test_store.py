@@ -51,6 +51,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "unproven": {"agencies": ["a"], "young": 600.0},
     "suspend_deliveries": {"agencies": ["a"]},
     "resume_deliveries": {"agencies": ["a"]},
+    "lapsed_marks": {"limit": 200},
 }
 """Statements that are asked for every batch or every look, with arguments of their kind."""
 FEW_ROWS = ("Seq Scan on relay_lease", "Seq Scan on account")

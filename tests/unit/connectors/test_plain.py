@@ -12,6 +12,7 @@ from connectors.documents import Unmappable
 from hub.domain.events import (
     CourtHearingChanged,
     CustodyOrOrderChanged,
+    Event,
     FeedbackReceived,
     IncidentReported,
     Receipt,
@@ -25,7 +26,7 @@ SUBJECT = subject("plain")
 SAMPLES = shipped.folder("plain") / "samples"
 
 
-def told(sample: str) -> list[object]:
+def told(sample: str) -> list[Event]:
     """Return the events of a sample."""
     body = (SAMPLES / sample).read_bytes()
     return [sent.event for sent in SUBJECT.connector.to_events(body, AGENCY)]

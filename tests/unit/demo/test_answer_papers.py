@@ -17,8 +17,8 @@ from hub.flow.validate import validate
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 AGENCY = "testford-agency"
 DELIVERY = "0c1d9a52-0000-5000-8000-0000000000a1"
-KINDS = ("idva", "victim-hub", "mash", "marac", "perpetrator-service", "police")
-ASKED = ("idva", "victim-hub", "mash", "police")
+KINDS = ("idva", "victim-hub", "mash", "marac", "perpetrator-service", "police", "plain")
+ASKED = ("idva", "victim-hub", "mash", "police", "plain")
 """Kinds that may be asked to ask her."""
 CONSENTS = {
     "GIVEN": ConsentStatus.GIVEN,

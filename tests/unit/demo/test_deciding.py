@@ -3,7 +3,7 @@
 from collections import Counter
 
 from hub.demo.chance import seeded
-from hub.demo.deciding import CONSENTS, DECIDED_ON, REASONS, decisions
+from hub.demo.deciding import CLOSED_FOR, CONSENTS, DECIDED_ON, HABITS, NOT_OURS, REASONS, Decision, decisions
 from hub.demo.plan import Manner
 from hub.domain.content import Content, Task, Update
 from hub.domain.events import ReceiptState
@@ -61,3 +61,30 @@ def test_a_slow_agency_takes_its_time_and_contact_comes_after_acceptance() -> No
 
     assert min(one.after for found in answers for one in found) > 5.0
     assert all(found[0].after < found[1].after for found in answers if len(found) > 1)
+
+
+def answered(service: str) -> list[Decision]:
+    """Return the first answer of each try by a service with its habits."""
+    chance = seeded("habits", service)
+    return [decisions("referral-offered", AN_UPDATE, Manner(), chance, HABITS[service])[0] for _ in range(TRIES)]
+
+
+def test_mental_health_often_has_no_capacity_and_says_so() -> None:
+    refused = [one for one in answered("mental-health") if one.state is ReceiptState.REJECTED]
+
+    assert 0.3 * TRIES < len(refused) < 0.7 * TRIES
+    assert {one.reason for one in refused} == {"NO_CAPACITY"}
+
+
+def test_a_service_to_which_somebody_does_not_belong_names_the_right_one() -> None:
+    elsewhere = [one for one in answered("womens-centre") if one.redirect]
+
+    assert {one.redirect for one in elsewhere} == set(HABITS["womens-centre"].instead)
+    assert {(one.state, one.reason) for one in elsewhere} == {(ReceiptState.REJECTED, NOT_OURS)}
+
+
+def test_a_service_that_is_closed_at_night_answers_some_deliveries_after_it() -> None:
+    times = [one.after for one in answered("womens-centre")]
+
+    assert 0.1 * TRIES < sum(after > CLOSED_FOR for after in times) < 0.5 * TRIES
+    assert max(one.after for one in answered("sarc")) < CLOSED_FOR

@@ -20,7 +20,7 @@ from hub.demo.lines import (
     Unheard,
     Untraced,
 )
-from hub.demo.narrator import SETTLE, Narrator, note_on
+from hub.demo.narrator import NOBODY, SETTLE, Narrator, note_on
 from hub.demo.steps import What
 from hub.domain.content import CaseReplaced, Correction, SafeguardingContact, Status, Task
 from hub.domain.outcome import Outcome
@@ -51,6 +51,16 @@ PROBLEM = Problem(pointer="row 2, column dob", what="is missing.", advice="Fill 
         (
             replace(INCIDENT, reached=TO_THREE),
             "incident P-1042 (high risk) → IDVA 38 ms, MASH (2 children) 41 ms, MARAC 1.2 s",
+        ),
+        (
+            replace(
+                INCIDENT, reached=(Reached(agency="Gateway4Women", ms=38), Reached(agency="Care, IDVA team", ms=41))
+            ),
+            "incident P-1042 (high risk) → Gateway4Women 38 ms; Care, IDVA team 41 ms",
+        ),
+        (
+            replace(INCIDENT, reached=(Reached(agency="Thrushgill School", ms=38, note="pupil", times=2),)),
+            "incident P-1042 (high risk) → Thrushgill School (pupil, 2 times) 38 ms",
         ),
         (
             replace(INCIDENT, remarks=REFUSED_CONSENT),
@@ -112,6 +122,12 @@ PROBLEM = Problem(pointer="row 2, column dob", what="is missing.", advice="Fill 
         (
             Answered(agency="mash", label="P-1042", state="rejected", seconds=0.4, reason="OUT_OF_AREA"),
             "  MASH turned down P-1042 (OUT_OF_AREA) after 400 ms",
+        ),
+        (
+            Answered(
+                agency="Gateway4Women", label="P-1", state="rejected", seconds=2, reason="NOT_OURS", instead="sarc"
+            ),
+            "  Gateway4Women turned down P-1 (NOT_OURS, better: sexual assault referral centre) after 2.0 s",
         ),
         (
             Learned(agency="police", label="P-1042", service="idva", state="contacted"),
@@ -203,6 +219,29 @@ def test_what_comes_after_the_line_gets_a_line_of_its_own() -> None:
     hears.hears_delivery(20.0)
 
     assert hears.sentences()[1:] == ["  P-1 → IDVA 2.0 s, late"]
+
+
+def test_that_nobody_heard_of_it_is_said_only_after_a_longer_silence() -> None:
+    hears = Listener()
+    hears.hears_receipt(at=1.0)
+    hears.narrator.tick(1.0 + SETTLE + 0.1)
+    before = list(hears.told)
+
+    hears.narrator.tick(1.0 + NOBODY + 0.1)
+
+    assert before == []
+    assert hears.sentences() == ["incident P-1 → nobody needs to hear of it, taken in after 500 ms"]
+
+
+def test_several_deliveries_of_one_sort_to_one_agency_are_told_once_with_their_number() -> None:
+    hears = Listener()
+    hears.hears_receipt()
+    hears.hears_delivery(1.1)
+    hears.hears_delivery(1.2)
+
+    hears.narrator.tick(9.0)
+
+    assert hears.sentences() == ["incident P-1 → IDVA (2 times) 110 ms"]
 
 
 def test_an_answer_is_told_after_the_event_that_it_answers() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from hub.demo import Population
+from hub.demo import Population, Scene
 from hub.demo.names import FAMILIES, MEN, TOWNS, WOMEN
 from hub.demo.numbers import spoiled
 from hub.domain.dates import latest_date
@@ -88,3 +88,22 @@ def test_names_are_long_enough_not_to_be_found_by_accident() -> None:
 
 def test_a_spoiled_number_has_a_wrong_check_digit() -> None:
     assert canonical_identifier("nhs-number", spoiled("9990000018")) is None
+
+
+def test_families_live_in_the_districts_of_the_area_and_children_go_to_school_there_from_four_years_on() -> None:
+    scene = Scene(towns=(("Tarnscale Parva", "E1"), ("Quernmoss Ambo", "E2")), schools={"E1": ("1",), "E2": ("2",)})
+    population = Population(seed=2, scene=scene)
+    families = [population.family(number) for number in range(400)]
+    pupils = [(family.home.authority, child) for family in families for child in family.children if child.school]
+
+    assert {(family.home.town, family.home.authority) for family in families} == set(scene.towns)
+    assert {(authority, child.school) for authority, child in pupils} == {("E1", "1"), ("E2", "2")}
+    assert all(int(child.born[:4]) <= 2021 for _, child in pupils)
+
+
+def test_who_people_are_does_not_hang_on_the_schools_of_an_area() -> None:
+    there = Population(seed=2).family(3)
+    elsewhere = Population(seed=2, scene=Scene(schools={"E07000202": ("1",)})).family(3)
+
+    assert there.victim == elsewhere.victim
+    assert [child.given for child in there.children] == [child.given for child in elsewhere.children]

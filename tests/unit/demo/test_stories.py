@@ -8,11 +8,18 @@ import pytest
 
 from connectors.documents import Outgoing, Unmappable
 from connectors.shipped import CONNECTORS
-from hub.demo import Population
+from hub.demo import Population, Scene
 from hub.demo.bad_papers import KIND
 from hub.demo.steps import AT_THE_DOOR, Fault, Step, What
 from hub.demo.stories import Script
-from hub.domain.events import IncidentReported, RecordWithdrawn
+from hub.domain.events import (
+    CourtHearingChanged,
+    CustodyOrOrderChanged,
+    FeedbackReceived,
+    IncidentReported,
+    RecordWithdrawn,
+    ReferralMade,
+)
 from hub.domain.outcome import Reason
 from hub.domain.person import YesNo
 from hub.flow.validate import validate
@@ -187,3 +194,69 @@ def test_chance_elsewhere_does_not_change_the_stories() -> None:
     random.seed(5)
 
     assert played(20, bad=False) == GOOD[:20]
+
+
+ELSEWHERE = Scene(
+    towns=(("Tarnscale Parva", "E06000063"), ("Quernmoss Ambo", "E06000064")),
+    schools={"E06000063": ("990201",), "E06000064": ("990207",)},
+    kinds=frozenset({"police", "idva", "mash", "marac", "victim-hub", "womens-centre", "health", "probation"})
+    | {"witness-care"},
+    answering={("idva", "E06000063"): "testford-idva"},
+)
+"""An area with services that have no format of their own."""
+PLAIN = ("womens-centre", "health", "probation", "witness-care")
+
+
+def played_elsewhere(count: int) -> list[Step]:
+    script = Script(population=Population(seed=1, scene=ELSEWHERE), run="r1", bad=False)
+    return [script.next(NOW + timedelta(seconds=turn), lambda _label: True) for turn in range(count)]
+
+
+THERE = played_elsewhere(1_000)
+
+
+def told_there(step: Step) -> tuple[Outgoing, ...]:
+    return CONNECTORS["plain" if step.kind in PLAIN else step.kind].to_events(step.document, AGENCY)
+
+
+def test_only_agencies_that_an_area_has_tell_stories() -> None:
+    assert {step.kind for step in THERE} == set(ELSEWHERE.kinds or ())
+
+
+def test_services_without_a_format_of_their_own_tell_events_that_the_hub_finds_nothing_wrong_with() -> None:
+    later = NOW + timedelta(hours=1)
+    made = [one for step in THERE if step.kind in PLAIN for one in told_there(step)]
+
+    assert {validate(one.event, AGENCY, later) for one in made} == {None}
+    assert {type(one.event) for one in made} == {
+        ReferralMade,
+        FeedbackReceived,
+        CustodyOrOrderChanged,
+        CourtHearingChanged,
+    }
+
+
+def test_restorative_justice_is_asked_for_by_her_alone_and_after_a_review() -> None:
+    referrals = [one.event for step in THERE if step.kind in PLAIN for one in told_there(step)]
+    justice = [r for r in referrals if isinstance(r, ReferralMade) and r.reason == "restorative-justice"]
+
+    assert {(referral.requested_by, referral.reviewed) for referral in justice} == {("her", True)}
+
+
+def test_the_police_tell_of_offences_needs_operations_and_where_children_learn() -> None:
+    incidents = [
+        one.event for step in THERE if step.what is What.INCIDENT for one in told_there(step) if step.kind == "police"
+    ]
+    told = [event for event in incidents if isinstance(event, IncidentReported)]
+    flags = {flag for event in told for flag in event.incident.flags}
+    needs = {need.canonical for event in told for person in event.people for need in person.vulnerabilities}
+    education = {person.education for event in told for person in event.people if person.education}
+
+    assert flags >= {"sexual", "stalking", "honour-based", "homicide"}
+    assert needs >= {"care-needs", "suicidal"}
+    assert {"op-lantern", None} == {event.incident.operation for event in told}
+    assert {(learns.place, learns.urn) for learns in education} == {
+        ("school", "990201"),
+        ("school", "990207"),
+        ("at-home", None),
+    }

@@ -2,23 +2,31 @@
 
 from dataclasses import replace
 
+import pytest
+
 from hub.domain.agency import AccountState
 from hub.domain.audit import AuditEntry, Operation, Purpose
 from hub.domain.decisions import AccountDecided, LinkDecided
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import Heartbeat
+from hub.domain.events import CaseEvent, Heartbeat
 from hub.domain.ids import CONSOLE, AgencyId, PersonId
 from hub.domain.outcome import Reason, Refused
 from hub.flow.audit import entries_of, purposes_of
 from tests.builders.events import (
     IDVA,
     POLICE,
+    a_custody_changed,
+    a_details_changed,
+    a_feedback_received,
     a_head,
+    a_hearing_changed,
+    a_marac_outcome,
     a_receipt,
     a_record_withdrawn,
     a_referral_made,
     an_assessment,
     an_incident_reported,
+    an_outcome_recorded,
 )
 from tests.builders.people import a_perpetrator, a_victim
 from tests.builders.world import elsewhere, received, sent, shipped_policy, story
@@ -152,3 +160,25 @@ def test_a_delivery_is_for_the_purposes_of_the_rules_that_gave_or_for_what_its_k
     assert purposes() == tuple(dict.fromkeys(of_rules[rule] for rule in told.rules))
     assert purposes(rules=(), kind=DeliveryKind.CORRECTION) == ("keep-accurate",)
     assert purposes(rules=("no/such-rule",), kind=DeliveryKind.TASK) == ("share-safely",)
+
+
+@pytest.mark.parametrize(
+    ("event", "action"),
+    [
+        (a_custody_changed(), "custody"),
+        (a_hearing_changed(), "court"),
+        (a_details_changed(), "details"),
+        (a_marac_outcome(), "conference"),
+        (an_outcome_recorded(), "measured"),
+        (a_feedback_received(), "feedback"),
+    ],
+)
+def test_what_follows_a_case_is_noted_with_its_record_people_and_case(event: CaseEvent, action: str) -> None:
+    told = story(an_incident_reported(), event)
+
+    entry = next(one for one in entries_of(told.decisions) if one.action == action)
+
+    assert (entry.operation.value, entry.who) == ("collection", event.head.agency)
+    assert entry.records == (f"{event.head.agency}/{event.head.record_id}",)
+    assert set(entry.people) == set(told.last.records[0].people.values())
+    assert entry.cases == tuple(told.known.cases)

@@ -10,15 +10,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.cli.export_page import Page
+from hub.domain.events import MaracAction
 from hub.domain.ids import AgencyId, CaseId, PersonId, derived_id
-from hub.domain.person import Address, AddressClass, ChildAtIncident, ChildVoice, Role, YesNo
+from hub.domain.person import Address, AddressClass, ChildAtIncident, ChildVoice, Identifier, Role, YesNo
 from hub.domain.rights import Answer, Asker, HeldField, NotGiven, Passed
 from hub.flow.disclose import Holdings, disclosed, not_given, passed_on
 from hub.flow.known import Known
 from hub.flow.received import Received
-from tests.builders.events import HIGH, IDVA, MARAC, MASH, POLICE, PROGRAMME, an_incident, an_incident_reported
+from tests.builders.events import (
+    HIGH,
+    IDVA,
+    MARAC,
+    MASH,
+    NOW,
+    POLICE,
+    PROGRAMME,
+    a_custody_changed,
+    a_feedback_received,
+    a_hearing_changed,
+    a_marac_outcome,
+    a_safeguarding_updated,
+    an_incident,
+    an_incident_reported,
+    an_outcome_recorded,
+)
 from tests.builders.limits import case_of, excludes, includes, restricts
-from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named
+from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, numbered
 from tests.builders.world import shipped_policy, story
 
 HIDDEN = Address(visibility=AddressClass.REFUGE, lines=("5 Secret Row",), postcode="IP9 9ZZ")
@@ -224,3 +241,73 @@ def test_nothing_of_her_is_ever_released_to_him(informed: YesNo, agency: str, ro
         f.path for f in released if any(w in (f.value or "") for w in ("Quillwyn", "Zarbi", "Kit", "IP9", "900101"))
     ] == []
     assert not released or (informed is YesNo.YES and agency == POLICE)
+
+
+ORDER = a_custody_changed(
+    change="order-made",
+    order="restraining",
+    references=(Identifier(system="custody-reference", value="37/CU/1/26"),),
+)
+LATER = (
+    ORDER,
+    a_hearing_changed(),
+    a_marac_outcome(actions=(MaracAction(action="visit", owner=IDVA),)),
+    a_safeguarding_updated(
+        people=(a_child(identifiers=(numbered(5),)), a_victim()), strategy_at=NOW, plan="looked-after"
+    ),
+    an_outcome_recorded(people=(a_victim(identifiers=(numbered(6),)),)),
+    a_feedback_received(people=(a_victim(identifiers=(numbered(6),)),)),
+)
+GROUND = an_incident_reported(people=(a_victim(identifiers=(numbered(6),)), HIM, a_child(identifiers=(numbered(5),))))
+
+
+TOLD_BY_RECORD = {
+    "B-1": "custody",
+    "H-1": "court",
+    "M-1": "conference",
+    "C-1": "safeguarding",
+    "O-1": "measured",
+    "Y-1": "feedback",
+}
+
+
+def answers(ref: str, asker: Asker = Asker()) -> dict[tuple[str, str], Answer]:  # noqa: B008 - frozen
+    return {
+        (TOLD_BY_RECORD.get(one.record, one.record), one.path): one.answer for one in fields(ref, asker, GROUND, *LATER)
+    }
+
+
+def test_she_reads_what_protects_her_and_how_she_is_and_not_what_agencies_prepare_or_what_became_of_him() -> None:
+    got = answers("v")
+
+    given_to_her = [
+        ("custody", "order"),
+        ("custody", "conditions.0"),
+        ("court", "hearing_at"),
+        ("court", "special_measures.0"),
+        ("conference", "outcome"),
+        ("measured", "measures.0.score"),
+        ("feedback", "severity"),
+    ]
+    assert {place: got[place] for place in given_to_her} == dict.fromkeys(given_to_her, Answer.RELEASE)
+    assert got["custody", "change"] is got["custody", "references.0.value"] is Answer.THIRD_PARTY
+    assert got["conference", "actions.0.action"] is got["safeguarding", "strategy_at"] is Answer.WITHHELD_HARM
+
+
+def test_he_reads_nothing_of_what_was_told_of_custody_courts_and_conferences() -> None:
+    got = {place: answer for place, answer in answers("p").items() if place[0] in {"custody", "court", "conference"}}
+
+    assert got
+    assert Answer.RELEASE not in got.values()
+
+
+def test_what_her_child_answered_is_not_hers_to_read_and_what_she_answered_is_not_its() -> None:
+    her, kid = a_victim(identifiers=(numbered(6),)), a_child(identifiers=(numbered(5),))
+    ground = an_incident_reported(people=(her, HIM, kid))
+    hers = an_outcome_recorded(record="O-1", people=(her, kid), instrument="local-7")
+    its = an_outcome_recorded(record="O-2", people=(kid, her), instrument="local-7")
+
+    for ref, own in (("v", "O-1"), ("c", "O-2")):
+        found = fields(ref, Asker(), ground, hers, its)
+        got = {one.record: one.answer for one in found if one.path == "measures.0.score"}
+        assert got == {record: Answer.RELEASE if record == own else Answer.THIRD_PARTY for record in ("O-1", "O-2")}

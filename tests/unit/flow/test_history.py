@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.case import Case, Telling
+from hub.domain.dates import months_after
 from hub.domain.events import CaseEvent, Heartbeat, SupportStatus
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, AreaId, PersonId, RecordId
@@ -17,7 +18,7 @@ from hub.domain.person import ConsentStatus
 from hub.domain.risk import Grade, RiskAssessment
 from hub.domain.rules import Escalation, Policy, Repeat
 from hub.flow.deduplicate import told as told_of
-from hub.flow.history import Because, Course, History, course, history, months_after, victims_of
+from hub.flow.history import Because, Course, History, course, history, victims_of
 from hub.flow.timeline import Statement, statement_of
 from tests.builders.events import (
     HIGH,

@@ -16,7 +16,7 @@ from hub.domain.limits import Excluded, LimitReason, Limits, OpenTo
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Consent, ConsentStatus
 from hub.domain.rules import Policy
-from hub.flow.enrich import SUPPORT
+from hub.flow.consent_said import SUPPORT
 from hub.flow.facts import recipient_facts
 from hub.flow.share import SHOWN_NO_MORE, share_replaced
 from tests.builders.events import (

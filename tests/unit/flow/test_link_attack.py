@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from hub.domain.case import Case
 from hub.domain.content import Correction, MaracCase
 from hub.domain.decisions import LinkDecided
-from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import Event
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, CaseId, PersonId
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import Person, YesNo
-from hub.flow.drafts import GONE
 from hub.flow.known import Known
 from hub.flow.received import Received
 from hub.receive.decided import decided

@@ -221,7 +221,7 @@ def test_from_sixteen_on_he_is_referred(born: str | None, goes: bool) -> None:  
 
 
 def test_that_he_is_too_young_is_recorded_where_somebody_referred_him() -> None:
-    told = story(referred(people=(a_victim(), a_perpetrator(date_of_birth="2011-01-31"))))
+    told = story(referred(people=(a_victim(), a_perpetrator(date_of_birth="2019-01-31"))))
 
     assert [(d.kind.value, d.reason) for d in withheld(told.last) if d.recipient == PROGRAMME] == [
         ("perpetrator-referral", "too-young-for-programme")

@@ -4,18 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.events import CaseEvent, ReferralMade
-from hub.domain.person import ChildAtIncident, ChildVoice, Coded
+from hub.domain.events import CaseEvent, CustodyOrOrderChanged, MaracAction, OutcomeRecorded, ReferralMade
+from hub.domain.person import ChildAtIncident, ChildVoice, Coded, Identifier
 from hub.flow.scrub import without_person, words_of
-from hub.wire import codec
+from hub.wire import codec, schemas
 from tests.builders.events import (
     HIGH,
+    a_custody_changed,
+    a_details_changed,
+    a_feedback_received,
+    a_hearing_changed,
+    a_marac_outcome,
     a_receipt,
     a_referral_made,
     a_safeguarding_updated,
     a_support_updated,
     an_incident,
     an_incident_reported,
+    an_outcome_recorded,
 )
 from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, nhs_number, numbered
 from tests.builders.world import story
@@ -134,3 +140,50 @@ def test_an_event_about_nobody_stays_as_it_is() -> None:
     receipt = a_receipt(delivery)
 
     assert without_person(receipt, frozenset("v"), WORDS) == receipt
+
+
+SPOKEN = "ask sian"
+CUSTODY_NUMBER = (Identifier(system="custody-reference", value="37/CU/1/26"),)
+TYPED_INTO_CODES = (
+    a_custody_changed(change=SPOKEN, order=SPOKEN, conditions=(SPOKEN, "curfew")),
+    a_hearing_changed(change=SPOKEN, hearing=SPOKEN, special_measures=(SPOKEN,)),
+    a_marac_outcome(outcome=SPOKEN, actions=(MaracAction(action=SPOKEN, owner="a-b"),)),
+    a_details_changed(changed=(SPOKEN,)),
+    a_feedback_received(severity=SPOKEN, themes=(SPOKEN,)),
+    a_safeguarding_updated(outcomes=(SPOKEN,), plan=SPOKEN),
+    an_outcome_recorded(instrument=SPOKEN),
+)
+
+
+@pytest.mark.parametrize("told", TYPED_INTO_CODES, ids=lambda told: type(told).__name__)
+def test_words_of_somebody_that_stand_in_the_place_of_codes_go_with_them(told: CaseEvent) -> None:
+    for refs in (frozenset[str](), frozenset("v")):
+        left = without_person(told, refs, WORDS)
+
+        assert b"sian" not in codec.to_json(left).lower()
+        assert codec.decode_event(codec.unframe(codec.encode(left, 1)).body, type(left).__name__, _schema(left)) == left
+
+
+def test_numbers_of_custody_go_with_whoever_is_taken_out_and_stay_where_somebody_else_is_only_spoken_of() -> None:
+    told = a_custody_changed(references=CUSTODY_NUMBER)
+
+    without_him, spoken_of = (without_person(told, refs, WORDS) for refs in (frozenset("p"), frozenset[str]()))
+
+    assert isinstance(without_him, CustodyOrOrderChanged)
+    assert (without_him.references, without_him.conditions) == ((), ())
+    assert spoken_of == told
+
+
+def test_the_answers_of_a_child_who_is_taken_out_do_not_become_its_mothers() -> None:
+    told = an_outcome_recorded(people=(a_child(), a_victim()))
+
+    without_child, without_her = (without_person(told, frozenset(ref), words_of([])) for ref in ("c", "v"))
+
+    assert isinstance(without_child, OutcomeRecorded)
+    assert [person.ref for person in without_child.people] == ["v"]
+    assert without_child.measures == ()
+    assert isinstance(without_her, OutcomeRecorded)
+
+
+def _schema(event: object) -> object:
+    return schemas.parsed(type(event).__name__)

@@ -32,7 +32,7 @@ from tests.builders.events import (
 )
 from tests.builders.limits import case_of, restricts
 from tests.builders.people import a_child, a_perpetrator, a_victim
-from tests.builders.world import content, sent, story, withheld
+from tests.builders.world import content, sent, shipped_policy, story, withheld
 
 TOLD = an_incident_reported(assessment=HIGH, people=(a_victim(), a_perpetrator(), a_child()))
 FOUND = Stopped(reason=StopReason.AT_RELEASE, path="name")
@@ -106,7 +106,7 @@ def test_a_rule_that_fails_while_it_is_followed_withholds_nothing_that_other_rul
     contracts = Directory.contracts
     monkeypatch.setattr(Directory, "contracts", fails_for_mash)
 
-    told = story(TOLD)
+    told = story(TOLD, policy=replace(shipped_policy()))  # one that remembers no answer
 
     assert {(d.recipient, d.kind.value) for d in sent(told.last)} == {
         (IDVA, "referral-offered"),

@@ -7,7 +7,7 @@ import pytest
 from hub.domain.content import SafetyAlert, Update
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent, ReceiptState
-from hub.domain.person import AddressClass, Person, Role
+from hub.domain.person import AddressClass, ConsentStatus, Person, Role
 from tests.builders.events import (
     IDVA,
     MARAC,
@@ -22,7 +22,7 @@ from tests.builders.events import (
     an_incident_reported,
 )
 from tests.builders.holders import PROBATION, a_held_case, holders_policy, one_to, then
-from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named
+from tests.builders.people import a_child, a_perpetrator, a_phone, a_victim, an_address, named, says
 from tests.builders.world import content, published, sent, story, to, who_got
 
 HER, HIM = a_victim(consents=()), a_perpetrator()
@@ -80,11 +80,14 @@ def test_whoever_tells_it_gets_its_receipt_alone_whatever_others_answer(event: C
 
 @each
 def test_it_offers_nobody_a_referral_who_does_not_hold_the_case(event: CaseEvent) -> None:
-    withdrawn = then(a_record_withdrawn(), after=a_held_case())
+    refused = a_victim(consents=says(ConsentStatus.REFUSED))
+    without = a_held_case(people=(refused, HIM))
+    assert to(VRAS, without.decisions) == []
 
-    told = then(event, after=withdrawn)
+    told = then(replace(event, people=(a_victim(), HIM)), after=without)
 
-    assert {d.kind for d in sent(told.last)} <= {DeliveryKind.SAFETY_ALERT}
+    assert {d.kind for d in sent(told.last)} <= {DeliveryKind.SAFETY_ALERT, DeliveryKind.UPDATE}
+    assert to(VRAS, [told.last]) == []
 
 
 def test_a_release_of_him_alone_alerts_in_every_case_of_his_and_names_no_other_victim() -> None:
@@ -108,6 +111,13 @@ def test_one_that_names_her_stays_with_her_and_him_though_each_has_another_case(
 
     assert pair is not None
     assert {d.case for d in sent(told.last)} == {pair.id}
+
+
+def test_one_that_names_a_woman_whom_nobody_knows_yet_is_told_in_no_case_of_his() -> None:
+    told = then(a_custody_changed(PROBATION, people=(SISTER, HIM)), after=a_held_case())
+
+    assert sent(told.last) == []
+    assert told.last.cases == ()
 
 
 def test_whoever_is_named_beside_him_alone_becomes_nobody_in_his_cases() -> None:

@@ -26,7 +26,7 @@ from tests.builders.events import (
     an_outcome_recorded,
 )
 from tests.builders.holders import PROBATION, a_held_case, then
-from tests.builders.people import a_perpetrator, a_phone, a_victim, says
+from tests.builders.people import a_perpetrator, a_phone, a_victim, numbered, says
 from tests.builders.world import Story, elsewhere, received, sent, story, to, who_got
 
 Builder = Callable[..., CaseEvent]
@@ -147,9 +147,10 @@ def test_a_service_of_her_choice_is_told_with_her_consent_only(event: CaseEvent)
 
 
 @counted
-def test_what_is_counted_is_kept_and_told_to_nobody(build: Builder) -> None:
-    event = build()
-    told = then(event, after=a_held_case())
+def test_what_is_counted_is_kept_and_told_to_nobody_whatever_else_it_says_of_her(build: Builder) -> None:
+    number = (numbered(1),)
+    event = build(people=(a_victim(consents=(), identifiers=number, contacts=(a_phone(7),)),))
+    told = then(event, after=a_held_case(people=(a_victim(identifiers=number), a_perpetrator())))
 
     assert told.last.ended.outcome is Outcome.PROCESSED
     assert sent(told.last) == []

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from hub.cli.app import app
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import EVERYTHING, cube
-from hub.domain.facts import FACTS, AgeBand
+from hub.domain.facts import FACTS, AgeBand, Indicated
 from hub.domain.rules import Term
 from hub.matrix import in_words, vocabulary
 from hub.matrix.conditions import NAMED
@@ -143,7 +143,7 @@ def test_a_rule_stands_once_with_all_its_deliveries_and_beside_those_that_give_t
         ("school", "Notice to a school", ["–", "5 free text", "–", "4", "no"]),
         ("perpetrator-service", "Referral of the perpetrator", ["–", "–", "6", "1", "no"]),
         ("victim-hub", "Offer of a referral", ["13 address free text", "–", "1", "10", "yes"]),
-        ("victim-hub", "Task", ["3 free text", "–", "–", "–", "in part"]),
+        ("victim-hub", "Task", ["4 free text", "–", "–", "–", "in part"]),
     ],
 )
 def test_one_table_says_how_much_each_sees_of_whom_and_whether_her_consent_decides(
@@ -234,3 +234,15 @@ def test_a_condition_is_a_sentence() -> None:
     assert in_words.condition(both) == "when the risk is high and her consent is given"
     assert in_words.condition(when) == "when the person is a child, unborn, and the risk is high"
     assert in_words.condition(more) == "when the person is a child, unborn, the risk is high, and her consent is given"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([Indicated.YES], "when a homicide is indicated"),
+        ([Indicated.NO], "when a homicide is not indicated"),
+        ([Indicated.NO, Indicated.UNKNOWN], "when nobody tells of a homicide"),
+    ],
+)
+def test_what_is_not_said_of_a_case_is_said_in_one_breath(values: list[Indicated], words: str) -> None:
+    assert in_words.condition(cube({"homicide": values})) == words

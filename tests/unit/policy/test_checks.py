@@ -38,12 +38,21 @@ UPDATE = """\
 
 withhold:
 """
+MORE_ASKED = UPDATE.replace("abuse", "request")
 WITHHELD_NUMBERS = """\
   - fields:
       victim: [identifiers]
     because: numbers of other systems are not needed for support
 """
 NUMBERS_GIVEN = (WITHHELD_NUMBERS, "")
+INFORMED = """\
+  - id: informed-to-programme # O2: he knows of this very incident; whether he does, the code looks at again
+    service: perpetrator-service
+    delivery: perpetrator-referral
+    reason: The police told him of the incident; a programme may work with him.
+    within: {working-days: 2}
+    when:
+"""
 QUIET = """\
 nothing: # occasions on which it is told nothing of a person, and that is meant
   - delivery: [update]
@@ -82,17 +91,17 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             id="1: rules that together leave nothing out",
         ),
         pytest.param(
-            (Check.ALWAYS_TRUE, "victim_hub"),
-            [("withhold:\n", UPDATE), (QUIET, "nothing:\n")],
-            "give: {event: {abuse: as-is}}",
-            "with-consent and more leave no event out: event.abuse would always be given with update.",
+            (Check.ALWAYS_TRUE, "therapy"),
+            [("withhold:\n", MORE_ASKED), (QUIET, "nothing:\n")],
+            "give: {event: {request: as-is}}",
+            "goes-on and more leave no event out: event.request would always be given with update.",
             id="1: yes in one rule, everything else in another",
         ),
         pytest.param(
-            (Check.ALWAYS_TRUE, "victim_hub"),
-            [("withhold:\n", UPDATE.replace(NOT_GIVEN, f"{NOT_GIVEN}, role: [victim]")), (QUIET, "nothing:\n")],
-            "give: {event: {abuse: as-is}}",
-            "with-consent and more leave no event out: event.abuse would always be given with update.",
+            (Check.ALWAYS_TRUE, "therapy"),
+            [("withhold:\n", MORE_ASKED.replace(NOT_GIVEN, f"{NOT_GIVEN}, role: [victim]")), (QUIET, "nothing:\n")],
+            "give: {event: {request: as-is}}",
+            "goes-on and more leave no event out: event.request would always be given with update.",
             id="1: a condition on the role that the section has anyway",
         ),
         pytest.param(
@@ -129,10 +138,10 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             id="3: one field twice",
         ),
         pytest.param(
-            (Check.OVERLAP, "victim_hub"),
+            (Check.OVERLAP, "therapy"),
             [("consent: [refused, withdrawn], restricted", "consent: [refused, withdrawn, unknown], restricted")],
             "  - delivery: [update]",
-            "Nothing is to be told here with update, and victim-hub/consent-taken-back gives something. Decide which. "
+            "Nothing is to be told here with update, and therapy/consent-taken-back gives something. Decide which. "
             "For example when consent: unknown.",
             id="3: told where nothing is told",
         ),
@@ -326,10 +335,7 @@ def test_a_rule_that_names_its_lawful_reason_may_show_more_without_consent(tmp_p
         pytest.param(
             Check.BLINDNESS,
             [
-                (
-                    "      told: [incident]\n      sender: [police]\n",
-                    "      told: [incident]\n      sender: [police]\n      risk: [high, unknown]\n",
-                )
+                (INFORMED, f"{INFORMED}      risk: [high, unknown]\n"),
             ],
             "informed-to-programme: perpetrator-service would learn of her by it: a route to that side may not ask for "
             "risk.",
@@ -419,12 +425,12 @@ def test_more_rules_for_one_field_than_a_reader_can_follow_are_refused(tmp_path:
     ("kind", "edits", "what"),
     [
         pytest.param(
-            "victim_hub",
+            "therapy",
             [
                 ("consent: [refused, withdrawn], restricted", "consent: [refused, withdrawn, unknown], restricted"),
                 ("{consent: [not-sought, not-sought-unsafe, unknown]}", "{consent: [not-sought, not-sought-unsafe]}"),
             ],
-            "does not allow victim.consent to victim-hub with update for support. Keep within it, or have it changed. "
+            "does not allow victim.consent to therapy with update for support. Keep within it, or have it changed. "
             "For example when consent: unknown.",
             id="a condition that is wider",
         ),
@@ -478,7 +484,8 @@ def test_what_exceeds_the_agreement_is_refused(tmp_path: Path, kind: str, edits:
 
 
 def test_an_agreement_that_is_narrowed_refuses_the_rules_that_went_as_far(tmp_path: Path) -> None:
-    narrowed = with_agreement(tmp_path, "encompass-2025", (", voice: checked-words", ""))
+    text = "present: as-is, where-in-home: code, voice: checked-words}\n\n  # What happened is the same for every pupil"
+    narrowed = with_agreement(tmp_path, "encompass-2025", (text, text.replace(", voice: checked-words", "")))
 
     fault = found_by(Check.AGREEMENT, narrowed)
 

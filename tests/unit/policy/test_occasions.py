@@ -2,15 +2,15 @@
 
 import pytest
 
-from hub.domain.agency import WORKS_WITH_HER, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, AgencyKind
 from hub.domain.cube import allowed, cube, example, freed, holds, overlap, point
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import AgeBand, Restriction, SubjectRole, TaskFact, Told
+from hub.domain.facts import Restriction, Setting, SubjectRole, TaskFact, Told
 from hub.domain.person import ConsentStatus
 from hub.flow.other_side import blind
 from hub.flow.route import KEPT_OUT, NO_ROUTE
 from hub.policy.conditions import guard
-from hub.policy.occasions import BLIND, PERSON_FACTS, Occasion, judged_as, occasions
+from hub.policy.occasions import BLIND, PERSON_FACTS, PUPIL, Occasion, judged_as, occasions
 from tests.builders.events import (
     HIGH,
     IDVA,
@@ -27,7 +27,7 @@ from tests.builders.world import sent, shipped_policy, story, to
 
 OCCASIONS = shipped_rules().occasions
 PEOPLE = (a_victim(), a_perpetrator(), a_child())
-WITHOUT_RULES = {DeliveryKind.RECEIVED, DeliveryKind.CORRECTION, DeliveryKind.CASE_REPLACED}
+WITHOUT_RULES = {DeliveryKind.RECEIVED, DeliveryKind.CORRECTION, DeliveryKind.CASE_REPLACED, DeliveryKind.CASE_MOVED}
 
 
 def of(recipient: AgencyKind, delivery: DeliveryKind) -> list[Occasion]:
@@ -63,24 +63,42 @@ def test_every_occasion_can_hold_and_asks_of_a_person_only_what_makes_a_pupil_or
         for fact in PERSON_FACTS
         if allowed(one.when, fact) != allowed(guard(), fact)
     }
-    assert limited == {(DeliveryKind.SCHOOL_NOTICE, "age"), (DeliveryKind.PERPETRATOR_REFERRAL, "address-class")}
+    blinded = {fact for fact in PERSON_FACTS if allowed(BLIND, fact) != allowed(guard(), fact)}
+    assert blinded == {"address-class", "care-needs", "suicidal", "schooling"}
+    assert limited == {
+        (DeliveryKind.SCHOOL_NOTICE, "age"),
+        *((DeliveryKind.PERPETRATOR_REFERRAL, fact) for fact in blinded),
+    }
 
 
-def test_a_school_is_told_by_the_police_of_its_own_pupils_from_reception_to_17() -> None:
-    notices = of(AgencyKind.SCHOOL, DeliveryKind.SCHOOL_NOTICE)
+@pytest.mark.parametrize("kind", [AgencyKind.SCHOOL, AgencyKind.EDUCATION_OFFICER])
+def test_a_school_or_officer_is_told_by_the_police_of_children_in_its_charge_from_reception_to_17(
+    kind: AgencyKind,
+) -> None:
+    notices = of(kind, DeliveryKind.SCHOOL_NOTICE)
 
     assert notices
     for notice in notices:
-        assert allowed(notice.when, "age") == (
-            AgeBand.FROM_4_TO_7,
-            AgeBand.FROM_8_TO_10,
-            AgeBand.FROM_11_TO_15,
-            AgeBand.FROM_16_TO_17,
-        )
+        assert allowed(notice.when, "age") == PUPIL
+        assert allowed(notice.when, "setting") == (Setting.ENROLLED_HERE,)
         assert (allowed(notice.when, "sender"), allowed(notice.when, "told")) == (
             (AgencyKind.POLICE,),
             (Told.INCIDENT,),
         )
+
+
+def test_ordinary_contact_ends_with_everybody_who_may_be_in_contact_and_with_nobody_else() -> None:
+    ended = {one.recipient for one in OCCASIONS if TaskFact.STOP_CONTACT in allowed(one.when, "task")}
+    tasks = {one.recipient for one in OCCASIONS if allowed(one.when, "task") == (TaskFact.STOP_CONTACT,)}
+
+    assert {AgencyKind.IDVA, AgencyKind.POLICE, AgencyKind.HEALTH, AgencyKind.THERAPY} <= tasks <= ended
+    assert tasks.isdisjoint({AgencyKind.HOMICIDE_SERVICE, AgencyKind.SCHOOL, *OTHER_PARTYS_SIDE})
+
+
+def test_what_a_service_did_is_put_right_by_any_that_somebody_may_speak_of_but_his() -> None:
+    tasks = {one.recipient for one in OCCASIONS if allowed(one.when, "task") == (TaskFact.SERVICE_RECOVERY,)}
+
+    assert tasks == set(AgencyKind) - OTHER_PARTYS_SIDE - {AgencyKind.UNKNOWN}
 
 
 def test_a_task_for_a_sender_is_an_occasion_of_each_kind_that_may_send() -> None:
@@ -100,7 +118,7 @@ def test_a_way_is_found_by_the_fallback_or_an_idva_service_and_in_a_restricted_c
 
 
 def test_the_other_partys_side_has_no_occasion_but_a_referral_and_sees_nothing_of_hers() -> None:
-    his = [one for one in OCCASIONS if one.recipient in {AgencyKind.PERPETRATOR_SERVICE, AgencyKind.PROBATION}]
+    his = [one for one in OCCASIONS if one.recipient in OTHER_PARTYS_SIDE]
 
     assert {one.delivery for one in his} == {DeliveryKind.PERPETRATOR_REFERRAL}
     assert [one for one in his if one.when & BLIND != one.when] == []

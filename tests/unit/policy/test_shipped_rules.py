@@ -120,7 +120,10 @@ def test_free_text_is_given_to_those_who_act_and_only_as_words_that_are_checked(
         AgencyKind.MARAC,
         AgencyKind.MASH,
     }
-    assert {kind for kind, field, _ in found if field == "voice"} == {AgencyKind.SCHOOL}
+    assert {kind for kind, field, _ in found if field == "voice"} == {
+        AgencyKind.SCHOOL,
+        AgencyKind.EDUCATION_OFFICER,
+    }
 
 
 @pytest.mark.parametrize("kind", [AgencyKind.IDVA, AgencyKind.MARAC, AgencyKind.MASH, AgencyKind.VICTIM_HUB])

@@ -19,14 +19,13 @@ from hub.domain.ids import AgencyId
 from hub.domain.person import Role
 from hub.trial.example import arrived
 from hub.trial.trial import Asked, NotTried, Trial, try_out
-from tests.builders.events import NOW, POLICE, PROGRAMME
-from tests.builders.generous import EXACT, PROBATION, a_generous_policy, drawing
+from tests.builders.events import NOW, POLICE
+from tests.builders.generous import EXACT, HIS, a_generous_policy, drawing
 from tests.builders.hunt import steps
 from tests.builders.lookout import Lookout
 from tests.builders.needles import squeezed, values_of
 
 IN_EVERY_RUN, IN_LONG_RUNS = 2_000, 20_000
-HIS = frozenset({PROGRAMME, PROBATION})
 seeds = st.integers(0, 2**32 - 1)
 
 

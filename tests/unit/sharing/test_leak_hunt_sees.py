@@ -27,8 +27,7 @@ from hub.flow.scrub import Words
 from hub.flow.words.net import Hit, Net
 from hub.flow.words.said import Sort
 from hub.receive.last_look import Looked
-from tests.builders.events import PROGRAMME
-from tests.builders.generous import PROBATION, a_generous_policy
+from tests.builders.generous import HIS, a_generous_policy
 from tests.builders.hunt import steps
 from tests.builders.lookout import Lookout
 
@@ -116,7 +115,7 @@ def test_the_hunt_finds_what_gets_out_without(taken_away: Without, finds: str, m
     draw = Random(3)  # noqa: S311 - the same stories every time
 
     for _ in range(STORIES):
-        lookout, policy = Lookout(frozenset({PROGRAMME, PROBATION})), a_generous_policy(draw.randint(0, 60))
+        lookout, policy = Lookout(HIS), a_generous_policy(draw.randint(0, 60))
         told = steps(policy, [draw.randrange(2**32) for _ in range(draw.randint(1, 6))])
         if any(breach.startswith(finds) for step in told for breach in lookout.breaches(step)):
             return

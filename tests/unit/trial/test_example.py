@@ -2,14 +2,28 @@
 
 from enum import StrEnum
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import EVERYTHING, cube, holds, point
 from hub.domain.delivery import DeliveryKind
-from hub.domain.facts import FACTS, AgeBand, Facts, RiskFact, SubjectRole, SuspectInformed
+from hub.domain.facts import (
+    FACTS,
+    AgeBand,
+    AskedBy,
+    AsksFor,
+    Facts,
+    Indicated,
+    RiskFact,
+    Schooling,
+    SubjectRole,
+    SuspectInformed,
+    Told,
+)
 from hub.domain.person import AddressClass, ConsentStatus
+from hub.policy.occasions import TELLING
 from hub.trial.example import example_of, plainest
 from hub.trial.trial import OF_THE_PERSON, known_facts, try_out
 from tests.builders.events import NOW
@@ -51,11 +65,38 @@ def test_what_an_event_can_carry_is_in_the_event_and_not_assumed() -> None:
         "age": AgeBand.FROM_8_TO_10,
         "address-class": AddressClass.REFUGE,
         "suspect-informed": SuspectInformed.YES,
+        "sexual": Indicated.YES,
+        "operation": Indicated.YES,
+        "suicidal": Indicated.YES,
+        "care-needs": Indicated.NO,
+        "schooling": Schooling.AT_HOME,
     }
 
     trial = example_of(facts, AgencyKind.MASH, DeliveryKind.SAFEGUARDING_CONTACT, shipped_policy(), NOW)
 
     assert trial.assumed == {}
+
+
+def test_a_referral_carries_what_it_asks_for_at_whose_wish_and_that_it_was_reviewed() -> None:
+    facts = {
+        **plainest(cube({"told": [Told.REFERRAL]})),
+        "asks-for": AsksFor.RESTORATIVE_JUSTICE,
+        "asked-by": AskedBy.HER,
+        "reviewed": Indicated.YES,
+    }
+
+    trial = example_of(facts, AgencyKind.RESTORATIVE_JUSTICE, DeliveryKind.REFERRAL_OFFERED, shipped_policy(), NOW)
+
+    assert trial.assumed.keys().isdisjoint({"told", "asks-for", "asked-by", "reviewed"})
+
+
+@pytest.mark.parametrize("told", [one for one in TELLING if one is not Told.MEASURED])
+def test_whatever_is_told_of_a_case_an_example_tells_by_an_event_of_its_own(told: Told) -> None:
+    facts = plainest(cube({"told": [told]}))
+
+    trial = example_of(facts, AgencyKind.IDVA, DeliveryKind.UPDATE, shipped_policy(), NOW)
+
+    assert "told" not in trial.assumed
 
 
 @given(chosen=st.fixed_dictionaries({name: st.sets(st.sampled_from(list(v)), min_size=1) for name, v in FACTS.items()}))
