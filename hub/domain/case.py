@@ -95,6 +95,10 @@ class KnownIncident:
     incident: Incident
     told: tuple[Telling, ...]
 
+    def is_told_by(self, source: str, record: str | None) -> bool:
+        """Say whether a record tells of this incident, under whatever id it stood in another case."""
+        return any((telling.source, telling.record) == (source, record) for telling in self.told)
+
     def after(self, telling: Telling, incident: Incident) -> "KnownIncident":
         """Return the incident with one more telling of it; the first teller's own later words replace its first."""
         first = not self.told or self.told[0] == telling

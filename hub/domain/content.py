@@ -187,7 +187,7 @@ class Task:
     """Something that only this recipient can do, about a record that it sent or a person it is told of."""
 
     task: str
-    """`ask-consent`, `review-unsafe-contact`, `find-route`, `say-what-he-may-be-told`."""
+    """`ask-consent`, `review-unsafe-contact`, `find-route`, `stop-contact`, … (`facts.TaskFact`)."""
     reason: str
     respond_by: datetime | None
     about_record: str | None = None

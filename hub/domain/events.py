@@ -270,6 +270,7 @@ class OutcomeRecorded:
 
     head: Head
     people: tuple[Person, ...]
+    """Who was asked comes first; whoever else is named helps to tell who that is."""
     stage: OutcomeStage
     measured_at: datetime
     instrument: str

@@ -98,7 +98,7 @@ _ADVICE = {
     Reason.VICTIM_MISSING: "Name at least one victim; a child whom abuse harms may be named as one.",
     Reason.CHILD_MISSING: "Name at least one person with the role child.",
     Reason.PERPETRATOR_MISSING: "Name the perpetrator, by a name or a number: without one nobody knows of whom it is.",
-    Reason.PERSON_MISSING: "Name of whom it tells; an outcome measure is of exactly one person.",
+    Reason.PERSON_MISSING: "Name of whom it tells; in an outcome measure, first who was asked.",
     Reason.PERSON_REPEATED: "Give each person in the event a ref of their own.",
     Reason.RECORD_UNKNOWN: "Send the record first, or correct its number.",
     Reason.DELIVERY_UNKNOWN: "Answer with the ce_id of a delivery that was made to you.",

@@ -34,7 +34,8 @@ def why_not_taken(directory: Directory, need: Need) -> RejectionReason | None:
 
     Of several services the one counts that comes nearest: somebody of the wrong risk is not out of area.
     """
-    running = directory.contracts(need.service, need.area, need.day)
+    area = directory.areas.get(need.area)
+    running = [one for one in (area.contracts if area else ()) if one.service is need.service and one.runs_on(need.day)]
     if not running:
         return RejectionReason.NOT_OURS
     serving = [one for one in running if one.serves(need.district)]

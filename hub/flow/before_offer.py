@@ -51,7 +51,7 @@ def why_held_back(to: Route, enriched: Enriched, event: CaseEvent, known: Known)
         return None
     if open_elsewhere(to.agency.id, enriched, event, known):
         return HeldBack.DUPLICATE
-    return None if _is_reachable(enriched) else HeldBack.UNSAFE_CONTACT
+    return None if has_safe_way(enriched) else HeldBack.UNSAFE_CONTACT
 
 
 def is_killed(enriched: Enriched) -> bool:
@@ -74,7 +74,7 @@ def open_elsewhere(service: AgencyId, enriched: Enriched, event: CaseEvent, know
 
 def said_with(to: Route, enriched: Enriched) -> Route:
     """Return the route of what is sent all the same, which says so where nobody knows a safe way to reach her."""
-    if to.delivery is not DeliveryKind.REFERRAL_OFFERED or is_killed(enriched) or _is_reachable(enriched):
+    if to.delivery is not DeliveryKind.REFERRAL_OFFERED or is_killed(enriched) or has_safe_way(enriched):
         return to
     return replace(to, reason=f"{to.reason} {NO_SAFE_WAY}")
 
@@ -89,7 +89,7 @@ def asked_for_a_way(enriched: Enriched, sender: AgencyId, policy: Policy, now: d
     told_by, case = policy.directory.agencies.get(sender), enriched.case
     if told_by and told_by.kind in WORKS_WITH_HER and not case.limits.closed_to(sender):
         return _task(told_by, TaskFact.REVIEW_UNSAFE_CONTACT, _TO_SENDER, now)
-    asked = who_may_find(case, policy.directory, now.astimezone(LONDON).date())
+    asked = who_may_find(case, policy.directory, now.astimezone(LONDON).date(), enriched.district)
     return next((_task(agency, TaskFact.FIND_ROUTE, NO_SAFE_WAY, now) for agency in asked), None)
 
 
@@ -116,5 +116,6 @@ def _is_optional(to: Route, enriched: Enriched) -> bool:
     return enriched.grade is not Grade.HIGH and to.agency.kind not in NOT_OPTIONAL | OTHER_PARTYS_SIDE
 
 
-def _is_reachable(enriched: Enriched) -> bool:
+def has_safe_way(enriched: Enriched) -> bool:
+    """Say whether a safe way to reach her is known."""
     return is_reachable(enriched.victim.person, (seen.person for seen in enriched.perpetrators))

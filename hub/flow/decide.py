@@ -21,7 +21,7 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import CaseEvent, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
+from hub.domain.events import CaseEvent, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn, ReferralMade
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
@@ -35,6 +35,7 @@ from hub.flow.drafts import Drafts, cause_of
 from hub.flow.duplicate import tell_where_open
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
+from hub.flow.his_wish import is_at_his_wish, is_for_himself, turn_away
 from hub.flow.homicide import stop_ordinary_contact, tell_to_stop, with_holds
 from hub.flow.keep_hidden import keep_hidden
 from hub.flow.known import Known
@@ -46,6 +47,7 @@ from hub.flow.match import Matched, match
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
+from hub.flow.recovery import put_right
 from hub.flow.rectify import rectify, rightly, rightly_again
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
@@ -81,6 +83,8 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return lapse(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
+        case ReferralMade() if is_at_his_wish(event) and not is_for_himself(event):
+            return turn_away(drafts, event)
         case _ if isinstance(event, PersonDecided):
             return _obey(drafts, event)
         case _:
@@ -179,7 +183,8 @@ def _tell_other_cases(drafts: Drafts, event: CaseEvent, record: KnownRecord, tol
     """Tell what this event changes in her other cases, once everything was told of those of which it speaks."""
     tell_other_cases(drafts, event, record, told)
     tell_where_open(drafts, event, record, told)
-    tell_to_stop(drafts, event, record, told)
+    tell_to_stop(drafts, event, record.people, told)
+    put_right(drafts, event, record, told)
 
 
 def _left_behind(record: KnownRecord, joined: Iterable[Joined], known: Known) -> set[PersonId]:
@@ -193,11 +198,15 @@ def _completed(drafts: Drafts, event: CaseEvent, matched: Matched, placed: Place
     """Let the pair's own case go on in place of one that stood for it while he was not known."""
     placed = tell_joined(drafts, placed)
     stop_where_placed(drafts, placed)
+    told = []
     for case in placed.standing:
         on_later = replace(drafts, known=with_drafts(placed.later, drafts))
-        close_tasks(drafts, event, teller(on_later, case, event, matched.people).enriched)
+        told.append(teller(on_later, case, event, matched.people).enriched)
+        close_tasks(drafts, event, told[-1])
+    on_later = stop_ordinary_contact(replace(drafts, known=with_drafts(placed.later, drafts)), told)
+    tell_to_stop(on_later, event, matched.people, told)
     return replace(
-        placed.decision(drafts, Processed()),
+        with_holds(placed.decision(drafts, Processed()), drafts, event, told),
         keys=_keys(drafts.received, matched),
         reviews=tuple(to_review(matched, event, drafts.known)),
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case
-from hub.domain.events import CaseEvent, CustodyOrOrderChanged, IncidentReported
+from hub.domain.events import CaseEvent, CustodyOrOrderChanged, FeedbackReceived, IncidentReported, OutcomeRecorded
 from hub.domain.ids import AgencyId, PersonId
 from hub.domain.person import HIDDEN, Address, Contact, Person, Role, YesNo
 from hub.domain.rights import Answer, Asker, HeldField, NotGiven, Passed
@@ -206,6 +206,14 @@ class _Record:
         return {role for p in _said(self.record, self.held.person) for role in p.roles}
 
     @property
+    def _is_anothers_answer(self) -> bool:
+        """Say whether somebody else was asked: who is named first (docs/domain.md, rules Q1 and Q2)."""
+        event = self.record.event
+        if not isinstance(event, OutcomeRecorded | FeedbackReceived) or not event.people:
+            return False
+        return self.record.people.get(event.people[0].ref) != self.held.person
+
+    @property
     def _is_his(self) -> bool:
         """Say whether a record tells of him as the one who harms; in doubt it does."""
         return bool(self._roles & HIS)
@@ -237,15 +245,17 @@ class _Record:
             return Answer.RELEASE if known else self._withheld
         if path.startswith(_OF_THE_INQUIRY):
             return Answer.WITHHELD_CRIME
-        if path.startswith(_NEVER_FREE):
-            return Answer.THIRD_PARTY
         if path.startswith(_OF_PLANS):
             return Answer.WITHHELD_HARM
-        if path.partition(".")[0] in _OF_HIM and isinstance(self.record.event, CustodyOrOrderChanged):
-            return Answer.THIRD_PARTY
-        if path.startswith(_SHARED) and Role.VICTIM not in self._roles:
-            return Answer.THIRD_PARTY
-        return Answer.RELEASE
+        return Answer.THIRD_PARTY if self._is_anothers(path) else Answer.RELEASE
+
+    def _is_anothers(self, path: str) -> bool:
+        """Say whether what stands there is said by others, or of somebody else."""
+        if path.startswith("head."):
+            return False
+        his = path.partition(".")[0] in _OF_HIM and isinstance(self.record.event, CustodyOrOrderChanged)
+        shared = path.startswith(_SHARED) and Role.VICTIM not in self._roles
+        return path.startswith(_NEVER_FREE) or his or shared or self._is_anothers_answer
 
 
 def _leaves(path: str, value: object) -> Iterator[Leaf]:

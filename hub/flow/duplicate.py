@@ -9,7 +9,7 @@ from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.received import KnownRecord
 from hub.flow.retell import teller
-from hub.flow.tell import REASONS
+from hub.flow.telling import REASONS
 
 
 def tell_where_open(drafts: Drafts, event: CaseEvent, record: KnownRecord, told: Iterable[Enriched]) -> None:

@@ -9,7 +9,7 @@ from hub.domain.dates import day_of
 from hub.domain.events import CaseEvent, Event, Incident, IncidentReported
 from hub.domain.facts import Offer, Override, PrimaryVictim
 from hub.domain.ids import AgencyId, PersonId, RecordId
-from hub.domain.person import HIDDEN, AddressClass, Consent, ConsentStatus, Person, Role
+from hub.domain.person import Consent, ConsentStatus, Person, Role
 from hub.domain.risk import Grade, RiskAssessment, final_grade, stated_or_counted
 from hub.domain.rules import Policy
 from hub.flow.abuse import Abuse, abuse_of
@@ -17,7 +17,7 @@ from hub.flow.conference import AtHand, Conference, conference_of
 from hub.flow.consent_said import SUPPORT, consent_to_support, override_in, ref_of
 from hub.flow.consolidate import Joined
 from hub.flow.deduplicate import key_of
-from hub.flow.hidden import is_like, marks, parts, tells_of
+from hub.flow.hidden import guarded, hidden_of, marks
 from hub.flow.history import SERIAL, Course, Happened, course, victims_of
 from hub.flow.known import Known
 from hub.flow.locality import district_of, offer_in
@@ -273,40 +273,6 @@ def filled(person: Person, earlier: Person, *, whereabouts: bool) -> Person:
     return replace(person, **missing) if missing else person
 
 
-NO_PLACE = frozenset({"phone", "email"})
-"""The kinds of contact whose value is no address; any other may be one, in whatever word its sender has for it."""
-
-
-def guarded(person: Person, hidden: frozenset[str]) -> Person:
-    """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2).
-
-    Where somebody's own address is hidden, so is every way to reach them that may be a place; and no number or
-    note that speaks of a hidden address is left.
-    """
-    if not hidden:
-        return person
-    person = with_hidden(person, hidden)
-    hides = any(address.visibility in HIDDEN for address in person.addresses)
-    contacts = tuple(
-        c for c in person.contacts if not (hides and c.kind not in NO_PLACE) and not tells_of(c.value, hidden)
-    )
-    safe = person.safe_contact
-    if safe and safe.note and tells_of(safe.note, hidden):
-        safe = replace(safe, note=None)
-    return replace(person, contacts=contacts, safe_contact=safe)
-
-
-def with_hidden(person: Person, hidden: frozenset[str]) -> Person:
-    """Return the person with every address confidential that bears a hidden mark."""
-    addresses = tuple(
-        replace(address, visibility=AddressClass.CONFIDENTIAL)
-        if address.visibility not in HIDDEN and is_like(address, hidden)
-        else address
-        for address in person.addresses
-    )
-    return replace(person, addresses=addresses)
-
-
 def _around(case: Case, event: CaseEvent, people: Mapping[str, PersonId], known: Known) -> tuple[Seen, ...]:
     """Return what this event and every record say of anybody who has a part in the case or in the event."""
     members = (who for who, _ in known.members.get(case.id, {}))
@@ -327,17 +293,6 @@ def _taken_back(around: Iterable[Seen], known: Known) -> Iterator[Person]:
 
 def _said_of(who: PersonId, record: KnownRecord, known: Known) -> Person | None:
     return known.person_in(record, ref_of(who, record.people) or "")
-
-
-def hidden_of(people: Iterable[Person]) -> frozenset[str]:
-    """Return the marks of every address that any agency hides of these people: a child lives where she lives."""
-    return frozenset(
-        mark
-        for person in people
-        for address in person.addresses
-        if address.visibility in HIDDEN
-        for mark in (*marks(address), *parts(address))
-    )
 
 
 def _with_consent(victim: Seen, said: Consent) -> Seen:

@@ -18,7 +18,7 @@ from hub.domain.review import decision_record
 from hub.domain.risk import Grade
 from hub.flow.consolidate import people_in
 from hub.flow.drafts import ERASED, Drafts, stand_in
-from hub.flow.enrich import hidden_of, with_hidden
+from hub.flow.hidden import hidden_of, with_hidden
 from hub.flow.known import Known
 from hub.flow.place_anew import Placed
 from hub.flow.received import Decision, Erased, KnownRecord, Member, RecordKey

@@ -144,11 +144,11 @@ def _hearing(event: CourtHearingChanged) -> Iterator[Fault]:
 
 def _measured(event: OutcomeRecorded, measures: Mapping[str, AskedOf]) -> Iterator[Fault]:
     """Whose answers they are must be plain, and that these questions may be put to somebody of that age."""
-    if len(event.people) != 1:
+    if not event.people:
         yield Reason.PERSON_MISSING, "/people"
     if not event.measures:
         yield Reason.VALUE_NOT_ALLOWED, "/measures"
-    if not event.instrument or any(_is_too_young(one, event, measures) for one in event.people):
+    if not event.instrument or any(_is_too_young(one, event, measures) for one in event.people[:1]):
         yield Reason.VALUE_NOT_ALLOWED, "/instrument"
     domains = [measure.domain for measure in event.measures]
     for place, measure in enumerate(event.measures):

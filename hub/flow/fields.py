@@ -45,6 +45,7 @@ CODED = frozenset(
         "rating",
         "decision",
         "reason",
+        "actions",
         "outcomes",
         "plan",
         "change",
@@ -53,7 +54,6 @@ CODED = frozenset(
         "hearing",
         "special-measures",
         "outcome",
-        "actions",
     }
 )
 """Fields in which senders put codes of their own lists; a sentence there is given only if it tells of nobody."""
@@ -82,6 +82,8 @@ def as_given(value: Any, how: Treatment) -> Any:
     """Return a value as a rule gives it, where that is the same for every field: a code, or words to be read."""
     if how is Treatment.CODE and isinstance(value, str):
         return treated(value, how)
+    if how is Treatment.CODE and isinstance(value, tuple):
+        return tuple(one for one in value if not is_sentence(one))
     if how is Treatment.CODE and isinstance(value, tuple):
         return tuple(one for one in value if not is_sentence(one))
     return unread(value) if how is Treatment.CHECKED_WORDS else value

@@ -1,8 +1,9 @@
 """By what a hidden address is known again, in whatever words it comes (docs/domain.md, rules A2 and A4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from hub.domain.person import Address
+from hub.domain.person import HIDDEN, Address, AddressClass, Person
 from hub.matching.normal import folded, is_whole_postcode, postcode_key
 
 TELLING = 5
@@ -53,4 +54,49 @@ def tells_of(text: str, hidden: frozenset[str]) -> bool:
     return any(
         kind in {"postcode", "lines", "line"} and len(words) >= TELLING and words.casefold() in plain
         for kind, words in said
+    )
+
+
+NO_PLACE = frozenset({"phone", "email"})
+"""The kinds of contact whose value is no address; any other may be one, in whatever word its sender has for it."""
+
+
+def guarded(person: Person, hidden: frozenset[str]) -> Person:
+    """Return the person with every address confidential that bears a hidden mark (docs/domain.md, rule A2).
+
+    Where somebody's own address is hidden, so is every way to reach them that may be a place; and no number or
+    note that speaks of a hidden address is left.
+    """
+    if not hidden:
+        return person
+    person = with_hidden(person, hidden)
+    hides = any(address.visibility in HIDDEN for address in person.addresses)
+    contacts = tuple(
+        c for c in person.contacts if not (hides and c.kind not in NO_PLACE) and not tells_of(c.value, hidden)
+    )
+    safe = person.safe_contact
+    if safe and safe.note and tells_of(safe.note, hidden):
+        safe = replace(safe, note=None)
+    return replace(person, contacts=contacts, safe_contact=safe)
+
+
+def with_hidden(person: Person, hidden: frozenset[str]) -> Person:
+    """Return the person with every address confidential that bears a hidden mark."""
+    addresses = tuple(
+        replace(address, visibility=AddressClass.CONFIDENTIAL)
+        if address.visibility not in HIDDEN and is_like(address, hidden)
+        else address
+        for address in person.addresses
+    )
+    return replace(person, addresses=addresses)
+
+
+def hidden_of(people: Iterable[Person]) -> frozenset[str]:
+    """Return the marks of every address that any agency hides of these people: a child lives where she lives."""
+    return frozenset(
+        mark
+        for person in people
+        for address in person.addresses
+        if address.visibility in HIDDEN
+        for mark in (*marks(address), *parts(address))
     )

@@ -3,7 +3,7 @@
 Nobody may ring her home and ask for her; a homicide review will need what is there (docs/domain.md, rules F7 and G2).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.events import CaseEvent, IncidentReported
 from hub.domain.facts import TaskFact
 from hub.domain.head import Head
-from hub.domain.ids import AgencyId, CaseId, RuleId
+from hub.domain.ids import AgencyId, CaseId, PersonId, RuleId
 from hub.flow.abuse import HOMICIDE, codes_of
 from hub.flow.before_offer import OVER, HeldBack, is_killed
 from hub.flow.drafts import Drafts, is_unsent
 from hub.flow.enrich import Enriched
 from hub.flow.known import Known
-from hub.flow.received import Decision, KnownRecord
+from hub.flow.received import Decision
 from hub.flow.retell import teller, with_drafts
 from hub.flow.route import FIRST, Route
 from hub.flow.share import WITHDRAWN
@@ -45,7 +45,7 @@ def stop_ordinary_contact(drafts: Drafts, told: Iterable[Enriched]) -> Drafts:
     return replace(drafts, known=with_drafts(drafts.known, drafts)) if len(drafts.changed) > before else drafts
 
 
-def tell_to_stop(drafts: Drafts, event: CaseEvent, record: KnownRecord, told: Iterable[Enriched]) -> None:
+def tell_to_stop(drafts: Drafts, event: CaseEvent, people: Mapping[str, PersonId], told: Sequence[Enriched]) -> None:
     """Give whoever works with her the task to end contact, each once, of whichever case of hers they heard."""
     if not isinstance(event, ROUTED):
         return
@@ -57,7 +57,7 @@ def tell_to_stop(drafts: Drafts, event: CaseEvent, record: KnownRecord, told: It
         for agency in dict.fromkeys(d.recipient for d in drafts.known.deliveries_in(case.id) if _works_with_her(d)):
             if agency not in asked and (to := _route(drafts, agency)):
                 asked.add(agency)
-                teller(drafts, case, event, record.people).tell_first(to)
+                teller(drafts, case, event, people).tell_first(to)
 
 
 def with_holds(decision: Decision, drafts: Drafts, event: CaseEvent, told: Iterable[Enriched]) -> Decision:

@@ -40,15 +40,20 @@ class _Answer:
     measure: Measure
 
 
+_Key = tuple[PersonId, str, str, str]
+"""Who was asked, by whom, by which instrument, in which domain."""
+
+
 def progress(said: Iterable[Statement]) -> tuple[Progress, ...]:
     """Return how each domain went on; what is withdrawn or replaced counts for nothing, nor does order of arrival."""
-    answers: dict[tuple[PersonId, str, str, str], list[_Answer]] = {}
+    answers: dict[_Key, list[_Answer]] = {}
     for one in said:
         event = one.event
         if one.stands and isinstance(event, OutcomeRecorded):
-            for person in {*one.people.values()}:
+            asked = one.people.get(event.people[0].ref) if event.people else None
+            if asked is not None:
                 for measure in event.measures:
-                    key = (person, one.by.source, event.instrument, measure.domain)
+                    key: _Key = (asked, one.by.source, event.instrument, measure.domain)
                     answers.setdefault(key, []).append(_answer(one, event, measure))
     return tuple(_went_on(key, sorted(answers[key], key=_by_time)) for key in sorted(answers))
 
@@ -62,7 +67,7 @@ def _by_time(answer: _Answer) -> tuple[datetime, datetime, str]:
     return answer.at, answer.recorded_at, answer.record
 
 
-def _went_on(key: tuple[PersonId, str, str, str], answers: list[_Answer]) -> Progress:
+def _went_on(key: _Key, answers: list[_Answer]) -> Progress:
     person, source, instrument, domain = key
     first = next((one for one in answers if one.stage is OutcomeStage.BASELINE), None)
     last = answers[-1]

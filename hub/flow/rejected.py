@@ -27,6 +27,8 @@ REDIRECTED = RuleId("redirected")
 TURNED_DOWN = RuleId("turned-down")
 SETTLED = frozenset({RejectionReason.NO_CONSENT, RejectionReason.DUPLICATE})
 """Reasons after which nobody else is asked: she does not want it, or is helped already."""
+NOT_BY_OTHERS = frozenset({AgencyKind.RESTORATIVE_JUSTICE, AgencyKind.HOMICIDE_SERVICE})
+"""Kinds to which no service leads her: the one is her own wish alone, the other is for those whom she leaves."""
 
 
 def find_another(drafts: Drafts, delivery: Delivery, answer: Receipt) -> None:
@@ -50,6 +52,10 @@ def _record(drafts: Drafts, delivery: Delivery, case: Case) -> KnownRecord | Non
     cause = delivery.cause
     told = (r for r in drafts.known.records_in(case.id) if (r.key.source, r.key.record) == (cause.source, cause.record))
     return max(told, key=lambda r: r.event_id == cause.event, default=None)
+
+
+def _is_offer(delivery: Delivery) -> bool:
+    return delivery.kind is DeliveryKind.REFERRAL_OFFERED and delivery.state not in GONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +113,11 @@ class _Search:
 
     def _is_asked(self, telling: Teller, kind: AgencyKind) -> bool:
         """Offer her to a service of a kind, once and if rules allow it; say whether one is asked."""
-        if kind in OTHER_PARTYS_SIDE or any(self._told(kind)):
+        if kind in OTHER_PARTYS_SIDE | NOT_BY_OTHERS or any(self._told(kind)):
             return False
         for agency in self._responsible(telling, kind):
             telling.tell_first(self._offer(agency))
-            if any(d.recipient == agency.id and d.state not in GONE for d in self.drafts.deliveries):
+            if any(d.recipient == agency.id and _is_offer(d) for d in self.drafts.deliveries):
                 return True
         return False
 
@@ -140,7 +146,7 @@ class _Search:
 
     def _find_a_way(self, telling: Teller, because: RejectionReason | None) -> None:
         code, day = because or self.reason, self.drafts.now.astimezone(LONDON).date()
-        asked = [*who_may_find(self.case, self.drafts.policy.directory, day)]
+        asked = [*who_may_find(self.case, self.drafts.policy.directory, day, telling.enriched.district)]
         others = [agency for agency in asked if agency.id != self.turned_down.recipient]
         for agency in (others or asked)[:1]:
             telling.tell_first(

@@ -60,6 +60,8 @@ class Route:
     """Until when a flag stands."""
     themes: tuple[str, ...] = ()
     """Which themes a copy is about."""
+    nameless: bool = False
+    """Whether a task names nobody: its recipient does not hold the case."""
     fault: Stopped | None = None
     """What could not be worked out, so that this agency is asked in place of whoever should be told."""
     alarms: tuple[Alarm, ...] = ()

@@ -74,6 +74,8 @@ def without_person(event: Event, refs: frozenset[str], words: Words) -> Event:
     named = any(person.ref in refs for person in event.people)
     left = tuple(_said_without(person, words, named=named) for person in event.people if person.ref not in refs)
     without: CaseEvent = replace(event, people=left)
+    if isinstance(without, OutcomeRecorded) and event.people[:1] != () and event.people[0].ref in refs:
+        without = replace(without, measures=())  # else they would be the next person's answers
     left_of_it = _without_text(without, words, named=named)
     return _about_nobody(left_of_it) if named and not _has_victim(without) else left_of_it
 

@@ -40,7 +40,7 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
-    if to.fault and not telling.enriched.case.limits.closed_to(to.agency.id):
+    if (to.fault or to.nameless) and not telling.enriched.case.limits.closed_to(to.agency.id):
         return _nameless_task(to)
     if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
         return because
@@ -49,7 +49,7 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
 
 
 def _nameless_task(to: Route) -> Parcel:
-    """Return a task that names no one: where facts cannot be worked out, no rule can say what may be told."""
+    """Return a task that names no one: where facts cannot be worked out, or who gets it holds nothing of the case."""
     content = Task(task=to.task or to.rule, reason=to.reason, respond_by=to.respond_by)
     return Parcel(recipient=to.agency.id, kind=DeliveryKind.TASK, content=content, rules=(f"hub/{to.rule}",))
 

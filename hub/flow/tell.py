@@ -28,12 +28,13 @@ from hub.flow.drafts import About, Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
 from hub.flow.handover import is_handover
+from hub.flow.his_wish import is_at_his_wish, leads_to_him
 from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
 from hub.flow.route import BY_ITSELF, FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
 from hub.flow.tell_moved import holding, undirected
-from hub.flow.telling import UNNAMED, Telling
+from hub.flow.telling import REASONS, UNNAMED, Telling
 from hub.flow.whole_case import COUNTED, whole_case
 from hub.flow.words.holding import hold
 from hub.flow.words.reading import Reading
@@ -49,21 +50,6 @@ SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
 UPDATED = RuleId("update")
 TOO_YOUNG = "too-young-for-conference"
 """Why a case is not put to the conference: he is under 16 (docs/domain.md, rule M8)."""
-REASONS = {
-    Told.INCIDENT: "More is told of an incident that you hold.",
-    Told.RISK: "The risk was assessed again.",
-    Told.REFERRAL: "Another agency asks for help in a case that you hold.",
-    Told.SUPPORT: "A service tells how its support goes on.",
-    Told.SAFEGUARDING: "The children's hub rated or decided.",
-    Told.CONSENT: "What the victim said to sharing changed.",
-    Told.CUSTODY: "Custody, bail or an order changed.",
-    Told.COURT: "A court date changed.",
-    Told.DETAILS: "Who somebody is, or how they are reached, changed.",
-    Told.CONFERENCE: "The conference decided.",
-    Told.MEASURED: "A service measured how somebody is.",
-    Told.FEEDBACK: "Somebody said how a service was.",
-}
-"""What an update says of why it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +81,7 @@ class Teller:
 
     def _tell_holders(self) -> None:
         """Tell those who hold the case what changed; whoever was alerted of it has it already."""
-        if isinstance(self.event, COUNTED):
+        if isinstance(self.event, COUNTED) or is_at_his_wish(self.event):
             return
         for holder in self._held_first().values():
             if holder.recipient not in {self._sender, *self._alerted} and not self._is_his_side(holder.recipient):
@@ -119,7 +105,9 @@ class Teller:
         found = route(self.enriched, facts, self._sender, self.drafts.policy, self.drafts.now)
         lack = (*lacking(self.enriched, self.drafts.policy.directory), *(a for one in found for a in one.alarms))
         self.drafts.alarms.update(dict.fromkeys(lack))
-        return tuple(filter(self._may_be_asked, found)) if isinstance(self.event, OF_COURTS) else found
+        if isinstance(self.event, OF_COURTS):
+            return tuple(filter(self._may_be_asked, found))
+        return tuple(filter(leads_to_him, found)) if is_at_his_wish(self.event) else found
 
     def _may_be_asked(self, to: Route) -> bool:
         """Say whether a change in custody or at court leads there: whoever tells it gets no answer by a task (B1)."""
@@ -177,9 +165,12 @@ class Teller:
         incident = self.enriched.joined.incident
         return About(case=self.enriched.case, incident=incident.id if incident else None, subject=subject)
 
+    def _about_route(self, to: Route) -> About:
+        return replace(self.about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
+
     def tell_first(self, to: Route) -> None:
         """Send what a route leads to, unless its recipient has it already or must not be asked; then that is noted."""
-        about = replace(self.about(str(to.task or to.subject or "-")), respond_by=to.respond_by)
+        about = self._about_route(to)
         if to.delivery is None:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.rule, about)
             return
@@ -187,17 +178,20 @@ class Teller:
             self.drafts.withhold(to.agency.id, self._kind_of_first(to), to.fault, about)
         if self._is_his_side(to.agency.id):
             self._tell_his_side(to, to.delivery, about)
-            return
-        if self._has_heard(to):
-            return
+        elif not self._has_heard(to):
+            self._ask(to, about)
+
+    def _ask(self, to: Route, about: About) -> None:
         if self._is_too_young_for(to):
-            self.drafts.withhold(to.agency.id, to.delivery, TOO_YOUNG, about)
+            self.drafts.withhold(to.agency.id, to.delivery or DeliveryKind.MARAC_REFERRAL, TOO_YOUNG, about)
         elif because := why_held_back(to, self.enriched, self.event, self.drafts.known):
             self._hold_back(to, because, about)
         else:
-            self._send_or_note(said_with(to, self.enriched), to.delivery, about)
+            self.send(said_with(to, self.enriched))
 
-    def _send_or_note(self, to: Route, kind: DeliveryKind, about: About) -> None:
+    def send(self, to: Route) -> None:
+        """Send what a route leads to as far as rules give it, also to somebody who has the like."""
+        kind, about = to.delivery or DeliveryKind.TASK, self._about_route(to)
         shared = self.share(to)
         if not isinstance(shared, Parcel):
             self.drafts.withhold(to.agency.id, kind, shared, about)
@@ -312,7 +306,7 @@ class Teller:
 
     def tell_coordinator(self, case: Case, records: Sequence[KnownRecord]) -> None:
         """Draft the whole case for the coordinator of its area, made from these records, if it is one of hers."""
-        if not case.marac:
+        if not case.marac or is_at_his_wish(self.event):
             return
         directory, sharing = self.drafts.policy.directory, self.drafts.policy.sharing
         whole = whole_case(case, records, self.enriched, self.drafts.known, self.name_of)
@@ -332,7 +326,4 @@ class Teller:
 
 def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
     """Say whether a delivery came of a record that tells of this incident: in another case it had another id."""
-    cause = delivery.cause
-    return delivery.incident is not None and any(
-        (t.source, t.record) == (cause.source, cause.record) for t in incident.told
-    )
+    return delivery.incident is not None and incident.is_told_by(delivery.cause.source, delivery.cause.record)

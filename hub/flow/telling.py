@@ -7,14 +7,15 @@ from datetime import datetime
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import SLICES, Point, point
 from hub.domain.events import CaseEvent, Incident
-from hub.domain.facts import Facts, SubjectRole
+from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import PersonId
 from hub.domain.person import Address, Person, Role
 from hub.domain.watch import Watched
 from hub.domain.words import WordsState
-from hub.flow.enrich import Enriched, Seen, guarded
+from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import person_facts
 from hub.flow.held import HIS_ROLES, roles_of
+from hub.flow.hidden import guarded
 from hub.flow.other_side import blind
 from hub.flow.received import KnownRecord
 from hub.flow.safe_contact import as_unsafe
@@ -41,6 +42,21 @@ def place_of(facts: Facts) -> Place:
     return Place(bits=point(facts), keeps=~sum(map(SLICES.__getitem__, facts)))
 
 
+REASONS = {
+    Told.INCIDENT: "More is told of an incident that you hold.",
+    Told.RISK: "The risk was assessed again.",
+    Told.REFERRAL: "Another agency asks for help in a case that you hold.",
+    Told.SUPPORT: "A service tells how its support goes on.",
+    Told.SAFEGUARDING: "The children's hub rated or decided.",
+    Told.CONSENT: "What the victim said to sharing changed.",
+    Told.CUSTODY: "Custody, bail or an order changed.",
+    Told.COURT: "A court date changed.",
+    Told.DETAILS: "Who somebody is, or how they are reached, changed.",
+    Told.CONFERENCE: "The conference decided.",
+    Told.MEASURED: "A service measured how somebody is.",
+    Told.FEEDBACK: "Somebody said how a service was.",
+}
+"""What an update says of why it comes."""
 UNNAMED = "name withheld"
 """Stands in the place of an agency's name that tells a hidden address."""
 BLIND = place_of(blind({}))

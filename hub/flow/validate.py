@@ -14,6 +14,7 @@ from hub.domain.events import (
     ReferralMade,
     RiskAssessed,
 )
+from hub.domain.facts import AskedBy
 from hub.domain.identifiers import canonical_identifier
 from hub.domain.outcome import Reason, Refused
 from hub.domain.person import Person, Role
@@ -51,6 +52,7 @@ def _faults(event: Event, owner: str, now: datetime) -> Iterator[Fault]:
             yield Reason.PERSON_REPEATED, f"/people/{place}/ref"
         yield from _person_faults(person, f"/people/{place}", now)
     yield from _missing_people(event)
+    yield from _wish_faults(event)
     yield from _assessment_faults(getattr(event, "assessment", None), now)
     if isinstance(event, IncidentReported):
         yield from _incident_faults(event, now)
@@ -86,6 +88,15 @@ def _assessment_faults(assessment: RiskAssessment | None, now: datetime) -> Iter
         yield Reason.DATE_IN_FUTURE, "/assessment/assessed_at"
     if assessment.judgement and assessment.judgement.upper() not in Grade.__members__:
         yield Reason.VALUE_NOT_ALLOWED, "/assessment/judgement"
+
+
+def _wish_faults(event: Event) -> Iterator[Fault]:
+    """Refuse what an agency itself found where it says that he wished for it: then nobody would act on that."""
+    if not isinstance(event, ReferralMade):
+        return
+    found = event.assessment or event.criteria
+    if event.requested_by == AskedBy.HIM and event.reason != PERPETRATOR_PROGRAMME and found:
+        yield Reason.VALUE_NOT_ALLOWED, "/requested_by"
 
 
 def _incident_faults(event: IncidentReported, now: datetime) -> Iterator[Fault]:

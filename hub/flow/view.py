@@ -156,8 +156,6 @@ class View:
         """Return what stands where codes stand, without sentences that may tell who or where somebody is."""
         if isinstance(value, tuple):
             return tuple(one for one in value if self._told_in_code(one) is not None)
-        if isinstance(value, MaracAction):
-            return value if self._told_in_code(value.action) is not None else None
         return None if is_sentence(value) and self.telling.reading().hits(value) else value
 
     def _origin(self, of: Seen, source: Source) -> Origin:

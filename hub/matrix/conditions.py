@@ -4,8 +4,22 @@ from collections.abc import Mapping
 
 from hub.matrix.vocabulary import AGENCIES, OVERRIDES
 
+INDICATED: Mapping[str, str] = {
+    "sexual": "sexual violence",
+    "stalking": "stalking",
+    "honour-based": "honour-based abuse",
+    "homicide": "a homicide",
+    "operation": "an operation with many victims",
+    "care-needs": "a need for care and support",
+    "suicidal": "a risk of suicide",
+    "reviewed": "a specialist's review",
+}
+"""What is said to be so, or not; where it is not, or nobody knows, it is said in one breath."""
+NOT_SAID = frozenset({"no", "unknown"})
 
-def _indicated(what: str) -> tuple[str, Mapping[str, str]]:
+
+def _indicated(fact: str) -> tuple[str, Mapping[str, str]]:
+    what = INDICATED[fact]
     return (
         "{}",
         {"yes": f"{what} is indicated", "no": f"{what} is not indicated", "unknown": f"it is not known of {what}"},
@@ -128,13 +142,13 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "override": ("the sender's stated reason to share without consent is {}", OVERRIDES),
-    "sexual": _indicated("sexual violence"),
+    "sexual": _indicated("sexual"),
     "stalking": _indicated("stalking"),
-    "honour-based": _indicated("honour-based abuse"),
-    "homicide": _indicated("a homicide"),
-    "operation": _indicated("an operation with many victims"),
-    "care-needs": _indicated("a need for care and support"),
-    "suicidal": _indicated("a risk of suicide"),
+    "honour-based": _indicated("honour-based"),
+    "homicide": _indicated("homicide"),
+    "operation": _indicated("operation"),
+    "care-needs": _indicated("care-needs"),
+    "suicidal": _indicated("suicidal"),
     "schooling": (
         "the child learns {}",
         {"school": "at a school or college", "at-home": "at home", "none": "nowhere", "unknown": "at an unknown place"},
@@ -157,7 +171,7 @@ CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "unknown": "an unknown person",
         },
     ),
-    "reviewed": _indicated("a specialist's review"),
+    "reviewed": _indicated("reviewed"),
     "offer": (
         "the area offers support {}",
         {"opt-in": "to whoever says yes", "opt-out": "unless she says no", "unknown": "in an unknown way"},

@@ -5,7 +5,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from hub.domain.agency import AgencyKind
-from hub.domain.shown import EventShown, HistoryShown, PersonShown, RiskShown, SafeguardingShown, SupportShown
+from hub.domain.shown import (
+    ConferenceShown,
+    CustodyShown,
+    EventShown,
+    HearingShown,
+    HistoryShown,
+    PersonShown,
+    RiskShown,
+    SafeguardingShown,
+    SupportShown,
+)
 from hub.flow.fields import FIELDS
 from hub.matrix.matrix import Matrix, Recipient
 
@@ -19,6 +29,10 @@ _ORDER: dict[str, tuple[str, ...]] = {
     "history": tuple(HistoryShown.__dataclass_fields__),
     "support": tuple(SupportShown.__dataclass_fields__),
     "safeguarding": tuple(SafeguardingShown.__dataclass_fields__),
+    "custody": tuple(CustodyShown.__dataclass_fields__),
+    "hearing": tuple(HearingShown.__dataclass_fields__),
+    "conference": tuple(ConferenceShown.__dataclass_fields__),
+    "copy": ("themes", "district", "grade"),
     "flag": ("flag", "expires_at"),
     "status": ("status", "service_name", "reason"),
 }

@@ -9,7 +9,7 @@ from datetime import timedelta
 from hub.domain.cube import Cube
 from hub.domain.facts import AGE_BANDS, AgeBand
 from hub.domain.rules import Clock, TimeLimit
-from hub.matrix.conditions import CONDITIONS
+from hub.matrix.conditions import CONDITIONS, INDICATED, NOT_SAID
 from hub.matrix.vocabulary import BASES, FIELDS, PARTS_OF_A_BASIS
 from hub.policy.compare import readable
 
@@ -69,6 +69,8 @@ def _person(demands: Mapping[str, Sequence[str]]) -> str:
 
 
 def _fact(name: str, values: Sequence[str]) -> str:
+    if name in INDICATED and set(values) == NOT_SAID:
+        return f"nobody tells of {INDICATED[name]}"
     template, words = CONDITIONS.get(name, (f"{name} is {{}}", {}))
     return template.format(_listed([words.get(value, value) for value in values], "or"))
 

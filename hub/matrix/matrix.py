@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.domain.agency import AgencyKind
-from hub.domain.cube import cube
+from hub.domain.cube import allowed, cube
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import FACTS, TaskFact
 from hub.domain.ids import RuleId
@@ -135,11 +135,12 @@ def _digest(paths: Iterable[Path]) -> str:
 def _recipient(file: SharingFile, rule_set: RuleSet) -> Recipient:
     """Return one file's part; the loader has looked at every value, so the plain ones may be used as they are."""
     plain: Any = file.document.value
-    tasks = any(rule.delivery is DeliveryKind.TASK for rule in file.rules)
+    asked = [rule.when for rule in file.rules if rule.delivery is DeliveryKind.TASK]
+    finds = any(TaskFact.FIND_ROUTE in allowed(when, "task") for when in asked)
     arise = dict.fromkeys(
         (o.delivery, o.because)
         for o in rule_set.occasions
-        if o.recipient is file.recipient and (tasks or o.because != KEPT_OUT)
+        if o.recipient is file.recipient and (finds or o.because != KEPT_OUT)
     )
     routes = {str(route.id): route for route in rule_set.routes}
     return Recipient(

@@ -69,6 +69,18 @@ SHORT: Mapping[str, str] = {
     "marac": "MARAC",
     "health": "Health",
     "housing": "Housing",
+    "sarc": "SARC",
+    "isva": "ISVA",
+    "stalking-service": "Stalking",
+    "specialist-service": "Specialist",
+    "mental-health": "Mental health",
+    "homicide-service": "Homicide",
+    "restorative-justice": "Restorative justice",
+    "respite": "Respite",
+    "therapy": "Therapy",
+    "education-officer": "Home education officer",
+    "witness-care": "Witness care",
+    "theme-coordinator": "Theme coordinator",
 }
 """For tables in which many kinds stand in one cell."""
 DELIVERIES: Mapping[str, str] = {

@@ -26,7 +26,16 @@ def _of_people(*fields: str) -> frozenset[Field]:
 
 WORDS = frozenset({("event", "narrative")}) | _of_people("voice", "safe-contact")
 """Fields in which somebody's own words may stand: given as `checked-words` or not at all (docs/domain.md, rule W2)."""
-ONLY_AS_CODE = frozenset({("support", "reason"), ("status", "reason"), ("safeguarding", "decision")})
+ONLY_AS_CODE = frozenset(
+    {
+        ("support", "reason"),
+        ("status", "reason"),
+        *(("safeguarding", field) for field in ("decision", "outcomes", "plan")),
+        *(("custody", field) for field in ("change", "order", "conditions")),
+        *(("hearing", field) for field in ("change", "hearing", "special-measures")),
+        ("conference", "outcome"),
+    }
+)
 """Reasons and decisions are typed by people: what is more than a code does not leave."""
 CODES = ONLY_AS_CODE | {("event", "circumstances")} | _of_people("where-in-home")
 """Fields that can be given as a code; what is no code stays here."""

@@ -210,7 +210,7 @@ class _Batch:
 
 def _ids_only(want: Wanted) -> tuple[Wanted, Touched]:
     """Return what is needed to set an event aside: whether it came before, and nothing that could fail again."""
-    return replace(want, records=(), keys=(), deliveries=()), Touched()
+    return replace(want, records=(), keys=(), deliveries=(), acted_on=(), turned_down=()), Touched()
 
 
 class _TooMuch(Exception):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from uuid import UUID
@@ -20,10 +20,11 @@ from hub.domain.decisions import (
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, Receipt
+from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
 from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
+from hub.flow.acknowledge import TOLD_ON
 from hub.flow.deduplicate import whole_record
 from hub.flow.known import Known
 from hub.flow.known_people import Mention
@@ -46,6 +47,10 @@ class Wanted:
     records: tuple[tuple[AgencyId, str], ...]
     keys: tuple[BlockingKey, ...]
     deliveries: tuple[UUID, ...]
+    acted_on: tuple[UUID, ...] = ()
+    """Those of them of whose answer the sender of the record is told."""
+    turned_down: tuple[UUID, ...] = ()
+    """Those of them that are turned down."""
     sought: tuple["Sought", ...] = ()
     alone: tuple[PersonId, ...] = ()
     """Descriptions on which somebody decided, by the ids that they would have alone."""
@@ -112,7 +117,9 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         events=tuple(dict.fromkeys((r.source, r.event_id) for r in batch)),
         records=tuple(dict.fromkeys(record for r in batch if _tells(r.event) for record in _names(r.source, r.event))),
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
-        deliveries=tuple({found for e in events if isinstance(e, Receipt) and (found := _uuid(e.delivery_id))}),
+        deliveries=_answered(events, frozenset(ReceiptState)),
+        acted_on=_answered(events, TOLD_ON),
+        turned_down=_answered(events, {ReceiptState.REJECTED}),
         sought=tuple(one for r in batch for one in _sought(r)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
         cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, OF_A_CASE))),
@@ -121,6 +128,12 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),
         model=model,
     )
+
+
+def _answered(events: Iterable[Event | None], states: Container[ReceiptState]) -> tuple[UUID, ...]:
+    """Return the deliveries that are answered so."""
+    receipts = (e for e in events if isinstance(e, Receipt) and e.state in states)
+    return tuple(dict.fromkeys(found for e in receipts if (found := _uuid(e.delivery_id))))
 
 
 def _decided_on(event: Event | None) -> tuple[PersonId, ...]:
@@ -162,6 +175,7 @@ async def touched(conn: AsyncConnection[Any], want: Wanted) -> Touched:
         "touched",
         likely=sorted(likely),
         deliveries=list(want.deliveries),
+        turned_down=list(want.turned_down),
         alone=list(want.alone),
         erased=list(want.erased),
         words=list(want.words),
@@ -246,7 +260,7 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "known_events", events, lambda row: _learn_event(row, result)
     yield "cases", {"cases": all_cases}, lambda row: result.learn_case(rows.case(row))
     yield "members", {"cases": cases}, lambda row: result.learn_member(rows.member(row))
-    of_records = {"cases": cases, "people": people, **_records(want)}
+    of_records = {"cases": cases, "people": people, "acted_on": list(want.acted_on), **_records(want)}
     yield "records", of_records, lambda row: result.learn_record(rows.record(row))
     yield "incidents", {"cases": cases}, lambda row: result.learn_incident(rows.incident(row))
     yield "known_deliveries", {"cases": all_cases}, lambda row: result.learn_delivery(rows.delivery(row))

@@ -63,7 +63,7 @@ class People(Reading):
         with self._conn.transaction():
             self._conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             who = self.who_is(person)
-            records = self._plain("records", cases=[], people=[who], sources=[], records=[])
+            records = self._plain("records", cases=[], people=[who], sources=[], records=[], acted_on=[])
             cases = [row.case_id for row in self._plain("cases_of_person", person=who)]
             return Holdings(
                 person=who,

@@ -21,9 +21,6 @@ from hub.domain.events import (
     IncidentReported,
     MaracOutcome,
     MayBeTold,
-    Measure,
-    OutcomeRecorded,
-    OutcomeStage,
     PersonDetailsChanged,
     ReferralMade,
     RiskAssessed,
@@ -324,17 +321,6 @@ def _conference(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
     return MaracOutcome(head=_head(wanted), people=people, outcome="heard", heard_at=wanted.now)
 
 
-def _measured(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
-    return OutcomeRecorded(
-        head=_head(wanted),
-        people=people,
-        stage=OutcomeStage.REVIEW,
-        measured_at=wanted.now,
-        instrument="example",
-        measures=(Measure(domain="feels-safer", score=3, out_of=5),),
-    )
-
-
 def _feedback(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
     weight = wanted.facts["severity"]
     severity = Severity.CONCERN if weight is Severity.UNKNOWN else weight
@@ -352,7 +338,9 @@ _EVENTS: dict[Told, Callable[[_Wanted, tuple[Person, ...]], CaseEvent]] = {
     Told.COURT: _court,
     Told.DETAILS: _details,
     Told.CONFERENCE: _conference,
-    Told.MEASURED: _measured,
     Told.FEEDBACK: _feedback,
 }
-"""Which event carries which fact of what is told; of anything else an incident stands in, and it is assumed."""
+"""Which event carries which fact of what is told; of anything else an incident stands in, and it is assumed.
+
+A measure is of one person alone, so that no pair can be told of by it.
+"""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
-from hub.domain.content import Content, Flag, MaracCase, PerpetratorReferral, SchoolNotice
+from hub.domain.content import Content, Flag, MaracCase, PerpetratorReferral, SchoolNotice, ThemeCopy
 from hub.domain.cube import holds, point, values_of
 from hub.domain.delivery import DeliveryKind, Parcel
 from hub.domain.facts import Facts, Setting, SubjectRole, TaskFact
@@ -281,6 +281,7 @@ FLAT: Mapping[type, tuple[str, ...]] = {
     PerpetratorReferral: ("event",),
     SchoolNotice: ("child", "event"),
     Flag: ("flag",),
+    ThemeCopy: ("copy",),
 }
 """Sections that a content does not have as such: their fields stand in it one by one."""
 IN_A_NOTICE = {

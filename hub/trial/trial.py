@@ -27,9 +27,10 @@ from hub.flow.known import Known
 from hub.flow.match import match
 from hub.flow.received import KnownRecord, Received
 from hub.flow.route import Route, route, subjects
-from hub.flow.tell import REASONS, ROUTED, Teller
-from hub.flow.telling import Telling
+from hub.flow.tell import OF_COURTS, ROUTED, Teller
+from hub.flow.telling import REASONS, Telling
 from hub.flow.validate import validate
+from hub.flow.whole_case import COUNTED
 from hub.trial.explained import Failed, FieldSeen, Looked, Withheld, explained, facts_before_blinding, facts_of, failed
 
 OF_LIMITS = frozenset({Exclusion.NAMED, Restriction.NAMED, Restriction.RESTRICTED})
@@ -280,7 +281,7 @@ class _Case:
         """Return why nothing is drafted for an agency: it told it itself, or what its routes ask for is not so."""
         if agency.id == self._sender:
             return Outcome(agency=agency, kind=None, sent=False, code=Why.SENDER)
-        if not isinstance(self.event, ROUTED):
+        if not isinstance(self.event, ROUTED) or isinstance(self.event, OF_COURTS):
             return self._if_it_holds(agency)
         nearest = min(self._missed(agency), key=lambda one: len(one.asks), default=None)
         if nearest and not nearest.asks:
@@ -291,7 +292,7 @@ class _Case:
         """Return the update that an agency would get if it held the case already."""
         to = _to(agency, DeliveryKind.UPDATE, REASONS[told(self.event)])
         fields = () if agency.kind in OTHER_PARTYS_SIDE else explained(self._looked(to, DeliveryKind.UPDATE))
-        if not any(field.is_given for field in fields):
+        if isinstance(self.event, COUNTED) or not any(field.is_given for field in fields):
             return Outcome(agency=agency, kind=None, sent=False, code=Why.NO_UPDATE)
         return Outcome(agency=agency, kind=DeliveryKind.UPDATE, sent=False, code=Why.IF_HELD, fields=fields)
 

@@ -89,11 +89,14 @@ def _routes() -> Iterator[RouteRule]:
 
 
 def _rules() -> Iterator[SharingRule]:
-    give = {section: dict.fromkeys(fields, Treatment.AS_IS) for section, fields in GIVEN.items()}
+    every = {section: dict.fromkeys(fields, Treatment.AS_IS) for section, fields in GIVEN.items()}
     home = {section: {"addresses": Treatment.AS_IS} for section in ("victim", "perpetrator", "child")}
     ordinary = cube({"address-class": [AddressClass.ORDINARY]})
     for kind in KINDS.values():
+        give = dict(every)
         with_consent = cube({"consent": [ConsentStatus.GIVEN]}) if kind is AgencyKind.VICTIM_HUB else EVERYTHING
+        if kind not in {AgencyKind.MARAC, AgencyKind.IDVA}:
+            give = {**give, "conference": {**give["conference"], "actions": Treatment.OWN}}
         for delivery in {FIRST_BY.get(kind, DeliveryKind.UPDATE), DeliveryKind.UPDATE, DeliveryKind.SAFETY_ALERT}:
             name = f"{kind}/{delivery}"
             rule = a_sharing_rule(recipient=kind, delivery=delivery)

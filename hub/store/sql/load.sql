@@ -24,15 +24,19 @@ FROM record_person p WHERE p.person_id = ANY (%(people)b) ORDER BY p.source, p.r
 -- Whom and what a batch touches, as of one moment: those who are likely to be among its people, whom an earlier revision
 -- speaks of or a decision names or is about; their cases with those that these replace, and where a decision names them
 -- also those in which they have no part any more; of somebody who is erased also those of everybody in a case of theirs,
--- whose records may speak of them; the cases whose deliveries are answered.
+-- whose records may speak of them; the cases whose deliveries are answered, and of those that are turned down everybody,
+-- for another may be asked.
 WITH told AS (
     SELECT source, record_id FROM unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
+), turned_down AS (
+    SELECT coalesce(c.replaced_by, c.id) AS case_id FROM cases c JOIN delivery d ON d.case_id = c.id WHERE d.id = ANY (%(turned_down)b)
 ), who AS (
     SELECT person_id FROM unnest(%(likely)b::uuid[]) AS l (person_id)
     UNION SELECT person_id FROM record_person JOIN told USING (source, record_id)
     UNION SELECT person_id FROM record_person WHERE alone = ANY (%(alone)b)
     UNION SELECT person_id FROM case_member JOIN held_words USING (case_id) WHERE id = ANY (%(words)b)
     UNION SELECT person_id FROM case_member WHERE case_id = ANY (%(decided)b)
+    UNION SELECT person_id FROM case_member JOIN turned_down USING (case_id)
 ), beside AS (
     SELECT DISTINCT b.person_id FROM record_person p JOIN case_member m USING (person_id) JOIN case_member b USING (case_id)
     WHERE p.alone = ANY (%(erased)b)
@@ -45,6 +49,7 @@ WITH told AS (
     UNION SELECT case_id FROM spoken_of
     UNION SELECT case_id FROM held_words WHERE id = ANY (%(words)b)
     UNION SELECT id FROM cases WHERE id = ANY (%(decided)b)
+    UNION SELECT case_id FROM turned_down
 ), replaced AS (
     SELECT case_id FROM joined UNION SELECT c.id FROM cases c JOIN joined j ON c.replaced_by = j.case_id
 )
@@ -59,8 +64,8 @@ SELECT id, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limi
 SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)b) ORDER BY case_id, person_id, role;
 
 -- name: records
--- Records that stand in the cases, speak of the people or of the cases' people, or have the numbers at hand; each with
--- whom it names and where it stands.
+-- Records that stand in the cases, speak of the people or of the cases' people, have the numbers at hand, or led to the
+-- deliveries that are answered; each with whom it names and where it stands.
 SELECT r.source, r.record_id, r.told, r.event_id, r.content_hash, r.recorded_at, r.revision, r.withdrawn, r.seq,
     r.event::text AS event,
     (SELECT json_object_agg(p.ref, ARRAY[p.person_id, p.alone])::text FROM record_person p
@@ -74,6 +79,8 @@ FROM record r JOIN (
         WHERE m.case_id = ANY (%(cases)b)
     UNION SELECT s.source, s.record_id, s.told FROM record s
         JOIN unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id) USING (source, record_id)
+    UNION SELECT a.source, a.record_id, a.told FROM record a JOIN delivery d USING (source, record_id)
+        WHERE d.id = ANY (%(acted_on)b)
 ) AS k USING (source, record_id, told)
 ORDER BY r.recorded_at, r.source, r.record_id, r.told;
 

@@ -299,3 +299,15 @@ def test_he_reads_nothing_of_what_was_told_of_custody_courts_and_conferences() -
 
     assert got
     assert Answer.RELEASE not in got.values()
+
+
+def test_what_her_child_answered_is_not_hers_to_read_and_what_she_answered_is_not_its() -> None:
+    her, kid = a_victim(identifiers=(numbered(6),)), a_child(identifiers=(numbered(5),))
+    ground = an_incident_reported(people=(her, HIM, kid))
+    hers = an_outcome_recorded(record="O-1", people=(her, kid), instrument="local-7")
+    its = an_outcome_recorded(record="O-2", people=(kid, her), instrument="local-7")
+
+    for ref, own in (("v", "O-1"), ("c", "O-2")):
+        found = fields(ref, Asker(), ground, hers, its)
+        got = {one.record: one.answer for one in found if one.path == "measures.0.score"}
+        assert got == {record: Answer.RELEASE if record == own else Answer.THIRD_PARTY for record in ("O-1", "O-2")}

@@ -79,7 +79,11 @@ def scored(score: int, out_of: int = 10, domain: str = "feels-safer") -> Measure
         (a_hearing_changed(IDVA, people=(a_child(),)), Reason.VICTIM_MISSING, "/people"),
         (a_hearing_changed(IDVA, hearing_at=None), Reason.VALUE_NOT_ALLOWED, "/hearing_at"),
         (an_outcome_recorded(people=()), Reason.PERSON_MISSING, "/people"),
-        (an_outcome_recorded(people=(a_victim(), a_child())), Reason.PERSON_MISSING, "/people"),
+        (
+            an_outcome_recorded(people=(a_child(), a_victim()), instrument="of-adults"),
+            Reason.VALUE_NOT_ALLOWED,
+            "/instrument",
+        ),
         (an_outcome_recorded(measures=()), Reason.VALUE_NOT_ALLOWED, "/measures"),
         (an_outcome_recorded(measures=(scored(11),)), Reason.VALUE_NOT_ALLOWED, "/measures/0/score"),
         (an_outcome_recorded(measures=(scored(-1),)), Reason.VALUE_NOT_ALLOWED, "/measures/0/score"),
@@ -120,6 +124,7 @@ def test_an_event_is_refused_because(event: CaseEvent, reason: Reason, pointer: 
         pytest.param(a_hearing_changed(IDVA, people=(a_perpetrator(),)), id="a hearing that names him alone"),
         pytest.param(a_hearing_changed(IDVA, change="vacated", hearing_at=None), id="a hearing that is off"),
         pytest.param(an_outcome_recorded(measures=(scored(0), scored(10, domain="other"))), id="both ends of a scale"),
+        pytest.param(an_outcome_recorded(people=(a_victim(), a_child()), instrument="of-adults"), id="hers"),
         pytest.param(an_outcome_recorded(people=(a_child(),), instrument="of-children"), id="a child by its questions"),
         pytest.param(an_outcome_recorded(people=(a_child(),), instrument="local-7"), id="unknown questions"),
         pytest.param(

@@ -16,6 +16,7 @@ from hub.domain.ids import AgencyId, PersonId, RecordId, derived_id
 from hub.flow.measured import Progress, progress
 from hub.flow.timeline import Statement
 from tests.builders.events import IDVA, NOW, VRAS, a_head, an_incident_reported, an_outcome_recorded
+from tests.builders.people import a_child, a_victim
 
 HER = PersonId(derived_id("person", "her"))
 BASELINE, REVIEW, EXIT = OutcomeStage
@@ -76,6 +77,13 @@ def test_what_is_withdrawn_or_replaced_counts_for_nothing() -> None:
     said = (asked(BASELINE, 3, 90), asked(REVIEW, 2, 40))
     assert one(*said, asked(EXIT, 9, 1, withdrawn=True)).improved is False
     assert one(*said, asked(EXIT, 9, 1, replaced=True)).improved is False
+
+
+def test_the_answers_are_of_whom_the_record_names_first_and_of_nobody_else_in_it() -> None:
+    kid, event = PersonId(derived_id("person", "kid")), an_outcome_recorded(people=(a_child(), a_victim()))
+    said = replace(asked(EXIT, 9, 1), event=event, people={"v": HER, "c": kid})
+
+    assert [found.person for found in progress([said])] == [kid]
 
 
 def test_what_measures_nothing_is_passed_over() -> None:

@@ -6,10 +6,9 @@ from datetime import timedelta
 from hub.domain.case import Case
 from hub.domain.content import Correction, SafetyAlert, Update
 from hub.domain.decisions import ErasureDecided, ErasureReason, LinkDecided, Rectifiable, RectificationDecided
-from hub.domain.delivery import DeliveryKind
+from hub.domain.delivery import GONE, DeliveryKind
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE
-from hub.flow.drafts import GONE
 from hub.flow.erase import erasure_record, rectification_record
 from hub.receive.decided import decided
 from hub.wire import codec

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.events import CaseEvent, CustodyOrOrderChanged, MaracAction, ReferralMade
+from hub.domain.events import CaseEvent, CustodyOrOrderChanged, MaracAction, OutcomeRecorded, ReferralMade
 from hub.domain.person import ChildAtIncident, ChildVoice, Coded, Identifier
 from hub.flow.scrub import without_person, words_of
 from hub.wire import codec, schemas
@@ -172,6 +172,17 @@ def test_numbers_of_custody_go_with_whoever_is_taken_out_and_stay_where_somebody
     assert isinstance(without_him, CustodyOrOrderChanged)
     assert (without_him.references, without_him.conditions) == ((), ())
     assert spoken_of == told
+
+
+def test_the_answers_of_a_child_who_is_taken_out_do_not_become_its_mothers() -> None:
+    told = an_outcome_recorded(people=(a_child(), a_victim()))
+
+    without_child, without_her = (without_person(told, frozenset(ref), words_of([])) for ref in ("c", "v"))
+
+    assert isinstance(without_child, OutcomeRecorded)
+    assert [person.ref for person in without_child.people] == ["v"]
+    assert without_child.measures == ()
+    assert isinstance(without_her, OutcomeRecorded)
 
 
 def _schema(event: object) -> object:

@@ -53,7 +53,7 @@ TOLD = an_incident_reported(
         references=(Identifier(system="crime", value="42/1/26"),),
         place_kind="home",
         abuse=(coded("physical"),),
-        flags=("stalking", "immediate-danger"),
+        flags=("weapon", "immediate-danger"),
         narrative=NARRATIVE,
     ),
 )
@@ -62,6 +62,7 @@ MEDIUM = replace(TOLD, assessment=an_assessment("medium", yes=3))
 EVENT = {"references", "occurred_from", "occurred_until", "place_kind", "abuse", "flags"}
 RISK = {"grade", "tool", "tool_version", "assessed_at", "assessor_role", "score", "answers"}
 HISTORY = {"incidents_in_12_months", "escalation"}
+OF_THE_PAIR = HISTORY | {"repeat", "serial", "criteria_met"}
 DESCRIBED = {"name", "aliases", "date_of_birth", "sex", "ethnicity", "language", "interpreter_needed"}
 VICTIM = DESCRIBED | {"pregnant", "contacts", "safe_contact", "consent", "addresses"}
 OFFENDER = {"name", "aliases", "date_of_birth", "sex", "relationship_to_victim", "addresses"}
@@ -73,7 +74,7 @@ GIVEN = {
         "children": CHILD,
         "event": EVENT | {"narrative"},
         "risk": RISK,
-        "history": HISTORY,
+        "history": OF_THE_PAIR,
     },
     (MARAC, "marac-referral"): {
         "victim": VICTIM | {"vulnerabilities"},
@@ -81,7 +82,7 @@ GIVEN = {
         "children": CHILD | {"addresses", "relationship_to_victim"},
         "event": EVENT | {"narrative"},
         "risk": RISK,
-        "history": HISTORY,
+        "history": OF_THE_PAIR,
     },
     (MASH, "safeguarding-contact"): {
         "children": (CHILD | DESCRIBED | {"identifiers", "vulnerabilities", "where_in_home", "addresses"}),

@@ -2,6 +2,7 @@
 
 from hub.domain.content import Update
 from hub.domain.events import MaracAction
+from hub.flow.fields import IN_WORDS
 from tests.builders.events import IDVA, MARAC, MASH, VRAS, a_marac_outcome
 from tests.builders.holders import a_held_case, one_to, then
 from tests.builders.world import content, sent, who_got
@@ -18,7 +19,8 @@ def test_each_learns_its_own_actions_and_the_idva_service_all_but_never_a_senten
 
     assert who_got(told.last) == [(IDVA, "update"), (MASH, "update"), (VRAS, "update")]
     shown = {a: content(one_to(a, sent(told.last)), Update).conference for a in (IDVA, MASH, VRAS)}
-    assert {a: c and c.actions for a, c in shown.items()} == {IDVA: ACTIONS[:2], MASH: ACTIONS[1:2], VRAS: None}
+    coded = (*ACTIONS[:2], MaracAction(action=IN_WORDS, owner=MASH))
+    assert {a: c and c.actions for a, c in shown.items()} == {IDVA: coded, MASH: coded[1:], VRAS: None}
     assert {c and c.outcome for c in shown.values()} == {"heard"}
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from hub.cli.app import app
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import EVERYTHING, cube
-from hub.domain.facts import FACTS, AgeBand
+from hub.domain.facts import FACTS, AgeBand, Indicated
 from hub.domain.rules import Term
 from hub.matrix import in_words, vocabulary
 from hub.matrix.conditions import NAMED
@@ -234,3 +234,15 @@ def test_a_condition_is_a_sentence() -> None:
     assert in_words.condition(both) == "when the risk is high and her consent is given"
     assert in_words.condition(when) == "when the person is a child, unborn, and the risk is high"
     assert in_words.condition(more) == "when the person is a child, unborn, the risk is high, and her consent is given"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([Indicated.YES], "when a homicide is indicated"),
+        ([Indicated.NO], "when a homicide is not indicated"),
+        ([Indicated.NO, Indicated.UNKNOWN], "when nobody tells of a homicide"),
+    ],
+)
+def test_what_is_not_said_of_a_case_is_said_in_one_breath(values: list[Indicated], words: str) -> None:
+    assert in_words.condition(cube({"homicide": values})) == words

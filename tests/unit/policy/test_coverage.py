@@ -238,7 +238,6 @@ def test_what_two_take_on_that_no_route_brings_is_no_fault() -> None:
 
 
 def test_a_child_for_whom_no_route_holds_is_found() -> None:
-    routes = (a_route(IDVA), a_route(PROGRAMME, SubjectRole.PERPETRATOR))
     routes = (ROUTES[0], ROUTES[2], a_route(MASH, CHILD, when={"age": [AgeBand.FROM_0_TO_3]}))
 
     found = [lack for lack in of(an_area(), routes) if lack.proved is Proved.ROUTE]

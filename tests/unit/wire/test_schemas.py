@@ -10,7 +10,7 @@ import pytest
 
 from hub.domain.content import Content
 from hub.domain.decisions import PersonDecided
-from hub.domain.events import Event
+from hub.domain.events import Event, MarksLapsed
 from hub.wire import schemas
 from hub.wire.asyncapi import faults
 from tests.builders.values import parts_of
@@ -21,13 +21,14 @@ TYPES: dict[str, type[Any]] = {
     for cls in (*schemas.EVENT_TYPES.values(), *schemas.CONTENT_TYPES.values())
     for part in parts_of(cls)
 }
-BY_A_PERSON = set(get_args(PersonDecided))
+BORN_HERE = {*get_args(PersonDecided), MarksLapsed}
+"""What a person decides at the hub, or the hub finds by the clock."""
 MARKS = [pytest.param(name, id=name) for name in sorted(FILES)]
 
 
-def test_every_file_is_a_type_of_the_domain_and_every_type_but_a_persons_decision_has_its_file() -> None:
+def test_every_file_is_a_type_of_the_domain_and_every_type_but_what_is_born_here_has_its_file() -> None:
     assert set(FILES) == set(TYPES)
-    assert (set(get_args(Event)) | set(get_args(Content))) - BY_A_PERSON == {
+    assert (set(get_args(Event)) | set(get_args(Content))) - BORN_HERE == {
         *schemas.EVENT_TYPES.values(),
         *schemas.CONTENT_TYPES.values(),
     }
