@@ -13,7 +13,7 @@ WISHES = {
     "SUPPORT": 2,
     "THERAPY": 3,
     "RESPITE": 2,
-    "LOW_THRESHOLD": 3,
+    "LOW_THRESHOLD": 5,
     "SARC": 2,
     "RESTORATIVE_JUSTICE": 2,
 }
