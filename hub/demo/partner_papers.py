@@ -9,6 +9,9 @@ from hub.demo.people import Family, Human
 
 Row = dict[str, str | None]
 
+SAFE_FROM, SAFE_UNTIL = "09:30", "14:30"
+"""When contact is safe, as whoever refers has asked; without that no service is asked to make contact."""
+
 
 def referral_row(family: Family, client: str, risk_and_consent: tuple[str, str], now: datetime) -> bytes:
     """Return the row by which a service refers a client of its own."""
@@ -43,7 +46,8 @@ def contact(family: Family, number: str, now: datetime, *, rating: str | None = 
     child = family.children[0]
     people = [
         in_the_dataset(f"{number}-c", child, None, None),
-        in_the_dataset(f"{number}-v", family.victim, "VICTIM", None),
+        in_the_dataset(f"{number}-v", family.victim, "VICTIM", None)
+        | {"pers_hub_safe_from": SAFE_FROM, "pers_hub_safe_until": SAFE_UNTIL},
         in_the_dataset(f"{number}-s", family.suspect, "PERPETRATOR", family.relationship),
     ]
     told = {"cont_contact_id": number, "cont_person_id": f"{number}-c", "cont_contact_date": now.isoformat()}
@@ -109,6 +113,8 @@ def in_the_dataset(ref: str, human: Human, role: str | None, relationship: str |
 def _client(family: Family, client: str) -> Row:
     him = family.suspect
     return her_columns(family, client) | {
+        "safe_from": SAFE_FROM,
+        "safe_to": SAFE_UNTIL,
         "relationship": family.relationship,
         "perpetrator_forename": " ".join(him.given),
         "perpetrator_surname": him.family,

@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from hub.demo.partner_papers import SAFE_FROM, SAFE_UNTIL
 from hub.demo.people import Family, Human
 
 Plain = dict[str, Any]
@@ -12,7 +13,7 @@ WISHES = {
     "SUPPORT": 2,
     "THERAPY": 3,
     "RESPITE": 2,
-    "LOW_THRESHOLD": 3,
+    "LOW_THRESHOLD": 5,
     "SARC": 2,
     "RESTORATIVE_JUSTICE": 2,
 }
@@ -81,7 +82,7 @@ def _record(number: str, now: datetime, told: Plain) -> bytes:
 
 def _people(family: Family, consent: str | None = None) -> Plain:
     her = _human(family.victim) | {"addresses": [{"localAuthority": family.home.authority}]}
-    said = {"consent": consent} if consent else {}
+    said = {"consent": consent, "safeFrom": SAFE_FROM, "safeUntil": SAFE_UNTIL} if consent else {}
     return {
         "victim": {**her, **said},
         "perpetrators": [_human(family.suspect) | {"relationship": family.relationship}],

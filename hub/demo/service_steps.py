@@ -23,8 +23,8 @@ REFERRERS = {
 """Of a hundred stories and these, how many begin with which kind, where the area has it."""
 OWN = {"womens-centre": "LOW_THRESHOLD"}
 """What a service gives itself, and so asks of nobody."""
-FEEDBACK = 0.1
-"""Share of a service's stories in which somebody is not content with another service."""
+HEARS = "womens-centre"
+"""Who hears that somebody is not content."""
 ASKED = 0.8
 """How often a professional has asked her."""
 
@@ -45,11 +45,7 @@ class Teller:
 
 
 def told(chance: Random, teller: Teller, family: Family, now: datetime) -> Step:
-    """Return a referral at her own wish or at a professional's, or that somebody is not content with a service."""
-    if chance.random() < FEEDBACK:
-        about = teller.scene.answering.get(("idva", family.home.authority))
-        document = plain_papers.feedback(family, teller.record, about, now)
-        return _step(What.FEEDBACK, teller, family, document, ("a concern about a service",))
+    """Return a referral at her own wish or at a professional's."""
     wishes = {wish: often for wish, often in WISHES.items() if wish != OWN.get(teller.kind)}
     wish = chance.choices(list(wishes), weights=list(wishes.values()))[0]
     role = plain_papers.ROLES.get(teller.kind, HER_OWN)
@@ -72,6 +68,14 @@ def listed(first: Step, run: str, now: datetime) -> Step:
     """Return that the trial of the suspect of an incident was listed, as witness care tells it."""
     document = plain_papers.hearing(first.family, f"W-{run}-{first.label}", now)
     return replace(first, what=What.HEARING, kind="witness-care", document=document, remarks=("trial listed",))
+
+
+def complained(first: Step, run: str, scene: Scene, now: datetime) -> Step:
+    """Return that the victim of an incident is not content with the victim service, as another service tells it."""
+    about = scene.answering.get(("victim-hub", first.family.home.authority))
+    document = plain_papers.feedback(first.family, f"F-{run}-{first.label}", about, now)
+    remarks = ("a concern about the victim service",)
+    return replace(first, what=What.FEEDBACK, kind=HEARS, document=document, remarks=remarks)
 
 
 def _step(what: What, teller: Teller, family: Family, document: bytes, remarks: tuple[str, ...]) -> Step:

@@ -27,6 +27,7 @@ FOLLOWS = (
     ("custody", 0.1),
     ("release", 0.06),
     ("hearing", 0.05),
+    ("feedback", 0.05),
 )
 """What may follow a police incident, and how often."""
 GRADES = {"HIGH": 25, "MEDIUM": 35, "STANDARD": 40}
@@ -128,11 +129,11 @@ class Script:
             case "mash" if first.family.children and told.with_children:
                 rating = chance.choice(("RED", "AMBER", "GREEN", "BLUE"))
                 self._then(chance, first, lambda now: self._decision(first, rating, now))
-            case "custody" | "release" | "hearing" if told.suspect_known:
+            case "custody" | "release" | "hearing" | "feedback" if told.suspect_known:
                 self._follow_him(chance, name, first, told)
 
     def _follow_him(self, chance: Random, name: str, first: Step, told: Report) -> None:
-        """Put what becomes of the suspect on the list of what waits."""
+        """Put what becomes of the suspect, or what the victim says of a service, on the list of what waits."""
         if name == "custody":
             change = chance.choice(police_papers.CHANGES)
             self._then(chance, first, lambda now: _custody(first, told, change, now))
@@ -140,6 +141,9 @@ class Script:
             self._then(chance, first, lambda now: service_steps.released(first, self.run, now))
         elif name == "hearing" and self._plain("witness-care"):
             self._then(chance, first, lambda now: service_steps.listed(first, self.run, now))
+
+        elif name == "feedback" and self._plain(service_steps.HEARS):
+            self._then(chance, first, lambda now: service_steps.complained(first, self.run, self.population.scene, now))
 
     def _plain(self, kind: str) -> bool:
         """Say whether the area has an agency of a kind that writes plain documents."""

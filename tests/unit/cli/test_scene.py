@@ -56,3 +56,8 @@ def test_an_unknown_area_is_refused_with_those_that_there_are() -> None:
 
 def test_an_area_may_be_written_as_people_write_it() -> None:
     assert known_area("Devon and Cornwall") == "devon-and-cornwall"
+
+
+def test_several_areas_are_loaded_by_their_names_and_each_once() -> None:
+    assert [path.stem for path in shipped_files("suffolk, cumbria,suffolk").areas] == ["suffolk", "cumbria"]
+    assert {path.stem for path in shipped_files().areas} == set(areas())

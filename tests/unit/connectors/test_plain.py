@@ -9,6 +9,7 @@ from connectors.certify.findings import Check
 from connectors.certify.subject import AGENCY, subject
 from connectors.certify.suite import CHECKS
 from connectors.documents import Unmappable
+from hub.domain.agency import AgencyKind
 from hub.domain.events import (
     CourtHearingChanged,
     CustodyOrOrderChanged,
@@ -129,3 +130,13 @@ def test_no_telephone_number_in_a_sample_reaches_anybody() -> None:
 
     numbers = re.findall(r"(?:\+44|\b0)(?:7\d{9}|1632\d{6})", text)
     assert all(re.fullmatch(r"(?:\+44|0)(?:7700900\d{3}|1632960\d{3})", number) for number in numbers)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AgencyKind if kind is not AgencyKind.UNKNOWN])
+def test_every_kind_of_agency_has_a_connector_that_speaks_for_it(kind: AgencyKind) -> None:
+    assert shipped.connector(shipped.spoken_by(kind))
+
+
+def test_a_kind_with_a_connector_of_its_own_does_not_speak_plain() -> None:
+    assert shipped.spoken_by("police") == "police"
+    assert shipped.spoken_by("womens-centre") == shipped.PLAIN
