@@ -18,7 +18,7 @@ from hub.domain.rules import Clock, Policy, TimeLimit, in_force
 from hub.flow.facts import receipt_facts
 from hub.policy.documents import read
 from hub.policy.errors import PolicyUnusable
-from hub.policy.load import PolicyFiles, load, shipped_files
+from hub.policy.load import PolicyFiles, load, policy_of, rule_set_in, shipped_files
 from hub.policy.routing import routes
 from tests.builders.world import shipped_policy
 
@@ -286,15 +286,15 @@ def test_the_instruments_that_ship_have_these_bands() -> None:
 def test_the_digest_follows_every_file(tmp_path: Path) -> None:
     files = [*SHIPPED.sharing, *SHIPPED.agreements, *SHIPPED.areas, SHIPPED.routing, SHIPPED.risk]
 
-    digests = {shipped_policy().digest}
+    rules, digests = rule_set_in(SHIPPED), {shipped_policy().digest}
     for number, path in enumerate(files):
         (tmp_path / str(number)).mkdir()
         other = tmp_path / str(number) / path.name
         other.write_text(path.read_text() + "# a comment\n")
-        digests.add(load(instead(path, other)).digest)
+        digests.add(policy_of(rules, instead(path, other)).digest)
 
     assert len(digests) == len(files) + 1
-    assert load(SHIPPED).digest == shipped_policy().digest
+    assert policy_of(rules, SHIPPED).digest == shipped_policy().digest
 
 
 def instead(old: Path, new: Path) -> PolicyFiles:
