@@ -45,7 +45,7 @@ def test_an_example_has_exactly_the_facts_that_it_was_made_for(
     assert OF_THE_PERSON.isdisjoint(trial.assumed)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(facts=every_fact, recipient=recipients, delivery=st.sampled_from(DeliveryKind))
 def test_every_example_can_be_tried(facts: Facts, recipient: AgencyKind, delivery: DeliveryKind) -> None:
     trial = example_of(facts, recipient, delivery, shipped_policy(), NOW)
