@@ -13,10 +13,12 @@ from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.referral import BY_PROFESSION, OF_THE_SERVICE, marked, rejection_of
 from hub.flow.drafts import About, Drafts
 from hub.flow.facts import asked_by
+from hub.flow.handover import is_handover, is_left
 from hub.flow.received import Decision, RecordKey
 from hub.flow.rejected import find_another
 from hub.flow.route import FIRST
 from hub.flow.share import share_status
+from hub.flow.tell import LEFT
 
 TOLD_ON = frozenset({ReceiptState.ACCEPTED, ReceiptState.REJECTED, ReceiptState.CONTACTED, ReceiptState.CLOSED})
 """Receipts that the sender of the record is told of; that something was delivered tells nobody anything."""
@@ -64,13 +66,22 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
         if event.state not in TAKEN_ON_OR_NOT:
             return
         status = replace(status, service_name=None, reason=_said_to(referral, event.reason))
-    shared = share_status(sender, status, drafts.policy.sharing)
     case = drafts.known.cases[delivery.case] if delivery.case else None
+    shared = LEFT if _is_left(drafts, delivery, sender) else share_status(sender, status, drafts.policy.sharing)
     about = About(case=case, incident=delivery.incident, subject=str(delivery.id))
     if isinstance(shared, Parcel):
         drafts.send(shared, about)
     else:
         drafts.withhold(sender.id, DeliveryKind.STATUS, shared, about)
+
+
+def _is_left(drafts: Drafts, delivery: Delivery, sender: Agency) -> bool:
+    """Say whether a sender is told nothing, as she is in another area's care: but for whoever handed her over there."""
+    case, directory = drafts.known.cases.get(delivery.case) if delivery.case else None, drafts.policy.directory
+    if case is None or not is_left(sender.id, case, directory) or is_left(delivery.recipient, case, directory):
+        return False
+    here = (r for r in drafts.known.records_in(case.id) if r.event_id == delivery.cause.event)
+    return not any(is_handover(r.event) and getattr(r.event, "transfer_to", None) == case.area for r in here)
 
 
 TAKEN_ON_OR_NOT = frozenset({ReceiptState.ACCEPTED, ReceiptState.REJECTED})

@@ -19,7 +19,7 @@ from hub.domain.events import (
 from hub.domain.ids import AgencyId, AreaId, CaseId, PersonId
 from hub.domain.person import Person, Role
 from hub.domain.risk import Grade
-from hub.flow.handover import is_handover, may_hand_over, where_it_is
+from hub.flow.handover import areas_left, is_handover, may_hand_over, where_it_is
 from hub.flow.known import Known
 from hub.flow.received import KnownRecord, Member, RecordKey
 from hub.flow.same_incident import Likeness, likeness
@@ -141,7 +141,8 @@ def _new_case(pair: _Pair, record: KnownRecord, known: Known, directory: Directo
         if case.victim == pair.who and pair.other in {None, case.perpetrator}:
             return case
     area = _area(pair.victim, record.key.source, directory)
-    moved = (c for c in known.cases_of(pair.who) if c.victim == pair.who and c.left == area)
+    hers = (c for c in known.cases_of(pair.who) if c.victim == pair.who)
+    moved = (c for c in hers if area in areas_left(c, known.ever_in(c.id), directory))
     area = next((case.area for case in moved), area)  # who still tells where she lived does not bring her back
     return Case(id=pair.opens[-1], area=area, victim=pair.who, perpetrator=pair.other)
 

@@ -42,6 +42,19 @@ def where_it_is(case: Case, records: Iterable[KnownRecord], directory: Directory
     return found
 
 
+def areas_left(case: Case, records: Iterable[KnownRecord], directory: Directory) -> frozenset[AreaId]:
+    """Return every area that the case has left, also one through which it only went, and is not in now."""
+    if case.left is None:
+        return frozenset()
+    said = (_to(r.event, directory) for r in records if is_handover(r.event) and not r.withdrawn)
+    return frozenset({case.left, *(area for area in said if area)}) - {case.area}
+
+
+def is_left(agency: AgencyId, case: Case, directory: Directory) -> bool:
+    """Say whether an agency does not work where a case is that was handed over: it learns no more of it (rule M10)."""
+    return case.left is not None and case.area not in directory.areas_of(agency)
+
+
 def is_undirected(event: Event, case: Case, directory: Directory) -> bool:
     """Say whether an event hands the case over to nobody who is known here: somebody has to find a way for her."""
     its = _is_its_coordinator(AgencyId(event.head.agency), case, directory)

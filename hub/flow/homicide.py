@@ -20,6 +20,7 @@ from hub.flow.abuse import HOMICIDE, codes_of
 from hub.flow.before_offer import OVER, HeldBack, is_killed
 from hub.flow.drafts import Drafts, is_unsent
 from hub.flow.enrich import Enriched
+from hub.flow.handover import is_left
 from hub.flow.known import Known
 from hub.flow.received import Decision
 from hub.flow.retell import teller, with_drafts
@@ -49,13 +50,13 @@ def tell_to_stop(drafts: Drafts, event: CaseEvent, people: Mapping[str, PersonId
     """Give whoever works with her the task to end contact, each once, of whichever case of hers they heard."""
     if not isinstance(event, ROUTED):
         return
-    asked: set[AgencyId] = {AgencyId(event.head.agency)}
+    asked, directory = {AgencyId(event.head.agency)}, drafts.policy.directory
     for case in _killed(told, drafts.known):
         there = drafts.known.deliveries_in(case.id)
         asked |= {d.recipient for d in there if d.subject == TaskFact.STOP_CONTACT and d.state not in OVER}
     for case in _killed(told, drafts.known):
         for agency in dict.fromkeys(d.recipient for d in drafts.known.deliveries_in(case.id) if _works_with_her(d)):
-            if agency not in asked and (to := _route(drafts, agency)):
+            if agency not in asked and not is_left(agency, case, directory) and (to := _route(drafts, agency)):
                 asked.add(agency)
                 teller(drafts, case, event, people).tell_first(to)
 

@@ -27,7 +27,7 @@ from hub.flow.deduplicate import told
 from hub.flow.drafts import About, Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.facts import ANYBODY, case_facts
-from hub.flow.handover import is_handover
+from hub.flow.handover import is_handover, is_left
 from hub.flow.his_wish import is_at_his_wish, leads_to_him
 from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
@@ -48,6 +48,8 @@ HEARD = FIRST | {DeliveryKind.UPDATE}
 SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
 """The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
+LEFT = RuleId("case-moved")
+"""Why somebody is not told: the case is in another area's care (docs/domain.md, rule M10)."""
 TOO_YOUNG = "too-young-for-conference"
 """Why a case is not put to the conference: he is under 16 (docs/domain.md, rule M8)."""
 
@@ -144,9 +146,22 @@ class Teller:
 
     def share(self, to: Route) -> Parcel | Withheld:
         """Return the parcel for one route; its words wait for a person, whether or not it is sent."""
+        if self._is_left(to):
+            if to.delivery is not DeliveryKind.TASK:
+                return LEFT
+            to = replace(to, nameless=True)
         shared = share(self.telling(), to, self.drafts.policy.sharing)
         self.hold(shared)
         return shared
+
+    def _is_left(self, to: Route) -> bool:
+        """Say whether a route leads where she was: there at most a task goes that names nobody, and the end of a mark.
+
+        What a sender is asked is of its own record.
+        """
+        if to.delivery in {None, DeliveryKind.FLAG} or to.agency.id == self._sender:
+            return False
+        return is_left(to.agency.id, self.enriched.case, self.drafts.policy.directory)
 
     def hold(self, shared: Parcel | Withheld) -> None:
         """Have the words of a parcel wait for a person, whether or not it is sent."""

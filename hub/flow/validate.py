@@ -52,7 +52,7 @@ def _faults(event: Event, owner: str, now: datetime) -> Iterator[Fault]:
             yield Reason.PERSON_REPEATED, f"/people/{place}/ref"
         yield from _person_faults(person, f"/people/{place}", now)
     yield from _missing_people(event)
-    yield from _wish_faults(event)
+    yield from wish_faults(event)
     yield from _assessment_faults(getattr(event, "assessment", None), now)
     if isinstance(event, IncidentReported):
         yield from _incident_faults(event, now)
@@ -90,7 +90,7 @@ def _assessment_faults(assessment: RiskAssessment | None, now: datetime) -> Iter
         yield Reason.VALUE_NOT_ALLOWED, "/assessment/judgement"
 
 
-def _wish_faults(event: Event) -> Iterator[Fault]:
+def wish_faults(event: Event) -> Iterator[Fault]:
     """Refuse what an agency itself found where it says that he wished for it: then nobody would act on that."""
     if not isinstance(event, ReferralMade):
         return

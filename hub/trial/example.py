@@ -4,7 +4,7 @@ The event carries what an event can carry; the rest is assumed. All values are i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from hub.domain.agency import AgencyKind
@@ -69,6 +69,7 @@ from hub.domain.rules import Policy
 from hub.flow.consent_said import SUPPORT
 from hub.flow.facts import ANYBODY
 from hub.flow.received import Position, Received
+from hub.flow.validate import wish_faults
 from hub.trial.trial import Asked, Trial, known_facts
 
 ROLES = {
@@ -274,7 +275,7 @@ def _risk(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
 
 def _referral(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
     asked, by = wanted.facts["asks-for"], wanted.facts["asked-by"]
-    return ReferralMade(
+    referral = ReferralMade(
         head=_head(wanted),
         people=people,
         reason="support" if asked in {AsksFor.OTHER, AsksFor.UNKNOWN} else str(asked),
@@ -284,6 +285,8 @@ def _referral(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
         requested_by=None if by is AskedBy.UNKNOWN else str(by),
         reviewed=wanted.facts["reviewed"] is Indicated.YES,
     )
+    # what is refused cannot be tried: that he wished for it is then assumed (docs/domain.md, rule F8)
+    return replace(referral, requested_by=None) if any(wish_faults(referral)) else referral
 
 
 def _support(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:

@@ -9,10 +9,10 @@ from datetime import date
 from functools import lru_cache
 from random import Random
 
-from hub.domain.agency import Agency, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Cube, cube
 from hub.domain.delivery import DeliveryKind
-from hub.domain.directory import Contract, Directory
+from hub.domain.directory import Area, Contract, Directory, District
 from hub.domain.facts import FACTS, Exclusion, Restriction, TaskFact
 from hub.domain.ids import AgencyId, AreaId, RuleId
 from hub.domain.person import AddressClass
@@ -36,7 +36,9 @@ SHIPPED = {
 OTHERS = {f"suffolk-{kind}": kind for kind in AgencyKind if kind not in {*SHIPPED.values(), AgencyKind.UNKNOWN}}
 """Agencies beside those, so that every kind can be told something."""
 YOUNG, ISVA = "suffolk-young-peoples-programme", "suffolk-isva"
-HIS = frozenset({PROGRAMME, PROBATION, YOUNG})
+ELSEWHERE = ("norfolk", "essex")
+"""Areas to which she may move, with an agency of each kind too."""
+HIS = frozenset({PROGRAMME, PROBATION, YOUNG}) | {f"{area}-{kind}" for area in ELSEWHERE for kind in OTHER_PARTYS_SIDE}
 """Agencies of the other party's side."""
 SENDERS = (
     *[POLICE] * 10,
@@ -51,6 +53,10 @@ SENDERS = (
     SCHOOL,
     HOUSING,
     ISVA,
+    "norfolk-police",
+    "norfolk-idva",
+    "norfolk-marac",
+    "essex-marac",
 )
 """Who tells, each as often as it stands here."""
 
@@ -79,6 +85,29 @@ def with_every_kind(policy: Policy, but: frozenset[AgencyKind] = frozenset()) ->
     return replace(policy, directory=_every_kind(policy.directory, but))
 
 
+def in_areas_elsewhere(policy: Policy) -> Policy:
+    """Return a policy with areas beside its own to which she may move."""
+    return replace(policy, directory=_with_more_areas(policy.directory))
+
+
+@lru_cache(8)
+def _with_more_areas(directory: Directory) -> Directory:
+    return Directory([*directory.areas.values(), *(_elsewhere(n, name) for n, name in enumerate(ELSEWHERE, 1))])
+
+
+def _elsewhere(number: int, name: str) -> Area:
+    kinds = [kind for kind in AgencyKind if kind is not AgencyKind.UNKNOWN]
+    agencies = [Agency(id=AgencyId(f"{name}-{kind}"), kind=kind, name=f"{name}-{kind}") for kind in kinds]
+    return Area(
+        id=AreaId(name),
+        name=name,
+        agencies=tuple(agencies),
+        contracts=tuple(Contract(service=a.kind, agency=a.id, starts=date(2014, 1, 1)) for a in agencies),
+        districts=(District(code=f"E0999999{number}", name=name),),
+        fallback=AgencyId(f"{name}-victim-hub"),
+    )
+
+
 @lru_cache(256)
 def a_generous_policy(seed: int) -> Policy:
     """Return a policy drawn from a number: shipped rules or none, and beside them routes and rules that give freely.
@@ -89,7 +118,7 @@ def a_generous_policy(seed: int) -> Policy:
     routes = tuple(_a_route(draw, number) for number in range(draw.randrange(6)))
     rules = tuple(_generous_rules(draw))
     return replace(
-        with_every_kind(shipped),
+        in_areas_elsewhere(with_every_kind(shipped)),
         routes=(*shipped.routes, *routes) if draw.random() < 0.7 else routes,
         sharing=Sharing((*shipped.sharing.rules, *rules) if draw.random() < 0.35 else rules),
     )

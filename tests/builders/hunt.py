@@ -24,8 +24,9 @@ from hub.domain.events import (
     SafeguardingUpdated,
     SupportStatus,
 )
-from hub.domain.ids import CONSOLE, AgencyId, DeliveryId, EventId
+from hub.domain.ids import CONSOLE, AgencyId, AreaId, DeliveryId, EventId
 from hub.domain.person import ConsentStatus, Identifier, Person, Role, YesNo
+from hub.domain.referral import RejectionReason
 from hub.domain.rules import Policy
 from hub.flow.decide import decide
 from hub.flow.known import Known
@@ -54,7 +55,7 @@ from tests.builders.events import (
     an_incident_reported,
     an_outcome_recorded,
 )
-from tests.builders.generous import SENDERS, drawing
+from tests.builders.generous import ELSEWHERE, SENDERS, drawing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class Step:
     known: Known
     kinds: Mapping[AgencyId, AgencyKind]
     """Of every agency that may send or be sent something."""
+    areas: Mapping[AgencyId, tuple[AreaId, ...]]
+    """Which areas each of them serves."""
     going: "Going | None" = None
     """Whoever is to be erased by it."""
 
@@ -90,6 +93,7 @@ class Going:
 def steps(policy: Policy, numbers: Sequence[int]) -> Iterator[Step]:
     """Yield a story step by step, an event for each number; what is known moves on with it."""
     known, kinds = Known(), {agency.id: agency.kind for agency in policy.directory.agencies.values()}
+    areas = {agency: policy.directory.areas_of(agency) for agency in kinds}
     for place, number in enumerate(numbers):
         draw = drawing(number)
         if draw.random() < 0.4:
@@ -100,7 +104,9 @@ def steps(policy: Policy, numbers: Sequence[int]) -> Iterator[Step]:
         known.learn(looked.decision)
         for instead in looked.decision.stand_ins:
             known.deliveries[instead.id] = replace(known.deliveries[instead.id], content=instead.content)
-        yield Step(decision=looked.decision, payloads=looked.payloads, known=known, kinds=kinds, going=going)
+        yield Step(
+            decision=looked.decision, payloads=looked.payloads, known=known, kinds=kinds, areas=areas, going=going
+        )
 
 
 def encoded(content: Content) -> bytes:
@@ -223,6 +229,19 @@ def _referral(draw: Random, _known: Known) -> Event:
     )
 
 
+def _handover(draw: Random, known: Known) -> Event:
+    """Draw that a conference hands her over, mostly that in whose care she is, to an area that mostly is known."""
+    at = draw.choice([case.area for _, case in sorted(known.cases.items())] or ["suffolk"])
+    head = {"head": replace(_head(draw)["head"], agency=f"{at}-marac" if draw.random() < 0.8 else draw.choice(SENDERS))}
+    return a_referral_made(
+        **head,
+        people=_people(draw),
+        reason="marac-transfer",
+        transfer_to=draw.choice(("suffolk", *ELSEWHERE, *ELSEWHERE, "nowhere")),
+        narrative=draw.choice(TEXTS),
+    )
+
+
 def _risk(draw: Random, _known: Known) -> Event:
     assessment = an_assessment(draw.choice(("standard", "medium", "high")))
     return a_risk_assessed(**_head(draw), people=_people(draw), assessment=assessment)
@@ -309,7 +328,15 @@ def _receipt(draw: Random, known: Known) -> Event | None:
     sent = [d for _, d in sorted(known.deliveries.items()) if d.content is not None]
     if not sent:
         return None
-    return a_receipt(draw.choice(sent), draw.choice(tuple(ReceiptState)), reason=draw.choice(TEXTS))
+    delivery = draw.choice(sent)
+    if draw.random() < 0.5:
+        return a_receipt(delivery, draw.choice(tuple(ReceiptState)), reason=draw.choice(TEXTS))
+    another = draw.choice((None, *AgencyKind, *TEXTS))
+    return a_receipt(delivery, ReceiptState.REJECTED, reason=draw.choice(REASONS), redirect_to=another)
+
+
+REASONS = (*RejectionReason, TEXTS[0])
+"""Why a service does not take her on."""
 
 
 def _heartbeat(draw: Random, _known: Known) -> Event:
@@ -330,7 +357,8 @@ _KINDS = (
     (_counted, 1),
     (_consent, 2),
     (_withdrawn, 2),
-    (_receipt, 2),
+    (_receipt, 4),
+    (_handover, 2),
     (_heartbeat, 0.2),
     (decided.account, 1),
     (decided.link, 3),

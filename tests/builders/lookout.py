@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from hub.domain.agency import AgencyKind
-from hub.domain.content import CaseReplaced, Content, Correction, PerpetratorReferral, Received
+from hub.domain.content import CaseReplaced, Content, Correction, MaracCase, PerpetratorReferral, Received, Task
 from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from hub.domain.events import PERPETRATOR_PROGRAMME, IncidentReported, ReferralMade
-from hub.domain.ids import AgencyId
+from hub.domain.events import PERPETRATOR_PROGRAMME, IncidentReported, Receipt, ReferralMade
+from hub.domain.ids import AgencyId, AreaId, PersonId
 from hub.domain.person import HIDDEN, Person, Role, YesNo
 from hub.domain.shown import PersonShown
 from hub.flow.known import Known
@@ -70,6 +70,8 @@ class Lookout:
         self._traces: set[str] = set()
         self._sent: dict[str, Delivery] = {}
         self._aftermath = Aftermath()
+        self._been: dict[PersonId, set[AreaId]] = {}
+        """In which areas cases of hers were handed on, by whom it is told of."""
         self.looked_at = 0
         """Deliveries to the other party's side that said something of him."""
 
@@ -80,6 +82,7 @@ class Lookout:
             if {Role.VICTIM, Role.CHILD} & {*person.roles}:
                 self._hers |= values_of(person)
                 self._nowhere_of_his |= ways_to(person)
+        self._note_areas(step)
         self._traces.add(step.decision.received.traceparent or "")
         sent = tuple(sent_by(step))
         found = [
@@ -98,8 +101,35 @@ class Lookout:
             yield "more than the exact set"
         if any(value in sent.plain for value in hidden):
             yield "a hidden address"
+        if not his and self._is_where_she_left(delivery, step):
+            yield "something in an area that she left"
         if his:
             yield from self._on_his_side(sent, step)
+
+    def _note_areas(self, step: Step) -> None:
+        """Remember which areas her cases were taken out of."""
+        for case in step.known.cases.values():
+            if case.left is not None:
+                self._been.setdefault(case.victim, set()).update({case.left, case.area})
+
+    def _is_where_she_left(self, delivery: Delivery, step: Step) -> bool:
+        """Say whether a delivery goes where her case was and is no more, and tells of more than that or a record there.
+
+        Who handed her over learns that she was taken on.
+        """
+        case = step.known.cases[delivery.case] if delivery.case else None
+        word = MOVED | {DeliveryKind.CORRECTION, DeliveryKind.RECEIVED, DeliveryKind.CASE_REPLACED}
+        if case is None or case.left is None or delivery.kind in word or _is_emptied(delivery):
+            return False
+        own = isinstance(delivery.content, Task) and (delivery.content.about_record or not delivery.content.victim)
+        cause = _cause(delivery, step)
+        own = own or (
+            isinstance(cause, ReferralMade | Receipt)
+            and delivery.kind is DeliveryKind.STATUS
+            and step.kinds[delivery.recipient] is AgencyKind.MARAC
+        )
+        areas = set(step.areas[delivery.recipient])
+        return not own and case.area not in areas and bool(areas & self._been.get(case.victim, set()))
 
     def _on_his_side(self, sent: Sent, step: Step) -> Iterator[str]:
         delivery, cause = sent.delivery, _cause(sent.delivery, step)
@@ -127,6 +157,13 @@ class Lookout:
                 pass
             case _:
                 yield "a kind that never goes there"
+
+
+MOVED = frozenset({DeliveryKind.CASE_MOVED})
+
+
+def _is_emptied(delivery: Delivery) -> bool:
+    return isinstance(delivery.content, MaracCase) and not (delivery.content.victim or delivery.content.incidents)
 
 
 def _wrong_in(content: PerpetratorReferral, cause: object, kinds: Mapping[AgencyId, AgencyKind]) -> Iterator[str]:

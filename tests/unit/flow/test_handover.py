@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from hub.domain.content import CaseMoved, MaracCase
+from hub.domain.content import CaseMoved, MaracCase, Task
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent, Event
-from hub.domain.ids import AgencyId
+from hub.domain.ids import AgencyId, AreaId
 from hub.domain.limits import Excluded, LimitReason, Limits
 from hub.domain.person import AddressClass, ConsentStatus
 from hub.flow.received import Decision
@@ -43,13 +43,16 @@ from tests.builders.events import (
     VRAS,
     a_consent_changed,
     a_head,
+    a_receipt,
     a_record_withdrawn,
     a_risk_assessed,
     an_incident,
     an_incident_reported,
 )
+from tests.builders.generous import in_areas_elsewhere
+from tests.builders.limits import restricts
 from tests.builders.people import a_child, a_perpetrator, a_victim, named, numbered, says
-from tests.builders.world import Story, content, sent, story, to, who_got, withheld
+from tests.builders.world import Story, content, published, sent, shipped_policy, story, to, who_got, withheld
 
 HER, HIM = a_victim(identifiers=(numbered(1),)), a_perpetrator(identifiers=(numbered(2),))
 KIT = a_child(identifiers=(numbered(3),))
@@ -302,3 +305,63 @@ def test_partners_of_the_new_area_mark_her_record_and_those_of_the_old_one_only_
 
     assert kinds_to(NEW_HEALTH, [found.last]) == ["flag"]
     assert kinds_to(HEALTH, [found.last]) == []
+
+
+def test_her_way_over_several_areas_is_not_told_in_any_that_she_left() -> None:
+    """Whoever tells where she was in between does not bring her back there either, by a new case of hers."""
+    three = in_areas_elsewhere(shipped_policy())
+    on = a_handover("essex", agency="norfolk-marac", record="T-2", people=(HER, HIM, KIT))
+    on = replace(on, head=replace(on.head, recorded_at=NOW))
+    other = a_perpetrator(names=(named("Other", "Somebody"),), identifiers=(numbered(4),), date_of_birth="1980-01-01")
+    her = replace(HER, addresses=())
+    later = an_incident_reported("norfolk-police", "R-2", people=(her, other), assessment=HIGH)
+
+    found = story(FIRST, HANDOVER, on, later, policy=three)
+
+    assert area_of(found) == {"essex"}
+    assert {d.recipient for d in sent(found.last) if d.recipient != "norfolk-police"} <= {
+        agency.id for agency in three.directory.areas[AreaId("essex")].agencies
+    }
+
+
+def test_a_service_there_that_takes_her_on_is_no_news_for_whoever_told_of_her_where_she_was() -> None:
+    later = an_incident_reported(
+        POLICE, "R-2", people=(HER, HIM, KIT), incident=an_incident(occurred_from=NOW - timedelta(hours=3))
+    )
+    found = told(FIRST, HANDOVER, later)
+
+    found = told(a_receipt(to(NEW_MARAC, [found.last])[0]), after=found)
+
+    assert sent(found.last) == []
+    assert [(d.recipient, d.reason) for d in withheld(found.last)] == [(POLICE, "case-moved")]
+
+
+def test_the_conference_that_handed_her_over_learns_that_she_was_taken_on() -> None:
+    found = told(FIRST, HANDOVER)
+
+    found = told(a_receipt(to(NEW_IDVA, [found.last])[0]), after=found)
+
+    assert who_got(found.last) == [(MARAC, "status")]
+
+
+def test_whoever_is_named_for_a_restricted_case_where_she_was_learns_nothing_of_her_by_the_task_to_find_a_way() -> None:
+    found = told(FIRST, HANDOVER)
+    case = next(iter(found.known.cases.values()))
+
+    found = told(restricts(case.id, POLICE), after=found)
+
+    [task] = [content(d, Task) for d in sent(found.last) if d.kind is DeliveryKind.TASK]
+    assert (task.task, task.victim) == ("find-route", None)
+
+
+def test_that_she_was_killed_is_told_to_nobody_where_she_was() -> None:
+    found = published(told(FIRST, HANDOVER))
+    killed = an_incident_reported(
+        NEW_POLICE, "R-9", people=(HER, HIM), incident=an_incident(flags=("homicide",)), assessment=None
+    )
+
+    found = told(killed, after=found)
+
+    stopped = [d.recipient for d in sent(found.last) if d.subject == "stop-contact"]
+    assert NEW_IDVA in stopped
+    assert set(stopped) & OLD == set()

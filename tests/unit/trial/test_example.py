@@ -90,6 +90,15 @@ def test_a_referral_carries_what_it_asks_for_at_whose_wish_and_that_it_was_revie
     assert trial.assumed.keys().isdisjoint({"told", "asks-for", "asked-by", "reviewed"})
 
 
+def test_what_would_be_refused_as_his_wish_is_assumed_to_be_his() -> None:
+    facts = {**plainest(cube({"told": [Told.REFERRAL]})), "asked-by": AskedBy.HIM, "risk": RiskFact.HIGH}
+
+    trial = example_of(facts, AgencyKind.IDVA, DeliveryKind.REFERRAL_OFFERED, shipped_policy(), NOW)
+
+    assert trial.assumed["asked-by"] is AskedBy.HIM
+    assert try_out(trial, shipped_policy(), {}, NOW)[0].is_asked
+
+
 @pytest.mark.parametrize("told", [one for one in TELLING if one is not Told.MEASURED])
 def test_whatever_is_told_of_a_case_an_example_tells_by_an_event_of_its_own(told: Told) -> None:
     facts = plainest(cube({"told": [told]}))
