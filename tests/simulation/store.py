@@ -229,8 +229,7 @@ class FakeTransaction:
             for decision in decided:
                 _write_people(tables, decision)
             for case in cases.values():
-                before = tables.cases.get(case.id, case)
-                tables.cases[case.id] = replace(case, area=before.area)
+                tables.cases[case.id] = case
             for member in (m for d in decided for m in d.members):
                 tables.members[member.case, member.person, member.role] = None
             for incident in (i for d in decided for i in d.incidents):
