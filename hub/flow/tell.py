@@ -74,10 +74,7 @@ class Teller:
             self.tell_first(one)
         self._tell_holders()
         self.tell_consent_taken_back()
-        referred = any(
-            d.kind is DeliveryKind.MARAC_REFERRAL and d.state not in GONE and d.case == self.enriched.case.id
-            for d in self.drafts.deliveries
-        )
+        referred = any(d.kind is DeliveryKind.MARAC_REFERRAL for d in self._drafted())
         asked = self._sender_kind is AgencyKind.MARAC
         return replace(self.enriched.case, marac=self.enriched.case.marac or referred or asked)
 
@@ -267,10 +264,15 @@ class Teller:
         return [d for d in self.drafts.known.deliveries_in(self.enriched.case.id) if d.state not in GONE]
 
     def _has_task(self, to: Route) -> bool:
+        """Say whether an agency has this task, also by what was drafted just now: several services may ask for one."""
         return any(
             d.kind is DeliveryKind.TASK and d.subject == to.task and d.recipient == to.agency.id
-            for d in self._deliveries()
+            for d in (*self._deliveries(), *self._drafted())
         )
+
+    def _drafted(self) -> list[Delivery]:
+        """Return what this event sends of the case so far."""
+        return [d for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.state not in GONE]
 
     def _held_first(self) -> dict[AgencyId, Delivery]:
         """Return who has heard of this incident, or, where the event tells of none, of the case."""
@@ -292,8 +294,7 @@ class Teller:
             return
         resting = resting_on_consent(self.drafts.policy.sharing)
         heard = {d.recipient: d for d in holding(self.enriched.case, self.drafts) if d.kind in HEARD}
-        drafted = [d for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.state not in GONE]
-        now = {d.recipient for d in drafted if d.kind in HEARD}
+        now = {d.recipient for d in self._drafted() if d.kind in HEARD}
         for last in heard.values():
             if resting.intersection(last.rules) and last.recipient not in now | {self._sender}:
                 self.update(last, REASONS[Told.CONSENT])

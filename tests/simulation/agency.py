@@ -10,6 +10,7 @@ from hub.domain.delivery import NEVER_RECEIPTED, DeliveryKind, out_topic
 from hub.domain.events import Receipt, ReceiptState
 from hub.domain.head import Head
 from hub.domain.ids import AgencyId
+from hub.domain.referral import RejectionReason
 from hub.wire import cloudevents, codec, schemas
 from tests.simulation.broker import Broker, OutRecord
 from tests.simulation.workload import Letter, letter
@@ -18,6 +19,8 @@ from tests.simulation.world import BEGINNING
 ANSWERS = tuple(state for state in ReceiptState if state is not ReceiptState.DELIVERED)
 CONFIRMS = 0.3
 """Share of the deliveries that are answered the first time; to what comes again an agency answers always."""
+ELSEWHERE_ASKED = ("idva", "victim-hub", "isva", "specialist-service", "perpetrator-service", "nobody-knows")
+"""Kinds of service that somebody names who turns her down; a code of nobody's list is among them."""
 READ = 0.3
 """Seconds between looks at the topic."""
 
@@ -93,13 +96,16 @@ class Agency:
 
     def _receipt(self, record: OutRecord, state: ReceiptState) -> Letter:
         """Return an answer. The hub answers no receipt, so it is sent until the broker has it."""
+        chance, turns_down = self.stage.data, state is ReceiptState.REJECTED
         event = Receipt(
             head=Head(agency=self.name, record_id=str(record.id), recorded_at=BEGINNING),
             delivery_id=str(record.id),
             state=state,
             at=BEGINNING,
+            reason=chance.choice((None, *RejectionReason)) if turns_down else None,
+            redirect_to=chance.choice((None, *ELSEWHERE_ASKED)) if turns_down else None,
         )
-        sent = letter(self.name, event, f"{record.id}/{state}", at=self.stage.data.uniform(0, 3))
+        sent = letter(self.name, event, f"{record.id}/{state}", at=chance.uniform(0, 3))
         return replace(sent, event_id=None)
 
 

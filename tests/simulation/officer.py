@@ -12,10 +12,10 @@ from hub.domain.limits import LimitReason
 from hub.receive.patience import Patience
 from hub.receive.receiver import Receiver
 from hub.store.errors import Away
+from tests.simulation.area import READERS
 from tests.simulation.loop import PROCESS
 from tests.simulation.stage import Planned
 from tests.simulation.worker import SECRET, FakeClock, FakeWakeUp, Servers
-from tests.simulation.workload import READERS
 from tests.simulation.world import BEGINNING
 
 DECISIONS = (3, 7)

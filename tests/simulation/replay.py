@@ -142,6 +142,8 @@ def _knowledge(world: World, known: Known) -> Iterator[str]:
     members = {(m.case, m.person, m.role) for parts in known.members.values() for m in parts.values()}
     if members != tables.members.keys():
         yield "the members of cases are others"
+    if known.held != tables.held.keys():
+        yield "the cases that are held are others"
     keys = {key: set(who) for key, who in tables.people_by_key.items()}
     if keys != {key: who for key, who in known.people_by_key.items() if who}:
         yield "the people behind the keys are others"

@@ -10,16 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import structlog
 
 from hub import failpoints
 from hub.domain.delivery import NEVER_RECEIPTED, DeliveryState
-from hub.domain.rules import Policy
-from hub.policy.load import load, shipped_files
 from tests.simulation.agency import Agency
+from tests.simulation.area import READERS, policy
 from tests.simulation.broker import Broker, Group
 from tests.simulation.chaos import Chaos
 from tests.simulation.checker import History, violations
@@ -27,7 +25,7 @@ from tests.simulation.loop import VirtualLoop
 from tests.simulation.officer import Officer
 from tests.simulation.stage import Stage
 from tests.simulation.worker import Parts, Servers, Worker
-from tests.simulation.workload import OF_CONSENT, READERS, WEIGHTS, Story
+from tests.simulation.workload import OF_CONSENT, WEIGHTS, Story
 from tests.simulation.world import World
 
 FAULTS_END = 40.0
@@ -54,12 +52,6 @@ class Report:
     def __str__(self) -> str:
         told = "\n".join(f"  {one}" for one in self.violations)
         return f"seed {self.seed} ({self.mode}):\n{told}\nReplay: .venv/bin/python -m tests.simulation.run {self.seed}"
-
-
-@cache
-def policy() -> Policy:
-    """Return the shipped rules with the area of Suffolk."""
-    return load(shipped_files("suffolk"))
 
 
 def run(seed: int, parts: Parts | None = None, *, mode: str | None = None, keep: bool = False) -> Report:

@@ -11,6 +11,7 @@ from hub.domain.delivery import Delivery, DeliveryState
 from hub.domain.events import Receipt
 from hub.domain.ids import CaseId, DeliveryId, PersonId
 from hub.domain.outcome import Outcome
+from hub.domain.person import Role
 from hub.failpoints import reach
 from hub.flow.known import Known
 from hub.flow.known_people import Mention
@@ -24,6 +25,7 @@ from hub.wire import codec
 from tests.simulation.world import InboxRow, Row, Session, Tables, UniqueViolation, World
 
 HUB = "hub"
+OF_A_PAIR = frozenset({Role.VICTIM, Role.PERPETRATOR})
 
 
 class FakeStore:
@@ -62,9 +64,12 @@ class FakeTransaction:
             likely = likely_among(want, keys, said)
             told = [record for key, record in tables.records.items() if (key.source, key.record) in want.records]
             people = set(likely) | {who for record in told for who in record.people.values()}
-            people |= _decided_on(tables, want) | {who for case, who, _ in tables.members if case in want.cases}
+            whole = {*want.cases, *_turned_down(tables, want)}
+            people |= _decided_on(tables, want) | {who for case, who, _ in tables.members if case in whole}
             cases = {case for case, who, _ in tables.members if who in people}
-            cases |= {case for record in told for case in record.cases} | set(want.cases)
+            cases |= {case for record in told for case in record.cases} | whole
+            pairs = {who for case, who, role in tables.members if case in cases and role in OF_A_PAIR}
+            cases |= {case for case, who, _ in tables.members if who in pairs}
             cases |= {case.id for case in tables.cases.values() if case.replaced_by in cases}
             named = (tables.deliveries.get(DeliveryId(one)) for one in want.deliveries)
             answered = {row.delivery.case for row in named if row and row.delivery.case}
@@ -111,6 +116,8 @@ class FakeTransaction:
                 known.learn_delivery(replace(row.delivery, position=row.position))
         async with self.session.statement() as tables:
             _learn_links(tables, touch, known)
+        async with self.session.statement() as tables:
+            known.held.update(case for case in tables.held if case in touch.cases)
         for person, mention, features in touch.features:
             known.learn_features(person, mention, features)
         return known
@@ -142,6 +149,8 @@ class FakeTransaction:
             await self._change(tables, saving)
         async with self.session.statement() as tables:
             await self._deliveries(tables, saving)
+        async with self.session.statement() as tables:
+            self._holds(tables, decided)
         async with self.session.statement() as tables:
             await self._alarms(tables, decided)
 
@@ -220,8 +229,7 @@ class FakeTransaction:
             for decision in decided:
                 _write_people(tables, decision)
             for case in cases.values():
-                before = tables.cases.get(case.id, case)
-                tables.cases[case.id] = replace(case, area=before.area)
+                tables.cases[case.id] = case
             for member in (m for d in decided for m in d.members):
                 tables.members[member.case, member.person, member.role] = None
             for incident in (i for d in decided for i in d.incidents):
@@ -293,6 +301,11 @@ class FakeTransaction:
             return places[stopped]
         return tables.deliveries[stopped].position if stopped in tables.deliveries else position
 
+    def _holds(self, tables: Tables, decided: list[Decision]) -> None:
+        """Keep cases from being erased (rights.sql: hold_case); nobody releases any in a simulation."""
+        for hold in (one for d in decided for one in d.holds):
+            self.session.writes.append(lambda case=hold.case: tables.held.setdefault(case))  # type: ignore[misc]
+
     async def _alarms(self, tables: Tables, decided: list[Decision]) -> None:
         """Open alarms or count them, in one order (alarm.sql: save_alarms)."""
         raised = counted(decided)
@@ -361,6 +374,13 @@ def _decided_on(tables: Tables, want: Wanted) -> set[PersonId]:
     }
 
 
+def _turned_down(tables: Tables, want: Wanted) -> set[CaseId]:
+    """Return the cases that stand for those of which a delivery is turned down: somebody else may be asked there."""
+    rows = (tables.deliveries.get(DeliveryId(one)) for one in want.turned_down)
+    found = (tables.cases[row.delivery.case] for row in rows if row and row.delivery.case)
+    return {case.replaced_by or case.id for case in found}
+
+
 def _learn_events(tables: Tables, want: Wanted, known: Known) -> None:
     asked = set(want.events)
     found = [row for key, row in tables.inbox.items() if key[:2] in asked]
@@ -371,12 +391,14 @@ def _learn_events(tables: Tables, want: Wanted, known: Known) -> None:
 
 
 def _records(tables: Tables, want: Wanted, touch: Touched) -> list[KnownRecord]:
-    """Return the records that stand in the cases, speak of the people or of the cases' people, or have the numbers."""
+    """Return the records of load.sql: in the cases, of their people, with the numbers, or behind what is answered."""
     people = touch.people | {who for case, who, _ in tables.members if case in touch.cases}
+    causes = (tables.deliveries[DeliveryId(one)].delivery.cause for one in want.acted_on if one in tables.deliveries)
+    named = {*want.records, *((cause.source, cause.record) for cause in causes)}
     found = [
         record
         for key, record in tables.records.items()
-        if (key.source, key.record) in want.records
+        if (key.source, key.record) in named
         or not touch.cases.isdisjoint(record.cases)
         or not people.isdisjoint(record.people.values())
     ]

@@ -17,12 +17,13 @@ from hub.receive.receiver import Receiver, receiving
 from hub.store.errors import Away
 from hub.streams.relay import Relay
 from hub.wire import schemas
+from tests.simulation.area import READERS
 from tests.simulation.broker import SESSION_TIMEOUT, Broker, FakeSink, FakeSource
 from tests.simulation.loop import PROCESS, SERVER, VirtualLoop
 from tests.simulation.outbox import FakeQueue
 from tests.simulation.stage import Planned, Stage
 from tests.simulation.store import FakeStore
-from tests.simulation.workload import READERS, SCHEMA_IDS
+from tests.simulation.workload import SCHEMA_IDS
 from tests.simulation.world import BEGINNING, World
 
 SECRET = b"known to the simulation only"

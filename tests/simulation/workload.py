@@ -26,17 +26,17 @@ from hub.domain.events import (
     SupportUpdated,
 )
 from hub.domain.head import Head
-from hub.domain.person import ConsentStatus, Identifier, Person, Role, YesNo
+from hub.domain.person import Coded, ConsentStatus, Identifier, Person, Role, YesNo
 from hub.domain.risk import RiskAssessment
 from hub.wire import cloudevents, codec, schemas
+from tests.simulation.area import AGENCIES, COORDINATORS, ELSEWHERE, HERE, NOWHERE
 from tests.simulation.population import Somebody, described, population
 from tests.simulation.world import BEGINNING
 
 SCHEMA_IDS: Mapping[str, int] = {record: number for number, record in enumerate(schemas.RECORDS, start=1)}
 """The ids that the simulated registry gave the hub's schemas."""
-AGENCIES = ("suffolk-police", "suffolk-idva", "suffolk-mash", "suffolk-vras", "suffolk-marac")
-READERS = (*AGENCIES, "suffolk-perpetrator-service")
-"""Everyone who is told; the last one tells nothing of its own."""
+OFFENCES = ("sexual", "stalking", "honour-based", "strangulation")
+WISHES = ("asks-for-support", "sarc", "restorative-justice", "mental-health", "perpetrator-programme")
 LETTERS = (35, 60)
 """At least and at most so many letters in one run; the recipients' receipts come on top."""
 
@@ -169,8 +169,36 @@ class Story:
         criteria = self._data.choice(((), ("visible-high-risk",)))
         self._tell(
             agency,
-            ReferralMade(head=self._head(agency), people=self._cast(), reason="asks-for-support", criteria=criteria),
+            ReferralMade(
+                head=self._head(agency),
+                people=self._cast(),
+                reason=self._data.choice(WISHES),
+                criteria=criteria,
+                requested_by=self._data.choice((None, None, "her", "third-party", "professional")),
+                referrer_role=self._data.choice((None, "gp", "friend")),
+                reviewed=self._data.random() < 0.5,
+            ),
         )
+
+    def transfer(self) -> None:
+        """A conference hands a case over, now and then to an area that nobody knows."""
+        agency, to = self._data.choice(COORDINATORS), self._data.choice((HERE, ELSEWHERE, ELSEWHERE, NOWHERE))
+        before = self._one()
+        people = getattr(before.event, "people", ()) or self._cast()
+        told = ReferralMade(head=self._head(agency), people=people, reason="marac-transfer", transfer_to=to)
+        self._tell(agency, told)
+
+    def homicide(self) -> None:
+        """She was killed, as the police say; it may be told again, and taken back as anything else."""
+        told = self._incident(self._head("suffolk-police"), self._when())
+        self._tell("suffolk-police", replace(told, incident=replace(told.incident, flags=("homicide",))))
+
+    def complaint(self) -> None:
+        """She says that a service was not as it should be."""
+        head, her = self._head("suffolk-vras"), tuple(p for p in self._cast() if Role.VICTIM in p.roles)[:1]
+        severity, about = self._data.choice(("concern", "serious")), self._data.choice((None, *AGENCIES))
+        told = FeedbackReceived(head=head, people=her, received_at=head.recorded_at, severity=severity, about=about)
+        self._tell("suffolk-vras", told)
 
     def support(self) -> None:
         status = self._data.choice(tuple(SupportStatus))
@@ -284,11 +312,19 @@ class Story:
             occurred_from=occurred,
             exact=self._data.random() < 0.5,
             references=(Identifier(system="crime", value=f"c{self._data.randint(1, 4)}"),) * self._data.randint(0, 1),
+            abuse=self._unmapped if self._data.random() < 0.06 else (),
+            flags=(self._data.choice(OFFENCES),) * (self._data.random() < 0.25),
+            operation="op-1" if self._data.random() < 0.04 else None,
             suspect_informed=self._data.choice(tuple(YesNo)),
             narrative=self._data.choice((None, f"words {self._data.randint(1, 9)}")),
         )
         assessment = self._assessment() if self._data.random() < 0.5 else None
         return IncidentReported(head=head, incident=incident, people=self._cast(), assessment=assessment)
+
+    @property
+    def _unmapped(self) -> tuple[Coded, ...]:
+        """Return what was done in a code of nobody's list, over which somebody is to be alarmed."""
+        return (Coded(system="offence", code=f"x{self._data.randint(1, 3)}"),)
 
     def _assessment(self) -> RiskAssessment:
         return RiskAssessment(
@@ -347,7 +383,10 @@ WEIGHTS: Weights = {
     Story.custody: 4,
     Story.court: 2,
     Story.details: 4,
-    Story.conference: 2,
+    Story.conference: 3,
+    Story.transfer: 2,
+    Story.homicide: 1,
+    Story.complaint: 2,
     Story.measured: 2,
     Story.test_event: 2,
     Story.unreadable: 4,

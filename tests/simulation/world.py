@@ -97,6 +97,8 @@ class Tables:
     receipts: dict[tuple[UUID, EventId], None] = field(default_factory=dict)
     alarms: dict[Alarm, int] = field(default_factory=dict)
     """Open alarms, and how often each was raised; nobody closes any in a simulation."""
+    held: dict[CaseId, None] = field(default_factory=dict)
+    """Cases of which nobody may be erased for now."""
     lease: Lease | None = None
 
     def put(self, row: Row) -> None:

@@ -25,7 +25,8 @@ FROM record_person p WHERE p.person_id = ANY (%(people)b) ORDER BY p.source, p.r
 -- speaks of or a decision names or is about; their cases with those that these replace, and where a decision names them
 -- also those in which they have no part any more; of somebody who is erased also those of everybody in a case of theirs,
 -- whose records may speak of them; the cases whose deliveries are answered, and of those that are turned down everybody,
--- for another may be asked.
+-- for another may be asked. Of each pair also the other cases of both: whom else he harmed and who else harmed her counts,
+-- though an event names one of them alone.
 WITH told AS (
     SELECT source, record_id FROM unnest(%(sources)s::text[], %(records)s::text[]) AS w (source, record_id)
 ), turned_down AS (
@@ -50,8 +51,11 @@ WITH told AS (
     UNION SELECT case_id FROM held_words WHERE id = ANY (%(words)b)
     UNION SELECT id FROM cases WHERE id = ANY (%(decided)b)
     UNION SELECT case_id FROM turned_down
+), of_pairs AS (
+    SELECT case_id FROM joined UNION SELECT o.case_id FROM case_member m JOIN joined USING (case_id)
+        JOIN case_member o USING (person_id) WHERE m.role IN ('victim', 'perpetrator')
 ), replaced AS (
-    SELECT case_id FROM joined UNION SELECT c.id FROM cases c JOIN joined j ON c.replaced_by = j.case_id
+    SELECT case_id FROM of_pairs UNION SELECT c.id FROM cases c JOIN of_pairs j ON c.replaced_by = j.case_id
 )
 SELECT ARRAY(SELECT person_id FROM who) AS people,
     ARRAY(SELECT case_id FROM replaced) AS cases,
