@@ -1,4 +1,6 @@
-"""MARAC coordinator: the referral form to events, deliveries to the form and the whole case."""
+"""MARAC coordinator: the form and what was decided to events, deliveries to the form and the whole case."""
+
+from dataclasses import replace
 
 from connectors.assessments import RiskNames, assessment
 from connectors.codes import CRITERIA
@@ -7,7 +9,7 @@ from connectors.marac.forms import to_native
 from connectors.marac.people import people, victim
 from connectors.reading import Field, json_document
 from connectors.receipts import consent_changed, receipt, state
-from hub.domain.events import PERPETRATOR_PROGRAMME, Event, ReferralMade
+from hub.domain.events import PERPETRATOR_PROGRAMME, Event, MaracAction, MaracOutcome, ReferralMade
 from hub.domain.head import Head
 
 RISK = RiskNames(tool="tool", version="toolVersion", score="score", level="level", assessed_at="assessedAt")
@@ -16,16 +18,19 @@ REQUESTS = {"MARAC": "marac", "PERPETRATOR_PROGRAMME": PERPETRATOR_PROGRAMME}
 """What a form asks for; without a request it puts the case to the conference."""
 PROGRAMME_RECORD = "#programme"
 """Ends the number of a referral to a programme, so that it never replaces the conference's form of that number."""
-OUTCOME_FIELDS = ("meeting_date", "heard", "actions")
-"""Fields by which an outcome row of a meeting is known; the hub has no event for it yet."""
+OUTCOME_RECORD = "#outcome"
+"""Ends the number of what was decided, which has revisions of its own."""
+ROW_FIELDS = ("meeting_date", "heard", "actions")
+"""Fields by which a row of the quarterly return is known: it counts a meeting and names no case."""
 
 
 def to_events(body: bytes, agency: str) -> tuple[Outgoing, ...]:
-    """Return the referral or the answers in a form; raise `Unmappable` with every problem."""
+    """Return the referral, what was decided or the answers in a form; raise `Unmappable` with every problem."""
     form = json_document(body)
-    if any(form.at(name).value is not None for name in OUTCOME_FIELDS):
-        form.note("is the outcome of a meeting, which is not taken yet.", "Send the referral form.")
-    events = _answers(form, agency) or (_referral(form, agency),)
+    if any(form.at(name).value is not None for name in ROW_FIELDS):
+        form.note("is a row of the return on meetings.", "Send the form of each case, with its part outcome.")
+    decided = form.at("outcome").value is not None
+    events = _answers(form, agency) or (_outcome(form, agency) if decided else _referral(form, agency),)
     form.stop_on_problems()
     return tuple(outgoing(event) for event in events)
 
@@ -53,6 +58,29 @@ def _referral(form: Field, agency: str) -> ReferralMade:
         assessment=assessment(risk, RISK, head.recorded_at, assessor),
         narrative=form.at("reason").text(),
         may_be_told=_may_be_told(form, reason),
+    )
+
+
+def _outcome(form: Field, agency: str) -> MaracOutcome:
+    """Return what the conference decided on the case of the form (docs/domain.md, rule M7)."""
+    decided = form.at("outcome")
+    head = _head(form, agency, REQUESTS["MARAC"])
+    return MaracOutcome(
+        head=replace(
+            head, record_id=head.record_id + OUTCOME_RECORD, recorded_at=decided.at("recordedAt").needed_moment()
+        ),
+        people=people(form),
+        outcome=decided.at("result").needed_code(),
+        heard_at=decided.at("meetingAt").needed_moment(),
+        actions=tuple(_action(one) for one in decided.at("actions").each()),
+        flag_until=decided.at("flagUntil").text(),
+        transfer_to=decided.at("transferTo").text(),
+    )
+
+
+def _action(agreed: Field) -> MaracAction:
+    return MaracAction(
+        action=agreed.at("action").needed_code(), owner=agreed.at("owner").needed_text(), due=agreed.at("due").text()
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from hub.demo.people import Family, Human
@@ -66,6 +67,24 @@ def conference_form(family: Family, number: str, now: datetime) -> bytes:
         "children": [_on_the_form(child) for child in family.children],
         "criteria": {"professionalJudgement": "Y"},
         "risk": {"tool": "DASH_RIC_24", "toolVersion": "24", "level": "MEDIUM", "assessor": "REFERRER"},
+    }
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def conference_outcome(family: Family, number: str, owners: Sequence[str], now: datetime) -> bytes:
+    """Return the form by which a coordinator says that the conference heard a case, and who agreed to do something."""
+    at = now.isoformat()
+    document = {
+        "referralNumber": number,
+        "referralDate": at,
+        "victim": _on_the_form(family.victim),
+        "perpetrators": [_on_the_form(family.suspect) | {"relationship": family.relationship}],
+        "outcome": {
+            "result": "HEARD",
+            "meetingAt": at,
+            "recordedAt": at,
+            "actions": [{"action": "SAFETY_PLAN_REVIEW", "owner": owner} for owner in owners],
+        },
     }
     return json.dumps(document, ensure_ascii=False).encode()
 

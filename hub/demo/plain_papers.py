@@ -10,12 +10,12 @@ from hub.demo.people import Family, Human
 Plain = dict[str, Any]
 
 WISHES = {
-    "SUPPORT": 2,
-    "THERAPY": 3,
-    "RESPITE": 2,
-    "LOW_THRESHOLD": 5,
-    "SARC": 2,
-    "RESTORATIVE_JUSTICE": 2,
+    "THERAPY": 2,
+    "LOW_THRESHOLD": 2,
+    "SUPPORT": 1,
+    "RESPITE": 1,
+    "SARC": 1,
+    "RESTORATIVE_JUSTICE": 1,
 }
 """What is asked for on somebody's own or a professional's wish, and how often."""
 WISH_WORDS = {

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
-from hub.demo import plain_papers
+from hub.demo import partner_papers, plain_papers
 from hub.demo.lines import CONSENT_WORDS
 from hub.demo.people import Family
-from hub.demo.plain_papers import HER_OWN, WISH_WORDS, WISHES
+from hub.demo.plain_papers import HER_OWN, WISH_WORDS
 from hub.demo.scene import Scene
 from hub.demo.steps import Step, What
 
@@ -23,8 +23,10 @@ REFERRERS = {
 """Of a hundred stories and these, how many begin with which kind, where the area has it."""
 OWN = {"womens-centre": "LOW_THRESHOLD"}
 """What a service gives itself, and so asks of nobody."""
-HEARS = "womens-centre"
-"""Who hears that somebody is not content."""
+HEAR = ("womens-centre", "isva", "health")
+"""Who may hear that somebody is not content, the first that an area has."""
+AGREE = ("idva", "housing")
+"""Who has something to do after a conference."""
 ASKED = 0.8
 """How often a professional has asked her."""
 
@@ -44,10 +46,8 @@ class Teller:
         return f"{self.kind.upper()}-{self.run}-{self.label}"
 
 
-def told(chance: Random, teller: Teller, family: Family, now: datetime) -> Step:
+def told(chance: Random, teller: Teller, wish: str, family: Family, now: datetime) -> Step:
     """Return a referral at her own wish or at a professional's."""
-    wishes = {wish: often for wish, often in WISHES.items() if wish != OWN.get(teller.kind)}
-    wish = chance.choices(list(wishes), weights=list(wishes.values()))[0]
     role = plain_papers.ROLES.get(teller.kind, HER_OWN)
     if wish == "RESTORATIVE_JUSTICE":
         role = HER_OWN  # nobody else can ask for it
@@ -64,18 +64,26 @@ def released(first: Step, run: str, now: datetime) -> Step:
     return replace(first, what=What.CUSTODY, kind="probation", document=document, remarks=("to be released",))
 
 
-def listed(first: Step, run: str, now: datetime) -> Step:
-    """Return that the trial of the suspect of an incident was listed, as witness care tells it."""
+def listed(first: Step, kind: str, run: str, now: datetime) -> Step:
+    """Return that the trial of the suspect of an incident was listed, as an agency at court tells it."""
     document = plain_papers.hearing(first.family, f"W-{run}-{first.label}", now)
-    return replace(first, what=What.HEARING, kind="witness-care", document=document, remarks=("trial listed",))
+    return replace(first, what=What.HEARING, kind=kind, document=document, remarks=("trial listed",))
 
 
-def complained(first: Step, run: str, scene: Scene, now: datetime) -> Step:
+def conferred(first: Step, run: str, scene: Scene, now: datetime) -> Step:
+    """Return that the conference heard a case, and what it agreed, as the coordinator tells it."""
+    owners = [scene.answering.get((kind, first.family.home.authority)) for kind in AGREE]
+    number = f"H-{run}-{first.label}"
+    document = partner_papers.conference_outcome(first.family, number, list(filter(None, owners)), now)
+    return replace(first, what=What.CONFERENCE, kind="marac", document=document, remarks=("heard",))
+
+
+def complained(first: Step, teller: Teller, now: datetime) -> Step:
     """Return that the victim of an incident is not content with the victim service, as another service tells it."""
-    about = scene.answering.get(("victim-hub", first.family.home.authority))
-    document = plain_papers.feedback(first.family, f"F-{run}-{first.label}", about, now)
+    about = teller.scene.answering.get(("victim-hub", first.family.home.authority))
+    document = plain_papers.feedback(first.family, f"F-{teller.run}-{first.label}", about, now)
     remarks = ("a concern about the victim service",)
-    return replace(first, what=What.FEEDBACK, kind=HEARS, document=document, remarks=remarks)
+    return replace(first, what=What.FEEDBACK, kind=teller.kind, document=document, remarks=remarks)
 
 
 def _step(what: What, teller: Teller, family: Family, document: bytes, remarks: tuple[str, ...]) -> Step:

@@ -22,6 +22,7 @@ class What(StrEnum):
     CONSENT = "answer about {}"
     CUSTODY = "custody of the suspect of {}"
     HEARING = "court date {}"
+    CONFERENCE = "conference on {}"
     FEEDBACK = "feedback of the victim of {}"
     BAD = "document {}"
 

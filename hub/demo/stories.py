@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from hub.demo import bad_papers, partner_papers, police_papers, service_steps
+from hub.demo import bad_papers, partner_papers, plain_papers, police_papers, service_steps
 from hub.demo.chance import seeded
+from hub.demo.deck import Deck
 from hub.demo.lines import CONSENT_WORDS, INFORMED
 from hub.demo.people import Family, Population
 from hub.demo.police_papers import Report
@@ -17,24 +18,30 @@ STARTS = {"police": 79, "idva": 8, "victim-hub": 4, "mash": 5, "marac": 4}
 """Of a hundred stories, how many begin with which kind of agency."""
 PREFIX = {"police": "P", "idva": "I", "victim-hub": "V", "mash": "C", "marac": "M"}
 SERVICE_PREFIX = "S"
-FOLLOWS = (
-    ("edit", 0.18),
-    ("twice", 0.05),
-    ("older", 0.04),
-    ("withdrawal", 0.04),
-    ("idva", 0.08),
-    ("mash", 0.12),
-    ("custody", 0.1),
-    ("release", 0.06),
-    ("hearing", 0.05),
-    ("feedback", 0.05),
-)
-"""What may follow a police incident, and how often."""
+FOLLOWS = {
+    "edit": 3,
+    "mash": 2,
+    "custody": 2,
+    "conference": 2,
+    "twice": 1,
+    "older": 1,
+    "withdrawal": 1,
+    "idva": 1,
+    "release": 1,
+    "hearing": 1,
+    "court-duty": 1,
+    "feedback": 1,
+}
+"""What may follow a police incident, and how often in a round."""
+TELLS = {"release": "probation", "hearing": "witness-care", "court-duty": "probation"}
+"""Which kind of agency tells what the police do not."""
+FOLLOWED = 0.8
+"""How often anything follows one."""
 GRADES = {"HIGH": 25, "MEDIUM": 35, "STANDARD": 40}
 CONSENTS = {"GIVEN": 45, "NOT_ASKED": 30, "REFUSED": 15, "NOT_ASKED_UNSAFE": 10}
 YES = {"HIGH": (14, 20), "MEDIUM": (6, 9), "STANDARD": (1, 4)}
 """How many items of the checklist are answered yes, from and to."""
-FLAGS = {"SEXUAL": 0.14, "STALKING": 0.14, "HONOUR_BASED": 0.07, "HOMICIDE": 0.015}
+FLAGS = {"SEXUAL": 0.14, "STALKING": 0.14, "HONOUR_BASED": 0.07, "HOMICIDE": 0.025}
 """What kind of offence an incident may be, and how often."""
 FLAG_WORDS = {
     "SEXUAL": "sexual offence",
@@ -48,7 +55,7 @@ KNOWN_PAIR = 0.12
 """How often an incident is a further one of a pair that was told of before."""
 BAD = 0.04
 FIRST_LABEL = 1001
-SOON, LATE = 6, 40
+SOON, LATE = 6, 24
 """Turns of the timetable until a following step, from and to."""
 LOOK = 50
 """How many waiting steps are looked at in one turn."""
@@ -66,6 +73,8 @@ class Script:
     _families: int = 0
     _labels: int = FIRST_LABEL
     _waiting: list[Later] = field(default_factory=list)
+    _follows: Deck = field(default_factory=lambda: Deck(name="follows", cards=FOLLOWS))
+    _wishes: Deck = field(default_factory=lambda: Deck(name="wishes", cards=plain_papers.WISHES))
 
     def next(self, now: datetime, settled: Callable[[str], bool]) -> Step:
         """Return the next step: one that is due after its forerunner has settled, else the start of a new story."""
@@ -106,11 +115,29 @@ class Script:
         family, label = self._family(chance), self._label("police")
         told = _report(chance, family, f"DA-{self.run}-{label}", now)
         step = _step(What.INCIDENT, label, family, police_papers.report(family, told, 1, now), _remarks(family, told))
-        for name, often in FOLLOWS:
-            if chance.random() < often:
-                self._follow(chance, name, step, told)
-                break
+        if chance.random() < FOLLOWED:
+            name = self._follows.deal(self.population.seed, lambda name: self._may_follow(name, family, told))
+            self._follow(chance, name, step, told)
         return step
+
+    def _may_follow(self, name: str, family: Family, told: Report) -> bool:
+        """Say whether it can follow such an incident, in an area like this."""
+        match name:
+            case "mash":
+                return bool(family.children) and told.with_children
+            case "idva" | "custody" | "release" | "hearing" | "court-duty":
+                return told.suspect_known and self._plain(TELLS.get(name))
+            case "conference":
+                return told.suspect_known and told.grade == "HIGH" and self.population.scene.has("marac")
+            case "feedback":
+                held = told.grade != "HIGH" and told.consent == "GIVEN" and told.operation is None
+                return held and self._hears() is not None
+            case _:
+                return True
+
+    def _hears(self) -> str | None:
+        """Return who hears that somebody is not content."""
+        return next(filter(self._plain, service_steps.HEAR), None)
 
     def _follow(self, chance: Random, name: str, first: Step, told: Report) -> None:
         """Put what follows an incident on the list of what waits."""
@@ -124,30 +151,36 @@ class Script:
                 self._then(chance, first, lambda now: _older(first, told, now), after=turn)
             case "withdrawal":
                 self._then(chance, first, lambda now: _withdrawn(first, told, now))
-            case "idva" if told.suspect_known:
+            case "idva":
                 self._then(chance, first, lambda now: self._same_incident(first, told, now))
-            case "mash" if first.family.children and told.with_children:
+            case "mash":
                 rating = chance.choice(("RED", "AMBER", "GREEN", "BLUE"))
                 self._then(chance, first, lambda now: self._decision(first, rating, now))
-            case "custody" | "release" | "hearing" | "feedback" if told.suspect_known:
-                self._follow_him(chance, name, first, told)
+            case _:
+                self._follow_later(chance, name, first, told)
 
-    def _follow_him(self, chance: Random, name: str, first: Step, told: Report) -> None:
-        """Put what becomes of the suspect, or what the victim says of a service, on the list of what waits."""
-        if name == "custody":
-            change = chance.choice(police_papers.CHANGES)
-            self._then(chance, first, lambda now: _custody(first, told, change, now))
-        elif name == "release" and self._plain("probation"):
-            self._then(chance, first, lambda now: service_steps.released(first, self.run, now))
-        elif name == "hearing" and self._plain("witness-care"):
-            self._then(chance, first, lambda now: service_steps.listed(first, self.run, now))
+    def _follow_later(self, chance: Random, name: str, first: Step, told: Report) -> None:
+        """Put what courts, conferences and the victim herself say afterwards on the list of what waits."""
+        scene = self.population.scene
+        match name:
+            case "custody":
+                change = chance.choice(police_papers.CHANGES)
+                self._then(chance, first, lambda now: _custody(first, told, change, now))
+            case "release":
+                self._then(chance, first, lambda now: service_steps.released(first, self.run, now))
+            case "hearing":
+                self._then(chance, first, lambda now: service_steps.listed(first, "witness-care", self.run, now))
+            case "court-duty":
+                self._then(chance, first, lambda now: service_steps.listed(first, "probation", self.run, now))
+            case "conference":
+                self._then(chance, first, lambda now: service_steps.conferred(first, self.run, scene, now))
+            case "feedback" if hears := self._hears():
+                teller = Teller(kind=hears, label=first.label, run=self.run, scene=scene)
+                self._then(chance, first, lambda now: service_steps.complained(first, teller, now))
 
-        elif name == "feedback" and self._plain(service_steps.HEARS):
-            self._then(chance, first, lambda now: service_steps.complained(first, self.run, self.population.scene, now))
-
-    def _plain(self, kind: str) -> bool:
-        """Say whether the area has an agency of a kind that writes plain documents."""
-        return kind in (self.population.scene.kinds or ())
+    def _plain(self, kind: str | None) -> bool:
+        """Say whether the area has an agency of a kind that writes plain documents, where it takes one."""
+        return kind is None or kind in (self.population.scene.kinds or ())
 
     def _then(self, chance: Random, first: Step, make: Callable[[datetime], Step], after: int | None = None) -> int:
         turn = (self.turn if after is None else after) + chance.randint(SOON, LATE)
@@ -170,7 +203,8 @@ class Script:
     def _service(self, chance: Random, kind: str, now: datetime) -> Step:
         family, label = self._family(chance), self._label(kind)
         teller = Teller(kind=kind, label=label, run=self.run, scene=self.population.scene)
-        return service_steps.told(chance, teller, family, now)
+        wish = self._wishes.deal(self.population.seed, lambda wish: wish != service_steps.OWN.get(kind))
+        return service_steps.told(chance, teller, wish, family, now)
 
     def _partner(self, chance: Random, kind: str, now: datetime) -> Step:
         family, label = self._family(chance, children=kind == "mash"), self._label(kind)

@@ -174,6 +174,8 @@ def _follow(rule: RouteRule, subject: _Subject, occasion: _Occasion, found: dict
     if not answered:
         alarm = why_lacking(rule.service, occasion.enriched, occasion.policy.directory, occasion.day)
         _add_way(NO_SERVICE, occasion, found, (alarm,) if alarm else ())
+    if rule.optional and not agencies:
+        _note_ended(rule.service, occasion, found)
     if limits is not UNLIMITED and _is_hers(rule) and agencies and all(limits.closed_to(a.id) for a in agencies):
         _add_way(KEPT_OUT, occasion, found)
     pupil = subject.seen.id if rule.delivery is DeliveryKind.SCHOOL_NOTICE else None
@@ -226,6 +228,14 @@ def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[
     if answered or not _is_hers(rule):
         return agencies, True
     return (*agencies, *(one for one in _fallback(occasion) if one not in agencies)), False
+
+
+def _note_ended(service: AgencyKind, occasion: _Occasion, found: dict[object, Route]) -> None:
+    """Note that a service which its area can do without is no longer there, though the area counts on it (rule T3)."""
+    alarm = why_lacking(service, occasion.enriched, occasion.policy.directory, occasion.day)
+    if alarm and alarm.code is AlarmCode.PROVIDER_ENDED:
+        for agency in _fallback(occasion):
+            _add(Route(rule=NO_SERVICE, agency=agency, delivery=None, reason=NOT_ASKED, alarms=(alarm,)), found)
 
 
 def _fallback(occasion: _Occasion) -> tuple[Agency, ...]:
@@ -286,6 +296,7 @@ FIND = {
     UNCLEAR: "It could not be worked out who must be told of this case: find out who helps her.",
 }
 """Why somebody is asked to find a way."""
+NOT_ASKED = "The contract of a service that the area can do without has ended: nobody is asked in its place."
 SCHOOL_UNKNOWN = "The school of this child is in no directory: nobody could be told there."
 
 

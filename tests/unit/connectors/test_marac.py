@@ -6,7 +6,7 @@ import pytest
 
 from connectors.documents import Unmappable
 from connectors.marac.mapping import to_events
-from hub.domain.events import Event, Receipt, ReceiptState, ReferralMade
+from hub.domain.events import Event, MaracAction, MaracOutcome, Receipt, ReceiptState, ReferralMade
 from hub.domain.person import AddressClass, Coded, Contact, PersonName, Role, SafeContact, YesNo
 from tests.builders.connector_documents import Plain, written
 
@@ -138,6 +138,22 @@ def test_an_answer_to_a_delivery_is_its_receipt() -> None:
     assert (event.delivery_id, event.state, event.reason) == ("d-1", ReceiptState.REJECTED, "missing-info")
 
 
+HEARD: Plain = {"result": "HEARD", "meetingAt": "2026-04-02T10:00:00", "recordedAt": "2026-04-02T15:00:00"}
+
+
+def test_a_form_with_its_outcome_is_what_the_conference_decided_and_no_second_referral() -> None:
+    agreed = [{"action": "TARGET_HARDENING", "owner": "testshire-housing", "due": "2026-04-16"}]
+
+    made = told(a_form(outcome={**HEARD, "actions": agreed, "flagUntil": "2027-03-20"}))
+
+    assert isinstance(made, MaracOutcome)
+    assert (made.head.record_id, made.head.recorded_at.hour) == ("TM-1#outcome", 14)
+    assert (made.outcome, made.heard_at) == ("heard", datetime(2026, 4, 2, 9, 0, tzinfo=UTC))
+    assert made.actions == (MaracAction(action="target-hardening", owner="testshire-housing", due="2026-04-16"),)
+    assert (made.flag_until, made.transfer_to) == ("2027-03-20", None)
+    assert [person.roles for person in made.people] == [(Role.VICTIM,)]
+
+
 @pytest.mark.parametrize(
     ("form", "problem"),
     [
@@ -153,7 +169,15 @@ def test_an_answer_to_a_delivery_is_its_receipt() -> None:
         ({"answersDelivery": "d-1", "statusAt": "2026-03-20"}, ("/status", "is missing.")),
         (
             {"marac": "Testford", "meeting_date": "2026-04-02", "heard": "Y"},
-            ("document", "is the outcome of a meeting, which is not taken yet."),
+            ("document", "is a row of the return on meetings."),
+        ),
+        (
+            a_form(outcome={"result": "HEARD", "recordedAt": "2026-04-02T15:00:00"}),
+            ("/outcome/meetingAt", "is missing."),
+        ),
+        (
+            a_form(outcome={**HEARD, "actions": [{"action": "MARK_RECORD"}]}),
+            ("/outcome/actions/0/owner", "is missing."),
         ),
     ],
 )

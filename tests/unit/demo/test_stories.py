@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from connectors.documents import Outgoing, Unmappable
 from connectors.shipped import CONNECTORS
 from hub.demo import Population, Scene
 from hub.demo.bad_papers import KIND
+from hub.demo.service_steps import REFERRERS
 from hub.demo.steps import AT_THE_DOOR, Fault, Step, What
 from hub.demo.stories import Script
 from hub.domain.events import (
@@ -17,6 +19,7 @@ from hub.domain.events import (
     CustodyOrOrderChanged,
     FeedbackReceived,
     IncidentReported,
+    MaracOutcome,
     RecordWithdrawn,
     ReferralMade,
 )
@@ -234,6 +237,29 @@ def test_services_without_a_format_of_their_own_tell_events_that_the_hub_finds_n
         CustodyOrOrderChanged,
         CourtHearingChanged,
     }
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_eighty_turns_show_what_follows_an_incident_and_what_services_are_asked_for(seed: int) -> None:
+    full = replace(ELSEWHERE, kinds=frozenset({*(ELSEWHERE.kinds or ()), *REFERRERS}))
+    script = Script(population=Population(seed=seed, scene=full), run="r1", bad=False)
+    steps = [script.next(NOW + timedelta(seconds=turn), lambda _label: True) for turn in range(80)]
+
+    asked = {remark for step in steps if step.kind in REFERRERS for remark in step.remarks[:1]}
+    told = {step.kind for step in steps if step.what is What.HEARING}
+
+    assert {step.what for step in steps} >= {What.CUSTODY, What.HEARING, What.CONFERENCE, What.FEEDBACK}
+    assert asked >= {"asks for therapy", "asks for a first step", "asks for help after sexual violence"}
+    assert told == {"witness-care", "probation"}
+
+
+def test_a_conference_says_what_it_agreed_of_a_case_of_high_risk() -> None:
+    told = [one.event for step in THERE if step.what is What.CONFERENCE for one in told_there(step)]
+    graded = {step.label: step.remarks for step in THERE if step.what is What.INCIDENT}
+
+    assert {type(event) for event in told} == {MaracOutcome}
+    assert {e.actions[0].owner for e in told if isinstance(e, MaracOutcome) and e.actions} == {"testford-idva"}
+    assert all("high risk" in graded[step.label] for step in THERE if step.what is What.CONFERENCE)
 
 
 def test_restorative_justice_is_asked_for_by_her_alone_and_after_a_review() -> None:

@@ -402,12 +402,14 @@ def test_one_that_is_told_beside_another_stands_in_for_nobody() -> None:
     assert {(of_kind(K.ISVA), "referral-offered"), (VRAS, "task")} <= set(got)
 
 
-def test_a_contract_that_has_ended_raises_an_alarm_that_names_who_had_it() -> None:
+def ended(kind: AgencyKind) -> Policy:
     area = an_area()
-    contracts = tuple(replace(one, ends=NOW.date()) if one.service is K.SARC else one for one in area.contracts)
-    policy = replace(shipped_policy(), directory=Directory([replace(area, contracts=contracts)]))
+    contracts = tuple(replace(one, ends=NOW.date()) if one.service is kind else one for one in area.contracts)
+    return replace(shipped_policy(), directory=Directory([replace(area, contracts=contracts)]))
 
-    told = story(it_was("sexual"), policy=policy).last
+
+def test_a_contract_that_has_ended_raises_an_alarm_that_names_who_had_it() -> None:
+    told = story(it_was("sexual"), policy=ended(K.SARC)).last
 
     assert told.alarms == (Alarm(code=AlarmCode.PROVIDER_ENDED, area=SUFFOLK, about=of_kind(K.SARC)),)
     assert (VRAS, "task") in who_got(told)
@@ -425,6 +427,25 @@ def test_a_service_that_the_area_says_it_has_not_raises_no_alarm_and_somebody_fi
 
     assert told.alarms == ()
     assert (VRAS, "task") in who_got(told)
+
+
+def test_where_an_area_has_no_stalking_advocate_whoever_has_her_already_is_enough() -> None:
+    policy = without(K.STALKING_SERVICE)
+
+    told = story(it_was("stalking"), policy=policy).last
+    of_an_operation = story(
+        an_incident_reported(incident=an_incident(flags=("stalking",), operation="OP-7")), policy=policy
+    )
+
+    assert [pair for pair in who_got(told) if pair[0] == VRAS] == [(VRAS, "referral-offered")]
+    assert [pair for pair in who_got(of_an_operation.last) if pair[0] == VRAS] == []
+
+
+def test_an_optional_service_whose_contract_has_ended_raises_an_alarm_and_is_asked_of_nobody_else() -> None:
+    told = story(it_was("stalking"), policy=ended(K.STALKING_SERVICE)).last
+
+    assert told.alarms == (Alarm(code=AlarmCode.PROVIDER_ENDED, area=SUFFOLK, about=of_kind(K.STALKING_SERVICE)),)
+    assert [kind for _, kind in who_got(told) if kind == "task"] == []
 
 
 @pytest.mark.parametrize("kind", [K.THEME_COORDINATOR, K.CHILDRENS_SERVICE, K.EDUCATION_OFFICER, K.WITNESS_CARE])

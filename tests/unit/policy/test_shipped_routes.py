@@ -185,6 +185,7 @@ def test_what_is_optional_for_an_area_is_never_all_that_a_victim_or_child_has() 
     assert {r.service for r in ROUTES if r.optional} == {
         AgencyKind.CHILDRENS_SERVICE,
         AgencyKind.EDUCATION_OFFICER,
+        AgencyKind.STALKING_SERVICE,
         AgencyKind.THEME_COORDINATOR,
         AgencyKind.WITNESS_CARE,
     }
