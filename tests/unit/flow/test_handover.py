@@ -365,3 +365,15 @@ def test_that_she_was_killed_is_told_to_nobody_where_she_was() -> None:
     stopped = [d.recipient for d in sent(found.last) if d.subject == "stop-contact"]
     assert NEW_IDVA in stopped
     assert set(stopped) & OLD == set()
+
+
+def test_a_task_to_ask_her_where_she_was_is_not_taken_back_by_what_she_says_where_she_is() -> None:
+    """Its correction would say that she was asked."""
+    asked = replace(HER, consents=says(ConsentStatus.NOT_SOUGHT))
+    found = published(told(an_incident_reported(people=(asked, HIM), assessment=MEDIUM)))
+    assert (POLICE, "task") in who_got(found.last)
+    found = published(told(a_handover(people=(asked, HIM)), after=found))
+
+    found = told(a_consent_changed(ConsentStatus.GIVEN, agency=NEW_IDVA), after=found)
+
+    assert {d.recipient for d in sent(found.last)} & OLD == set()

@@ -441,11 +441,12 @@ def test_an_event_from_nowhere_raises_an_alarm_and_so_does_a_district_of_nobody(
     nowhere = an_address(local_authority="E06000000")
     stranger = story(an_incident_reported("stranger", people=(a_victim(addresses=(nowhere,)),)), policy=EVERY).last
     unknown = story(an_incident_reported(people=she(addresses=(nowhere,))), policy=EVERY).last
-    hidden = replace(nowhere, visibility=AddressClass.CONFIDENTIAL)
 
     assert AlarmCode.AREA_WITHOUT_DIRECTORY in {alarm.code for alarm in stranger.alarms}
     assert unknown.alarms == (Alarm(code=AlarmCode.DISTRICT_UNKNOWN, area=SUFFOLK, about="E06000000"),)
-    assert story(an_incident_reported(people=she(addresses=(hidden,))), policy=EVERY).last.alarms == ()
+    for one in (AddressClass.CONFIDENTIAL, AddressClass.REFUGE, AddressClass.UNKNOWN):
+        hidden = replace(nowhere, visibility=one)
+        assert story(an_incident_reported(people=she(addresses=(hidden,))), policy=EVERY).last.alarms == ()
 
 
 def test_of_two_rules_that_lead_to_one_agency_the_first_says_why_and_the_earlier_limit_holds() -> None:
