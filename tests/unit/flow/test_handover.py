@@ -51,6 +51,7 @@ from tests.builders.events import (
 )
 from tests.builders.generous import in_areas_elsewhere
 from tests.builders.limits import restricts
+from tests.builders.other_side import PROBATION, anything_goes
 from tests.builders.people import a_child, a_perpetrator, a_victim, named, numbered, says
 from tests.builders.world import Story, content, published, sent, shipped_policy, story, to, who_got, withheld
 
@@ -155,6 +156,15 @@ def test_her_new_address_reaches_nobody_where_she_lived() -> None:
     assert text
     for value in (NEW_HOME, "NR1", "E07000148", "orfolk", "orwich"):
         assert value.encode() not in text
+
+
+def test_a_task_that_names_nobody_goes_to_his_side_no_more_than_any_other() -> None:
+    everything = anything_goes()
+    policy = replace(everything, directory=in_areas_elsewhere(everything).directory)
+
+    found = story(FIRST, HANDOVER, replace(FIRST, head=a_head(POLICE, "R-2")), policy=policy)
+
+    assert {d.kind for d in to(PROBATION, found.decisions)} == set()
 
 
 def test_nothing_of_the_move_reaches_his_side() -> None:

@@ -20,6 +20,7 @@ from hub.domain.person import (
     Coded,
     ConsentStatus,
     Person,
+    Role,
     YesNo,
 )
 from hub.domain.rules import Policy
@@ -237,6 +238,17 @@ def test_a_child_who_is_taught_at_home_is_told_of_to_the_authoritys_officer() ->
 )
 def test_no_school_is_told_of_a_child_of_whom_it_is_not_to_hear(event: CaseEvent) -> None:
     assert [d.recipient for d in sent(story(event, policy=EVERY).last) if d.kind.value == "school-notice"] == []
+
+
+def test_no_school_is_told_of_a_pupil_who_is_said_to_do_the_harm() -> None:
+    """He would hear there that somebody told; a brother or sister at the same school is told of as ever."""
+    him = replace(pupil("c", "2009-11-30"), roles=(Role.PERPETRATOR, Role.CHILD))
+    young = replace(pupil("e", "2010-11-30"), roles=(Role.YOUNG_PERSON_DISPLAYING_ABUSE, Role.CHILD))
+
+    told = story(an_incident_reported(people=(HERS, him, young, pupil("d", "2012-05-06"))), policy=EVERY)
+
+    assert len(notices(told)) == 1
+    assert [d.reason for d in withheld(told.last) if d.kind.value == "school-notice"] == ["child-does-harm"] * 2
 
 
 def test_a_school_hears_once_of_a_child_and_an_incident_and_again_only_of_what_it_may_see_and_has_changed() -> None:
