@@ -284,6 +284,14 @@ def test_of_a_child_whose_school_is_not_known_nobody_else_is_told_and_an_alarm_i
     assert (MASH, "safeguarding-contact") in who_got(told.last)
 
 
+def test_of_a_family_whose_address_is_hidden_the_alarm_names_no_school() -> None:
+    her = a_victim(addresses=(an_address(visibility=AddressClass.REFUGE),))
+
+    told = story(an_incident_reported(people=(her, HIS, pupil("c", urn="999999"))), policy=EVERY)
+
+    assert told.last.alarms == (Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=SUFFOLK),)
+
+
 # --- custody and courts
 
 
