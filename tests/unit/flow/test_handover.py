@@ -13,7 +13,7 @@ from hub.domain.events import CaseEvent, Event
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.limits import Excluded, LimitReason, Limits
 from hub.domain.person import AddressClass, ConsentStatus
-from hub.flow.received import Decision
+from hub.flow.received import Decision, Received
 from hub.wire import codec
 from tests.builders.conference import (
     HEALTH,
@@ -63,7 +63,7 @@ LOWER = replace(MEDIUM, assessed_at=NOW - timedelta(minutes=30))
 HANDOVER = a_handover(people=(HER, HIM, KIT))
 
 
-def told(*events: Event, after: Story | None = None) -> Story:
+def told(*events: Event | Received, after: Story | None = None) -> Story:
     return story(*events, after=after, policy=two_areas())
 
 
