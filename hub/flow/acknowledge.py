@@ -78,7 +78,7 @@ def _tell_sender(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
 def _is_left(drafts: Drafts, delivery: Delivery, sender: Agency) -> bool:
     """Say whether a sender is told nothing, as she is in another area's care: but for whoever handed her over there."""
     case, directory = drafts.known.cases.get(delivery.case) if delivery.case else None, drafts.policy.directory
-    if case is None or not is_left(sender.id, case, directory) or is_left(delivery.recipient, case, directory):
+    if case is None or not is_left(sender.id, case, directory):
         return False
     here = (r for r in drafts.known.records_in(case.id) if r.event_id == delivery.cause.event)
     return not any(is_handover(r.event) and getattr(r.event, "transfer_to", None) == case.area for r in here)

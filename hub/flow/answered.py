@@ -8,6 +8,7 @@ from hub.domain.person import ConsentStatus
 from hub.flow.before_offer import has_safe_way
 from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
+from hub.flow.handover import is_left
 from hub.flow.tell import OF_COURTS, ROUTED
 
 ASK = "ask-consent"
@@ -31,6 +32,8 @@ def close_tasks(drafts: Drafts, event: CaseEvent, enriched: Enriched) -> None:
     for task in drafts.known.deliveries_in(enriched.case.id):
         if task.kind is not DeliveryKind.TASK or task.state in OVER or not _is_answered(task, enriched):
             continue
+        if task.recipient != event.head.agency and is_left(task.recipient, enriched.case, drafts.policy.directory):
+            continue  # that it was answered would tell that she was asked elsewhere (docs/domain.md, rule M10)
         if task.recipient == event.head.agency and task.claimed:
             drafts.changed.append(replace(task, state=DeliveryState.REPLACED, reason=ANSWERED))
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from hub.domain.agency import AgencyKind
 from hub.domain.content import (
     CaseMoved,
     Flag,
@@ -28,7 +29,7 @@ from hub.flow.other_side import known_to_him, numbers_of, reason_code, tellable
 from hub.flow.route import Route
 from hub.flow.school import school_notice
 from hub.flow.shapes import HIS_FIELDS, LAPSED, MARAC_FLAG, MARAC_LAPSED
-from hub.flow.telling import WholeCase
+from hub.flow.telling import UNNAMED, WholeCase
 from hub.flow.view import View
 
 Drafting = Callable[[View, Route], Draft | None]
@@ -48,6 +49,34 @@ def _marac_referral(view: View, to: Route) -> Draft:
     return Draft(shape=MaracReferral, parts={**parts, "without_consent": view.why_without_consent()})
 
 
+OF_ONE_THING = frozenset(
+    {
+        AgencyKind.SARC,
+        AgencyKind.ISVA,
+        AgencyKind.STALKING_SERVICE,
+        AgencyKind.SPECIALIST_SERVICE,
+        AgencyKind.ADULT_SAFEGUARDING,
+        AgencyKind.MENTAL_HEALTH,
+        AgencyKind.HOMICIDE_SERVICE,
+        AgencyKind.RESTORATIVE_JUSTICE,
+        AgencyKind.WOMENS_CENTRE,
+        AgencyKind.RESPITE,
+        AgencyKind.THERAPY,
+    }
+)
+"""Kinds of service of which each tells by its name what was done to her, or what she needs."""
+OF_ALL = frozenset({AgencyKind.POLICE, AgencyKind.IDVA, AgencyKind.MASH, AgencyKind.MARAC})
+"""Who may read which of them told something: those who see what was done anyway."""
+
+
+def _told_on(view: View, to: Route) -> dict[str, Part]:
+    """Return who told what changed, not named where that alone would tell what she needs (docs/domain.md, rule W4)."""
+    told = _told(view, to)
+    if view.telling.sender_kind not in OF_ONE_THING or view.recipient.kind in OF_ALL:
+        return told
+    return {**told, "told_by": UNNAMED, "told_by_kind": AgencyKind.UNKNOWN.value}
+
+
 def _told(view: View, to: Route) -> dict[str, Part]:
     telling = view.telling
     return {"told_by": telling.name_of(telling.told_by), "told_by_kind": telling.sender_kind.value, "reason": to.reason}
@@ -56,7 +85,7 @@ def _told(view: View, to: Route) -> dict[str, Part]:
 def _update(view: View, to: Route) -> Draft:
     last = {"support": view.support(), "safeguarding": view.safeguarding(), "conference": view.conference()}
     last |= {"custody": view.custody(), "hearing": view.hearing()}
-    return Draft(shape=Update, parts={**_told(view, to), **view.sections(), **last})
+    return Draft(shape=Update, parts={**_told_on(view, to), **view.sections(), **last})
 
 
 def _perpetrator_referral(view: View, to: Route) -> Draft | None:

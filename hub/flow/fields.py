@@ -84,8 +84,6 @@ def as_given(value: Any, how: Treatment) -> Any:
         return treated(value, how)
     if how is Treatment.CODE and isinstance(value, tuple):
         return tuple(one for one in value if not is_sentence(one))
-    if how is Treatment.CODE and isinstance(value, tuple):
-        return tuple(one for one in value if not is_sentence(one))
     return unread(value) if how is Treatment.CHECKED_WORDS else value
 
 

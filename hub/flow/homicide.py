@@ -18,7 +18,7 @@ from hub.domain.head import Head
 from hub.domain.ids import AgencyId, CaseId, PersonId, RuleId
 from hub.flow.abuse import HOMICIDE, codes_of
 from hub.flow.before_offer import OVER, HeldBack, is_killed
-from hub.flow.drafts import Drafts, is_unsent
+from hub.flow.drafts import ERASED, WRONG_LINK, Drafts, is_unsent
 from hub.flow.enrich import Enriched
 from hub.flow.handover import is_left
 from hub.flow.known import Known
@@ -131,7 +131,12 @@ def _end(drafts: Drafts, delivery: Delivery) -> None:
 
 
 def _works_with_her(delivery: Delivery) -> bool:
-    """Say whether somebody who got it may be in contact with her: also who has a task that no longer holds."""
+    """Say whether somebody who got it may be in contact with her: also who has a task that no longer holds.
+
+    Who got it because two were taken for one does not know her, and learns nothing of her now.
+    """
+    if delivery.reason in {WRONG_LINK, ERASED}:
+        return False
     is_task = delivery.kind is DeliveryKind.TASK and delivery.subject in TO_CONTACT_HER
     return delivery.sequence is not None and (delivery.kind in FIRST or is_task)
 

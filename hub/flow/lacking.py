@@ -6,8 +6,8 @@ from datetime import date
 from hub.domain.agency import AgencyKind
 from hub.domain.alarm import Alarm, AlarmCode
 from hub.domain.directory import Directory
-from hub.domain.person import HIDDEN
 from hub.flow.enrich import Enriched
+from hub.flow.locality import TELLABLE
 
 
 def why_lacking(service: AgencyKind, enriched: Enriched, directory: Directory, day: date) -> Alarm | None:
@@ -29,12 +29,12 @@ def why_lacking(service: AgencyKind, enriched: Enriched, directory: Directory, d
 def lacking(enriched: Enriched, directory: Directory) -> Iterator[Alarm]:
     """Yield what is missing for a whole case: its area, or the district in which she is said to live.
 
-    A hidden address is not looked at: its district is a part of it (docs/domain.md, rule A4).
+    Only an address that may be told is looked at: the district of any other is a part of it (docs/domain.md, rule A4).
     """
     area = enriched.case.area
     if area not in directory.areas:
         yield Alarm(code=AlarmCode.AREA_WITHOUT_DIRECTORY, area=area)
     for address in enriched.victim.person.addresses:
         code = address.local_authority
-        if code and address.visibility not in HIDDEN and directory.area_of_authority(code) is None:
+        if code and address.visibility in TELLABLE and directory.area_of_authority(code) is None:
             yield Alarm(code=AlarmCode.DISTRICT_UNKNOWN, area=area, about=code)

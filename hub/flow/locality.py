@@ -27,12 +27,13 @@ def district_of(
     return next((code for code in codes if directory.area_of_authority(code) == case.area), None)
 
 
-_TOLD = frozenset({AddressClass.ORDINARY, AddressClass.NOT_A_HOME})
+TELLABLE = frozenset({AddressClass.ORDINARY, AddressClass.NOT_A_HOME})
+"""Classes of an address that may be told, and so what is a part of it."""
 
 
 def district_to_tell(victim: Person, district: str | None) -> str | None:
     """Return the district where an address that may be told names it: of a hidden one it is a part (rule A4)."""
-    told = {address.local_authority for address in victim.addresses if address.visibility in _TOLD}
+    told = {address.local_authority for address in victim.addresses if address.visibility in TELLABLE}
     return district if district in told else None
 
 

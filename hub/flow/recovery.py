@@ -69,7 +69,7 @@ class _Asked:
         asked = who_may_find(enriched.case, self.drafts.policy.directory, day, enriched.district)
         agency = next(iter(asked), None)
         about = self.drafts.policy.directory.agencies.get(self.about)
-        named = about.name if about and not about.name_tells_place else "a service"
+        named = about.name if about and _is_named(about) else "a service"
         reason = f"Somebody is not content with how they were helped by {named}. See that it is put right."
         nameless = agency is not None and not self.may_be_asked(enriched, agency.id)
         return self._task(agency, reason, nameless=nameless) if agency else None
@@ -86,6 +86,11 @@ class _Asked:
             task=TaskFact.SERVICE_RECOVERY,
             nameless=nameless,
         )
+
+
+def _is_named(about: Agency) -> bool:
+    """Say whether her side may read of which service it is: whom he goes to it does not (docs/domain.md, rule O4)."""
+    return not about.name_tells_place and about.kind not in OTHER_PARTYS_SIDE
 
 
 def _was_asked(drafts: Drafts, record: KnownRecord, told: Iterable[Enriched], to: Route) -> bool:

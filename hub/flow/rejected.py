@@ -14,9 +14,11 @@ from hub.domain.delivery import GONE, Delivery, DeliveryKind
 from hub.domain.events import AboutNobody, Receipt
 from hub.domain.facts import TaskFact
 from hub.domain.ids import RuleId
+from hub.domain.person import ConsentStatus
 from hub.domain.referral import RejectionReason, rejection_of
 from hub.domain.scope import Need, why_not_taken
 from hub.flow.before_offer import OVER, asked_for_a_way, is_killed
+from hub.flow.consent import no_consent
 from hub.flow.drafts import Drafts
 from hub.flow.received import KnownRecord
 from hub.flow.retell import cause_in, teller, with_drafts
@@ -112,10 +114,14 @@ class _Search:
         return any(one.state not in OVER for one in self._told(kind) if one.id != self.turned_down.id)
 
     def _is_asked(self, telling: Teller, kind: AgencyKind) -> bool:
-        """Offer her to a service of a kind, once and if rules allow it; say whether one is asked."""
+        """Offer her to a service of a kind, once, if she agrees and rules allow it; say whether one is asked."""
         if kind in OTHER_PARTYS_SIDE | NOT_BY_OTHERS or any(self._told(kind)):
             return False
+        consent = telling.enriched.consent
         for agency in self._responsible(telling, kind):
+            if consent is not ConsentStatus.GIVEN:  # what needs no consent was told by a route of its own
+                telling.drafts.withhold(agency.id, DeliveryKind.REFERRAL_OFFERED, no_consent(consent), telling.about())
+                continue
             telling.tell_first(self._offer(agency))
             if any(d.recipient == agency.id and _is_offer(d) for d in self.drafts.deliveries):
                 return True

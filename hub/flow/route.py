@@ -250,7 +250,8 @@ def _add_school(rule: RouteRule, child: _Subject, occasion: _Occasion, found: di
     if school := directory.school(urn, occasion.day):
         _add(_towards(school, rule, child, occasion.now), found)
         return
-    alarm = Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=occasion.area, about=urn or "")
+    told = "" if occasion.enriched.hidden else urn or ""  # a school tells where about a hidden address is (rule A4)
+    alarm = Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=occasion.area, about=told)
     why = "The school of this child is in no directory: nobody could be told there."
     for agency in _fallback(occasion):
         no_school = Route(rule=NO_SCHOOL, agency=agency, delivery=None, reason=why, subject=child.seen.id)

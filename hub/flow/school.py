@@ -12,7 +12,7 @@ from hub.domain.person import Identifier
 from hub.domain.rules import Treatment
 from hub.flow.enrich import Seen
 from hub.flow.fields import event_value
-from hub.flow.held import Draft, Part
+from hub.flow.held import HIS_ROLES, Draft, Part
 from hub.flow.route import Route
 from hub.flow.telling import Telling
 from hub.flow.view import View
@@ -30,6 +30,8 @@ class NoNotice(StrEnum):
     NOT_TOLD_BY_POLICE = "not-told-by-police"
     NOT_ENROLLED_HERE = "not-enrolled-here"
     NOT_A_CHILD_OF_THE_CASE = "not-a-child-of-the-case"
+    HARMS = "child-does-harm"
+    """Whoever is said to do harm may learn there that somebody told."""
 
 
 def why_no_notice(telling: Telling, to: Route) -> NoNotice | None:
@@ -38,7 +40,10 @@ def why_no_notice(telling: Telling, to: Route) -> NoNotice | None:
         return NoNotice.NOT_TOLD_BY_POLICE
     if to.setting is not Setting.ENROLLED_HERE:
         return NoNotice.NOT_ENROLLED_HERE
-    return None if child_of(telling, to) else NoNotice.NOT_A_CHILD_OF_THE_CASE
+    child = child_of(telling, to)
+    if child is None:
+        return NoNotice.NOT_A_CHILD_OF_THE_CASE
+    return NoNotice.HARMS if telling.roles(child.id) & HIS_ROLES else None
 
 
 def child_of(telling: Telling, to: Route) -> Seen | None:

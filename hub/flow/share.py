@@ -40,9 +40,10 @@ def share(telling: Telling, to: Route, sharing: Sharing) -> Parcel | Withheld:
     """Return the parcel for one route, or the reason for which nothing is sent."""
     if to.delivery is None:
         return to.rule
-    if (to.fault or to.nameless) and not telling.enriched.case.limits.closed_to(to.agency.id):
+    his, closed = to.agency.kind in OTHER_PARTYS_SIDE, telling.enriched.case.limits.closed_to(to.agency.id)
+    if (to.fault or to.nameless) and not his and not closed:
         return _nameless_task(to)
-    if because := telling.enriched.case.limits.closed_to(to.agency.id) or _why_withheld(telling, to, to.delivery):
+    if because := closed or _why_withheld(telling, to, to.delivery):
         return because
     view = view_of(telling, to.agency, to.delivery, sharing, _of_route(to))
     return _released(view, lambda: DRAFTED[view.delivery](view, to))

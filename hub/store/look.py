@@ -10,6 +10,8 @@ from psycopg.rows import namedtuple_row
 
 from hub.domain.audit import Purpose, looked
 from hub.domain.delivery import NEVER_RECEIPTED
+from hub.domain.rules import Treatment
+from hub.flow.fields import treated
 from hub.store.reading import Reading
 from hub.store.statements import sql
 
@@ -68,7 +70,12 @@ class Answer:
     state: str
     at: datetime
     reason: str | None
+    """A code; a sentence that a recipient wrote in its place may name somebody, and stands on no terminal."""
     received_at: datetime
+
+    def __post_init__(self) -> None:
+        """Leave out what is no code."""
+        object.__setattr__(self, "reason", treated(self.reason, Treatment.CODE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -294,6 +294,13 @@ def answer(one: ToldOf, state: str) -> Answer:
     return Answer(delivery_id=one.id, state=state, at=RECEIPT, reason=None, received_at=RECEIPT)
 
 
+def test_what_a_recipient_wrote_in_the_place_of_a_code_is_not_shown() -> None:
+    said = "Testa's mother rang from Leeds"
+    answers = [replace(answer(file_of(story(police())).told[0], "rejected"), reason=r) for r in (said, "no-capacity")]
+
+    assert [one.reason for one in answers] == [None, "no-capacity"]
+
+
 def test_the_page_says_who_was_told_what_and_who_has_not_confirmed_it() -> None:
     told = story(police())
     all_told = file_of(told).told

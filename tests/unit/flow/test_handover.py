@@ -13,7 +13,7 @@ from hub.domain.events import CaseEvent, Event
 from hub.domain.ids import AgencyId, AreaId
 from hub.domain.limits import Excluded, LimitReason, Limits
 from hub.domain.person import AddressClass, ConsentStatus
-from hub.flow.received import Decision
+from hub.flow.received import Decision, Received
 from hub.wire import codec
 from tests.builders.conference import (
     HEALTH,
@@ -51,6 +51,7 @@ from tests.builders.events import (
 )
 from tests.builders.generous import in_areas_elsewhere
 from tests.builders.limits import restricts
+from tests.builders.other_side import PROBATION, anything_goes
 from tests.builders.people import a_child, a_perpetrator, a_victim, named, numbered, says
 from tests.builders.world import Story, content, published, sent, shipped_policy, story, to, who_got, withheld
 
@@ -62,7 +63,7 @@ LOWER = replace(MEDIUM, assessed_at=NOW - timedelta(minutes=30))
 HANDOVER = a_handover(people=(HER, HIM, KIT))
 
 
-def told(*events: Event, after: Story | None = None) -> Story:
+def told(*events: Event | Received, after: Story | None = None) -> Story:
     return story(*events, after=after, policy=two_areas())
 
 
@@ -155,6 +156,15 @@ def test_her_new_address_reaches_nobody_where_she_lived() -> None:
     assert text
     for value in (NEW_HOME, "NR1", "E07000148", "orfolk", "orwich"):
         assert value.encode() not in text
+
+
+def test_a_task_that_names_nobody_goes_to_his_side_no_more_than_any_other() -> None:
+    everything = anything_goes()
+    policy = replace(everything, directory=in_areas_elsewhere(everything).directory)
+
+    found = story(FIRST, HANDOVER, replace(FIRST, head=a_head(POLICE, "R-2")), policy=policy)
+
+    assert {d.kind for d in to(PROBATION, found.decisions)} == set()
 
 
 def test_nothing_of_the_move_reaches_his_side() -> None:
@@ -365,3 +375,15 @@ def test_that_she_was_killed_is_told_to_nobody_where_she_was() -> None:
     stopped = [d.recipient for d in sent(found.last) if d.subject == "stop-contact"]
     assert NEW_IDVA in stopped
     assert set(stopped) & OLD == set()
+
+
+def test_a_task_to_ask_her_where_she_was_is_not_taken_back_by_what_she_says_where_she_is() -> None:
+    """Its correction would say that she was asked."""
+    asked = replace(HER, consents=says(ConsentStatus.NOT_SOUGHT))
+    found = published(told(an_incident_reported(people=(asked, HIM), assessment=MEDIUM)))
+    assert (POLICE, "task") in who_got(found.last)
+    found = published(told(a_handover(people=(asked, HIM)), after=found))
+
+    found = told(a_consent_changed(ConsentStatus.GIVEN, agency=NEW_IDVA), after=found)
+
+    assert {d.recipient for d in sent(found.last)} & OLD == set()

@@ -185,3 +185,11 @@ def test_once_the_report_is_withdrawn_she_is_offered_support_again_and_the_hold_
     earlier = an_incident(occurred_from=NOW - timedelta(days=5))
     told = story(an_incident_reported(IDVA, "A-7", incident=earlier), after=told)
     assert (VRAS, "referral-offered") in who_got(told.last)
+
+
+def test_who_got_her_by_a_wrong_link_does_not_learn_that_she_died() -> None:
+    told = story(an_incident_reported())
+    (offer,) = to(VRAS, told.decisions)
+
+    told.known.deliveries[offer.id] = replace(offer, state=DeliveryState.REPLACED, reason="wrong-link")
+    assert stops(story(KILLED, after=told)) == []

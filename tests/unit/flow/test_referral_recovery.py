@@ -65,6 +65,12 @@ def test_a_service_that_holds_nothing_of_hers_learns_nothing_and_the_area_is_ask
     assert content(tasks(told)[0], Task).reason.startswith("Somebody is not content with how they were helped by ")
 
 
+def test_to_which_programme_he_goes_stands_in_nothing_of_her_case() -> None:
+    task = content(tasks(said(about=PROGRAMME))[0], Task)
+
+    assert task.reason == "Somebody is not content with how they were helped by a service. See that it is put right."
+
+
 def test_an_area_that_does_not_hold_her_case_gets_no_name() -> None:
     """The victim hub is the fallback, and is offered nothing of what it did not hear."""
     told = said(about=IDVA, after=story(an_incident_reported(VRAS, "V-1"), an_incident_reported(record="R-2")))

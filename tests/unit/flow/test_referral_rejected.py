@@ -1,5 +1,6 @@
 """A service turns her down: another is asked, or somebody finds a way; nobody is asked twice, and nobody is dropped."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,12 +24,14 @@ from tests.builders.events import (
     a_referral_made,
     an_incident_reported,
 )
+from tests.builders.every_service import every_service
 from tests.builders.limits import excludes
 from tests.builders.more_services import with_services
 from tests.builders.people import a_perpetrator, a_victim, says
 from tests.builders.world import Story, content, sent, shipped_policy, story, to, who_got, withheld
 
 TOLD = an_incident_reported(assessment=HIGH)
+EVERY = every_service()
 
 
 def turned_down(first: Delivery, reason: str | None, redirect_to: str | None = None) -> Receipt:
@@ -246,3 +249,16 @@ def test_an_agency_that_is_kept_out_of_the_case_is_not_asked_in_anothers_place()
 def test_the_kinds_that_are_asked_are_of_her_side() -> None:
     assert AgencyKind.VICTIM_HUB in {agency.kind for agency in shipped_policy().directory.agencies.values()}
     assert who_got(after("not-ours", "victim-hub").last) == [(POLICE, "status"), (VRAS, "referral-offered")]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AgencyKind if kind is not AgencyKind.IDVA])
+@pytest.mark.parametrize("said", [ConsentStatus.REFUSED, ConsentStatus.NOT_SOUGHT_UNSAFE, ConsentStatus.NOT_SOUGHT])
+def test_without_her_consent_the_word_of_a_service_opens_no_way_to_another(
+    said: ConsentStatus, kind: AgencyKind
+) -> None:
+    told = story(replace(TOLD, people=(a_victim(consents=says(said)), a_perpetrator())), policy=EVERY)
+    first = next(d for d in sent(told.last) if d.kind is DeliveryKind.REFERRAL_OFFERED)
+
+    told = story(turned_down(first, "not-ours", kind.value), after=told, policy=EVERY)
+
+    assert {d.kind for d in sent(told.last)} <= {DeliveryKind.TASK, DeliveryKind.STATUS}

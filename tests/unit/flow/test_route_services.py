@@ -20,6 +20,7 @@ from hub.domain.person import (
     Coded,
     ConsentStatus,
     Person,
+    Role,
     YesNo,
 )
 from hub.domain.rules import Policy
@@ -239,6 +240,17 @@ def test_no_school_is_told_of_a_child_of_whom_it_is_not_to_hear(event: CaseEvent
     assert [d.recipient for d in sent(story(event, policy=EVERY).last) if d.kind.value == "school-notice"] == []
 
 
+def test_no_school_is_told_of_a_pupil_who_is_said_to_do_the_harm() -> None:
+    """He would hear there that somebody told; a brother or sister at the same school is told of as ever."""
+    him = replace(pupil("c", "2009-11-30"), roles=(Role.PERPETRATOR, Role.CHILD))
+    young = replace(pupil("e", "2010-11-30"), roles=(Role.YOUNG_PERSON_DISPLAYING_ABUSE, Role.CHILD))
+
+    told = story(an_incident_reported(people=(HERS, him, young, pupil("d", "2012-05-06"))), policy=EVERY)
+
+    assert len(notices(told)) == 1
+    assert [d.reason for d in withheld(told.last) if d.kind.value == "school-notice"] == ["child-does-harm"] * 2
+
+
 def test_a_school_hears_once_of_a_child_and_an_incident_and_again_only_of_what_it_may_see_and_has_changed() -> None:
     again = replace(PUPILS, head=a_head(revision=2))
     child = replace(pupil("c"), at_incident=ChildAtIncident(present=YesNo.YES))
@@ -270,6 +282,14 @@ def test_of_a_child_whose_school_is_not_known_nobody_else_is_told_and_an_alarm_i
     ]
     assert told.last.alarms == (Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=SUFFOLK, about=about),)
     assert (MASH, "safeguarding-contact") in who_got(told.last)
+
+
+def test_of_a_family_whose_address_is_hidden_the_alarm_names_no_school() -> None:
+    her = a_victim(addresses=(an_address(visibility=AddressClass.REFUGE),))
+
+    told = story(an_incident_reported(people=(her, HIS, pupil("c", urn="999999"))), policy=EVERY)
+
+    assert told.last.alarms == (Alarm(code=AlarmCode.SCHOOL_UNKNOWN, area=SUFFOLK),)
 
 
 # --- custody and courts
@@ -462,11 +482,12 @@ def test_an_event_from_nowhere_raises_an_alarm_and_so_does_a_district_of_nobody(
     nowhere = an_address(local_authority="E06000000")
     stranger = story(an_incident_reported("stranger", people=(a_victim(addresses=(nowhere,)),)), policy=EVERY).last
     unknown = story(an_incident_reported(people=she(addresses=(nowhere,))), policy=EVERY).last
-    hidden = replace(nowhere, visibility=AddressClass.CONFIDENTIAL)
 
     assert AlarmCode.AREA_WITHOUT_DIRECTORY in {alarm.code for alarm in stranger.alarms}
     assert unknown.alarms == (Alarm(code=AlarmCode.DISTRICT_UNKNOWN, area=SUFFOLK, about="E06000000"),)
-    assert story(an_incident_reported(people=she(addresses=(hidden,))), policy=EVERY).last.alarms == ()
+    for one in (AddressClass.CONFIDENTIAL, AddressClass.REFUGE, AddressClass.UNKNOWN):
+        hidden = replace(nowhere, visibility=one)
+        assert story(an_incident_reported(people=she(addresses=(hidden,))), policy=EVERY).last.alarms == ()
 
 
 def test_of_two_rules_that_lead_to_one_agency_the_first_says_why_and_the_earlier_limit_holds() -> None:

@@ -10,10 +10,14 @@ from hub.flow.fields import IN_WORDS, in_code
 from tests.builders.events import (
     HIGH,
     IDVA,
+    MARAC,
     MASH,
     POLICE,
     a_custody_changed,
     a_marac_outcome,
+    a_referral_made,
+    a_support_updated,
+    an_incident,
     an_incident_reported,
 )
 from tests.builders.generous import with_every_kind
@@ -77,3 +81,31 @@ def test_whoever_watches_over_a_theme_learns_the_grade_and_of_nobody_who_it_is()
         g for p in PEOPLE for n in p.names for g in n.given
     }
     assert [name for name in names if name and name in repr(copy)] == []
+
+
+@pytest.mark.parametrize("to_kind", ["therapy", "respite", "low-threshold"])
+@pytest.mark.parametrize("asks_for", ["sarc", "mental-health", "restorative-justice", "respite", "therapy"])
+def test_a_service_that_helps_with_one_thing_does_not_learn_what_else_is_asked_for_nor_which_other_service_told(
+    to_kind: str, asks_for: str
+) -> None:
+    first = a_referral_made(IDVA, "F-1", reason=to_kind)
+    other = a_referral_made(IDVA, "F-2", reason=asks_for)
+    helped = [a_support_updated(f"suffolk-{kind}", f"S-{kind}") for kind in ("sarc", "isva", "mental-health")]
+    recipient = "suffolk-womens-centre" if to_kind == "low-threshold" else f"suffolk-{to_kind}"
+
+    told = story(first, other, *helped, policy=everywhere())
+
+    updates = [content(d, Update) for d in to(recipient, told.decisions) if d.kind is DeliveryKind.UPDATE]
+    for update in updates:
+        assert update.event is None
+        assert update.told_by_kind in {"idva", "unknown"}
+        assert (update.told_by == "name withheld") is (update.told_by_kind == "unknown")
+
+
+def test_the_conference_reads_which_service_told() -> None:
+    again = an_incident_reported("suffolk-sarc", "I-1", people=PEOPLE, incident=an_incident(flags=("strangulation",)))
+
+    told = story(TOLD, again, policy=everywhere())
+
+    updates = [d for d in to(MARAC, told.decisions) if d.kind is DeliveryKind.UPDATE]
+    assert [content(d, Update).told_by_kind for d in updates] == ["sarc"]

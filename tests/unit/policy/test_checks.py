@@ -38,7 +38,7 @@ UPDATE = """\
 
 withhold:
 """
-MORE_ASKED = UPDATE.replace("abuse", "request")
+MORE_ASKED = UPDATE.replace("abuse", "references")
 WITHHELD_NUMBERS = """\
   - fields:
       victim: [identifiers]
@@ -91,17 +91,17 @@ def found_by(check: Check, rule_set: RuleSet) -> Fault:
             id="1: rules that together leave nothing out",
         ),
         pytest.param(
-            (Check.ALWAYS_TRUE, "therapy"),
+            (Check.ALWAYS_TRUE, "isva"),
             [("withhold:\n", MORE_ASKED), (QUIET, "nothing:\n")],
-            "give: {event: {request: as-is}}",
-            "goes-on and more leave no event out: event.request would always be given with update.",
+            "give: {event: {references: as-is}}",
+            "goes-on and more leave no event out: event.references would always be given with update.",
             id="1: yes in one rule, everything else in another",
         ),
         pytest.param(
-            (Check.ALWAYS_TRUE, "therapy"),
+            (Check.ALWAYS_TRUE, "isva"),
             [("withhold:\n", MORE_ASKED.replace(NOT_GIVEN, f"{NOT_GIVEN}, role: [victim]")), (QUIET, "nothing:\n")],
-            "give: {event: {request: as-is}}",
-            "goes-on and more leave no event out: event.request would always be given with update.",
+            "give: {event: {references: as-is}}",
+            "goes-on and more leave no event out: event.references would always be given with update.",
             id="1: a condition on the role that the section has anyway",
         ),
         pytest.param(
