@@ -17,7 +17,9 @@ from hub.receive.receiver import Receiver
 from hub.store.connections import Connections
 from hub.store.postgres import PostgresStore
 from tests.builders.conference import an_outcome
-from tests.builders.events import HIGH, a_head, an_incident_reported
+from tests.builders.events import HIGH, an_incident_reported
+from tests.builders.people import a_perpetrator, a_victim, named, numbered
+from tests.builders.wire import unique
 from tests.builders.world import shipped_policy
 from tests.faults.kept import kept_hub
 from tests.faults.test_fail_points import expire_lease
@@ -28,6 +30,8 @@ pytestmark = [pytest.mark.servers, pytest.mark.faults]
 
 PAST = "until 2020-01-01"
 WITHIN = 30.0
+FAR = 1_000_000
+"""Offsets that no record on the topic has: these events come by no topic."""
 
 
 def take_in(database: str, *events: Event) -> None:
@@ -45,23 +49,28 @@ def take_in(database: str, *events: Event) -> None:
         )
         for number, event in enumerate(events):
             one = letter(event.head.agency, event, event.head.record_id)
-            place = {"topic": f"test.{one.topic}", "partition": 0, "offset": number}
-            await receiver.receive([Raw(value=one.value, headers=one.headers, **place)])  # type: ignore[arg-type]
+            raw = Raw(topic=one.topic, partition=0, offset=FAR + number, value=one.value, headers=one.headers)
+            await receiver.receive([raw])
         await connections.close()
 
     asyncio.run(go())
 
 
-def a_case_whose_mark_is_past(database: str, name: str) -> UUID:
+def a_case_whose_mark_is_past(database: str) -> UUID:
     """Have a conference mark a record, and let the last day of the mark be long past."""
-    police, marac = f"incident {name}", f"outcome {name}"
-    told = an_incident_reported(head=a_head(record=police), assessment=HIGH)
-    take_in(database, told, an_outcome(head=a_head("suffolk-marac", marac)))
+    name = unique()
+    serial = int(name[:4], base=16)
+    her = a_victim(names=(named("Testa", name),), date_of_birth=None, addresses=(), identifiers=(numbered(serial),))
+    people = (her, a_perpetrator(names=(named("Probe", name),), date_of_birth=None, addresses=()))
+    told = an_incident_reported(record=f"incident-{name}", people=people, assessment=HIGH)
+    marac = f"outcome-{name}"
+    take_in(database, told, an_outcome(record=marac, people=people))
     with psycopg.connect(database, autocommit=True) as connection:
+        came = connection.execute("SELECT source, event_id, outcome, reason FROM inbox").fetchall()
         found = connection.execute(
             "UPDATE delivery SET subject = %s WHERE kind = 'flag' AND record_id = %s RETURNING case_id", (PAST, marac)
         ).fetchall()
-    assert len(found) == 2, "health and housing bear a mark"
+    assert len(found) == 2, f"health and housing bear a mark: {came}"
     case: UUID = found[0][0]
     return case
 
@@ -86,7 +95,7 @@ def test_a_hub_that_dies_with_a_lapsed_mark_at_hand_tells_of_it_once(
 ) -> None:
     with kept_hub(hub_home, tmp_path / "before.log", {"HUB_AREA": "suffolk"}):
         pass  # it makes the tables
-    case = a_case_whose_mark_is_past(stack.database, point)
+    case = a_case_whose_mark_is_past(stack.database)
 
     with kept_hub(hub_home, tmp_path / "hub.log", {"HUB_AREA": "suffolk"}, HUB_FAIL_POINTS=point) as hub:
         hub.wait_ended(1)

@@ -1,4 +1,4 @@
-"""She is erased at the moment in which somebody tells that she was killed: whoever comes first, nothing held is lost."""
+"""She is erased at the moment in which somebody tells that she was killed: nothing that is held is lost."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -43,9 +43,8 @@ def outcome(database: str) -> tuple[str, str | None]:
 
 def held(database: str) -> int:
     """Return how many standing cases of hers are held."""
-    [(count,)] = asked(
-        database, "SELECT count(*) FROM case_hold JOIN case_member USING (case_id) WHERE role = 'victim'"
-    )
+    statement = "SELECT count(*) FROM case_hold JOIN case_member USING (case_id) WHERE role = 'victim'"
+    [(count,)] = asked(database, statement)
     return int(count)
 
 
