@@ -21,7 +21,10 @@ from hub.store.alarms import AlarmRow, Alarms
 app = typer.Typer(help="What the directories could not answer, to be seen to: list, close.", no_args_is_help=True)
 
 TO_DO = {
-    AlarmCode.AREA_WITHOUT_DIRECTORY: "Victims of this area come; write its directory in deploy/areas.",
+    AlarmCode.AREA_WITHOUT_DIRECTORY: (
+        "Victims of this area come, or the coordinator named hands cases over to an area that is not known: "
+        "write its directory in deploy/areas."
+    ),
     AlarmCode.DISTRICT_UNKNOWN: "Add the local authority to the area where it lies, or ask the sender what it means.",
     AlarmCode.PROVIDER_ENDED: "Enter who answers now: `hub area check` shows for whom nobody does.",
     AlarmCode.SCHOOL_UNKNOWN: "Add the school to its area, or ask the sender for the right number.",

@@ -18,6 +18,7 @@ from hub.domain.outcome import Reason
 from hub.domain.risk import Grade
 from hub.explained import Explained
 from hub.settings import Settings
+from hub.store.alarms import Alarms
 from hub.store.look import Caused, Journey, Reader
 from hub.store.words import AllWaiting, Words
 
@@ -95,13 +96,16 @@ def status(json: Json = False) -> None:
         states, now = reader.agencies(list(policy.directory.agencies)), reader.now()
     with Words(place.database) as words:
         unread = words.waiting()
+    with Alarms(place.database) as alarms:
+        open_ = alarms.open_by_code()
     if json:
         agencies = [asdict(state) for state in states]
-        as_json({"endpoints": endpoints(place), "words": asdict(unread), "agencies": agencies})
+        as_json({"endpoints": endpoints(place), "words": asdict(unread), "alarms": open_, "agencies": agencies})
         return
     for name, address in endpoints(place).items():
         out.print(f"{name:9} {address}", highlight=False, soft_wrap=True)
     out.print(f"{'words':9} {words_waiting(unread, now)}", highlight=False, soft_wrap=True)
+    out.print(f"{'alarms':9} {alarms_open(open_)}", highlight=False, soft_wrap=True)
     rows = [
         (
             s.agency,
@@ -123,6 +127,14 @@ def words_waiting(unread: AllWaiting, now: datetime) -> str:
     if not unread.count:
         return "none wait to be read"
     return f"{unread.count} to be read, the oldest held {ago(unread.oldest, now)}: `hub words list`"
+
+
+def alarms_open(by_code: Mapping[str, int]) -> str:
+    """Return in a sentence how many alarms nobody has seen to yet, and over what."""
+    if not by_code:
+        return "none is open"
+    counts = ", ".join(f"{count} {code}" for code, count in by_code.items())
+    return f"{sum(by_code.values())} open ({counts}): `hub alarms list`"
 
 
 def _plain(journey: Journey) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Teller:
 
     def tell(self) -> Case:
         """Draft every delivery of the case and return the case as it is afterwards."""
-        for one in (*self._routes(), *undirected(self.drafts, self.event, self.enriched.case)):
+        for one in (*self._routes(), *self._undirected()):
             self.tell_first(one)
         self._tell_holders()
         self.tell_consent_taken_back()
@@ -107,6 +107,11 @@ class Teller:
         if isinstance(self.event, OF_COURTS):
             return tuple(filter(self._may_be_asked, found))
         return tuple(filter(leads_to_him, found)) if is_at_his_wish(self.event) else found
+
+    def _undirected(self) -> tuple[Route, ...]:
+        found = tuple(undirected(self.drafts, self.event, self.enriched.case))
+        self.drafts.alarms.update(dict.fromkeys(alarm for one in found for alarm in one.alarms))
+        return found
 
     def _may_be_asked(self, to: Route) -> bool:
         """Say whether a change in custody or at court leads there: whoever tells it gets no answer by a task (B1)."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
+from hub.domain.alarm import Alarm, AlarmCode
 from hub.domain.case import Case
 from hub.domain.content import CaseMoved
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, cases_topic
@@ -79,7 +80,10 @@ def holding(case: Case, drafts: Drafts) -> list[Delivery]:
 
 
 def undirected(drafts: Drafts, event: CaseEvent, case: Case) -> Iterator[Route]:
-    """Ask the area's fallback to find a way for her where a case is handed over to nobody who is known here."""
+    """Ask the area's fallback to find a way for her where a case is handed over to nobody who is known here.
+
+    The alarm is about the coordinator: what stands where an area's name belongs could be anybody's.
+    """
     fallback = drafts.policy.directory.fallback(case.area)
     if fallback and is_undirected(event, case, drafts.policy.directory):
         yield Route(
@@ -89,4 +93,5 @@ def undirected(drafts: Drafts, event: CaseEvent, case: Case) -> Iterator[Route]:
             reason="The conference hands the case over to an area that is not known here: find a way for her.",
             respond_by=drafts.now + timedelta(days=1),
             task=TaskFact.FIND_ROUTE,
+            alarms=(Alarm(code=AlarmCode.AREA_WITHOUT_DIRECTORY, area=case.area, about=event.head.agency),),
         )

@@ -1,8 +1,19 @@
 """A policy file that does not load stops the start; nothing runs with the rest."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from hub.explained import Explained
+
+
+class AreaUnknown(Explained):
+    """An area was asked for by a name that none of the directories has."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"No area is called {name!r}. Nothing was started. HUB_AREA and --area take these, parted by commas: "
+            f"{', '.join(known)}."
+        )
 
 
 class PolicyUnusable(Explained):

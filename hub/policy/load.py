@@ -18,7 +18,7 @@ from hub.policy.agreements import agreement
 from hub.policy.areas import directory_of
 from hub.policy.coverage import prove
 from hub.policy.documents import Document, Strict, read
-from hub.policy.errors import PolicyUnusable
+from hub.policy.errors import AreaUnknown, PolicyUnusable
 from hub.policy.lack import HARMFUL, Lack
 from hub.policy.matching import SHIPPED, files_of, model_in
 from hub.policy.proof import faults
@@ -84,18 +84,25 @@ class _Risk(Strict):
 
 
 def shipped_files(area: str | None = None, model: Path | None = None) -> PolicyFiles:
-    """Return the files that come with the hub: all areas, or those named, parted by commas; `model` matches people."""
+    """Return the files that come with the hub: all areas, or those named, parted by commas; `model` matches people.
+
+    Raise `AreaUnknown` where one of them is no area: a hub without it would find nobody for its victims.
+    """
     deployed = shipped if (shipped := _PACKAGE / "shipped").is_dir() else _PACKAGE.parent / "deploy"
     return replace(
         files_in(_PACKAGE.parent),
         agreements=tuple(sorted((deployed / "agreements").glob("*.yaml"))),
-        areas=tuple(path for name in _named(area) for path in sorted((deployed / "areas").glob(f"{name}.yaml"))),
+        areas=_areas_in(deployed / "areas", area),
         model=model or SHIPPED,
     )
 
 
-def _named(area: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for name in (area or "*").split(",")))
+def _areas_in(folder: Path, area: str | None) -> tuple[Path, ...]:
+    known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    named = [name for one in (area or "").split(",") if (name := one.strip())] or [*known]
+    if unknown := next((name for name in named if name not in known), None):
+        raise AreaUnknown(unknown, known)
+    return tuple(known[name] for name in dict.fromkeys(named))
 
 
 def files_in(folder: Path) -> PolicyFiles:

@@ -65,6 +65,10 @@ class Alarms(Reading):
         count: int = self._plain("alarms_open")[0].count
         return count
 
+    def open_by_code(self) -> dict[str, int]:
+        """Return how many are open of each code."""
+        return {row.code: row.count for row in self._plain("alarms_open_by_code")}
+
     def called(self, begins: str) -> list[AlarmRow]:
         """Return the alarms whose id begins so; two at most, for a second one is too many."""
         return self._typed(AlarmRow, "alarms_called", begins=begins.lower())

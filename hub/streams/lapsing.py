@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from hub.failpoints import reach
 from hub.receive.receiver import Receiver
 from hub.store.errors import Away
 from hub.store.marks import Lapsed
@@ -44,6 +45,7 @@ class Lapsing:
         """Take in every mark that has lapsed until now; return of how many cases."""
         done: set[Lapsed] = set()
         while found := [one for one in await self.marks.lapsed() if one not in done]:
+            await reach("lapsing.found")
             for one in found:
                 await self.receiver.receive_lapsed(one.case, one.until)
             done.update(found)

@@ -13,7 +13,7 @@ import psycopg
 
 from hub import failpoints
 from hub.cli.receiving import InProcess, SystemClock
-from hub.domain.decisions import LinkDecided
+from hub.domain.decisions import ErasureDecided, LinkDecided
 from hub.domain.events import CaseEvent
 from hub.receive.patience import Patience
 from hub.receive.ports import Raw
@@ -36,7 +36,7 @@ MEET_WITHIN = 20.0
 class Decided:
     """What a person decides, under its idempotency key."""
 
-    event: LinkDecided
+    event: LinkDecided | ErasureDecided
     key: str
 
 

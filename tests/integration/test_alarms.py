@@ -18,6 +18,7 @@ from hub.store.postgres import PostgresStore
 from hub.store.save import Saving
 from hub.store.schema import migrate
 from tests.builders.events import NOW, an_incident_reported
+from tests.builders.process import HubProcess
 from tests.builders.world import received
 from tests.integration.test_words import a_receiver
 
@@ -133,3 +134,30 @@ def test_batches_that_raise_the_same_alarms_crosswise_do_not_wait_for_each_other
     asyncio.run(crosswise())
 
     assert {row.times for row in listed(database)} == {20}
+
+
+def test_open_alarms_are_counted_in_the_status_listed_and_closed_by_command(hub: HubProcess) -> None:
+    about = replace(SCHOOL, about="990999")
+    before = hub.ask("status")["alarms"].get("school-unknown", 0)
+    saved(hub.stack.database, [raising("by command", about)], [raising("by command again", about)])
+
+    assert hub.ask("status")["alarms"]["school-unknown"] == before + 1
+    assert f"{before + 1} school-unknown" in hub.run("status").stdout
+    [row] = [one for one in hub.ask("alarms", "list")["alarms"] if one["about"] == about.about]
+    assert (row["code"], row["area"], row["times"]) == ("school-unknown", "suffolk", 2)
+
+    done = hub.run("alarms", "close", row["id"][:13], "--as", "ann", "--reason", "the school is entered")
+    again = hub.run("alarms", "close", row["id"][:13], "--as", "ben", "--reason", "once more")
+
+    assert (done.returncode, done.stdout.strip()) == (0, "It is closed.")
+    assert (again.returncode, again.stdout.strip()) == (0, "It was closed before; nothing was changed.")
+    assert hub.ask("status")["alarms"].get("school-unknown", 0) == before
+    [closed] = [one for one in hub.ask("alarms", "list", "--all")["alarms"] if one["id"] == row["id"]]
+    assert (closed["closed_by"], closed["reason"]) == ("ann", "the school is entered")
+
+
+def test_an_alarm_that_is_none_is_an_error_and_nothing_is_closed(hub: HubProcess) -> None:
+    done = hub.run("alarms", "close", "ffffffff-ffff", "--as", "ann", "--reason", "none")
+
+    assert done.returncode == 1
+    assert "No alarm begins so." in done.stderr

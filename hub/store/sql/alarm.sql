@@ -23,6 +23,9 @@ WHERE %(all)s OR closed_at IS NULL ORDER BY last_at DESC, id LIMIT %(limit)s;
 -- name: alarms_open
 SELECT count(*) AS count FROM alarm WHERE closed_at IS NULL;
 
+-- name: alarms_open_by_code
+SELECT code, count(*) AS count FROM alarm WHERE closed_at IS NULL GROUP BY code ORDER BY code;
+
 -- name: alarms_called
 -- The alarms whose id begins so.
 SELECT id, code, area, about, opened_at, last_at, times, closed_at, closed_by, reason FROM alarm

@@ -7,6 +7,7 @@ from itertools import permutations
 
 import pytest
 
+from hub.domain.alarm import Alarm, AlarmCode
 from hub.domain.content import CaseMoved, MaracCase, Task
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import CaseEvent, Event
@@ -203,6 +204,8 @@ def test_where_the_new_area_is_not_known_somebody_is_asked_to_find_a_way_and_it_
     [task] = [d for d in sent(found.last) if d.kind is DeliveryKind.TASK]
     assert (task.recipient, task.subject) == (VRAS, "find-route")
     assert area_of(found) == {SUFFOLK}
+    alarm = Alarm(code=AlarmCode.AREA_WITHOUT_DIRECTORY, area=SUFFOLK, about=MARAC)
+    assert alarm in found.last.alarms, "somebody has to write the directory, and what was said for its name stays out"
 
 
 @pytest.mark.parametrize("sender", [POLICE, IDVA, NEW_MARAC])

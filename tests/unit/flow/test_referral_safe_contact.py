@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hub.domain.content import ReferralOffered, Task
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.events import IncidentReported
-from hub.domain.person import AddressClass, Contact, Person, SafeContact, YesNo
+from hub.domain.person import AddressClass, Consent, ConsentStatus, Contact, Person, SafeContact, YesNo
 from hub.flow.safe_contact import is_reachable, usable
-from tests.builders.events import HIGH, IDVA, MARAC, POLICE, PROGRAMME, VRAS, a_head, an_incident_reported
+from tests.builders.events import HIGH, IDVA, MARAC, POLICE, PROGRAMME, VRAS, a_head, an_incident, an_incident_reported
 from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address
 from tests.builders.world import Story, content, published, sent, story, to, who_got, withheld
 
@@ -37,6 +37,16 @@ def test_a_service_of_her_choice_waits_until_whoever_told_of_her_finds_a_safe_wa
     task = content(to(POLICE, told.decisions)[0], Task)
     assert (task.task, task.about_record, task.victim) == ("review-unsafe-contact", "R-1", None)
     assert held_back(told) == [(VRAS, "unsafe-contact")]
+
+
+def test_where_several_services_wait_for_a_safe_way_it_is_asked_for_once_and_no_number_is_left_out() -> None:
+    agreed = replace(NOWHERE, consents=(Consent(purpose="support", status=ConsentStatus.GIVEN),))
+    told = story(told_of(agreed, incident=an_incident(flags=("sexual", "honour-based"))))
+
+    assert len([reason for _, reason in held_back(told) if reason == "unsafe-contact"]) > 1
+    assert [(d.recipient, d.kind, d.sequence) for d in sent(told.last) if d.recipient == POLICE and d.sequence] == [
+        (POLICE, DeliveryKind.TASK, 1)
+    ]
 
 
 def test_once_a_safe_way_is_known_she_is_offered_and_the_task_is_over() -> None:

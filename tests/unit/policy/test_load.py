@@ -17,7 +17,7 @@ from hub.domain.risk import Band, Grade, Instrument
 from hub.domain.rules import Clock, Policy, TimeLimit, in_force
 from hub.flow.facts import receipt_facts
 from hub.policy.documents import read
-from hub.policy.errors import PolicyUnusable
+from hub.policy.errors import AreaUnknown, PolicyUnusable
 from hub.policy.load import PolicyFiles, load, policy_of, rule_set_in, shipped_files
 from hub.policy.routing import routes
 from tests.builders.world import shipped_policy
@@ -350,3 +350,16 @@ def test_what_was_made_and_not_yet_decided_changes_nothing(tmp_path: Path) -> No
     path.write_text("recipient: idva\nagreement: none-yet\nrules: []\n")
 
     assert load(replace(SHIPPED, sharing=(*SHIPPED.sharing, path))).sharing.rules == shipped_policy().sharing.rules
+
+
+def test_an_area_that_is_none_is_an_error_that_names_the_areas() -> None:
+    with pytest.raises(AreaUnknown) as error:
+        shipped_files("suffolk, atlantis")
+
+    assert "'atlantis'" in str(error.value)
+    assert {path.stem for path in SHIPPED.areas if path.stem in str(error.value)} == {p.stem for p in SHIPPED.areas}
+
+
+def test_areas_are_named_with_blanks_between_them_and_none_named_are_all() -> None:
+    assert [path.stem for path in shipped_files(" suffolk, cumbria,suffolk,").areas] == ["suffolk", "cumbria"]
+    assert shipped_files("").areas == SHIPPED.areas
