@@ -19,6 +19,7 @@ from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import OF_A_PERSON, person_facts
 from hub.flow.lacking import why_lacking
+from hub.flow.locality import district_to_tell
 from hub.flow.other_side import area_of_referrer
 from hub.flow.telling import BLIND
 
@@ -224,10 +225,16 @@ def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[
     if rule.service in OTHER_PARTYS_SIDE:
         his = area_of_referrer(occasion.enriched.him, occasion.sender, occasion.policy.directory)
         return ask(rule.service, his, occasion.day, None, subject.his)[0] if his else (), True
-    agencies, answered = ask(rule.service, occasion.area, occasion.day, occasion.enriched.district, subject.at)
+    agencies, answered = ask(rule.service, occasion.area, occasion.day, _district(rule, occasion.enriched), subject.at)
     if answered or not _is_hers(rule):
         return agencies, True
     return (*agencies, *(one for one in _fallback(occasion) if one not in agencies)), False
+
+
+def _district(rule: RouteRule, enriched: Enriched) -> str | None:
+    """Return by which district it is looked up who answers: a copy that comes to one tells that she lives there."""
+    copied = rule.delivery is DeliveryKind.THEME_COPY
+    return district_to_tell(enriched.victim.person, enriched.district) if copied else enriched.district
 
 
 def _note_ended(service: AgencyKind, occasion: _Occasion, found: dict[object, Route]) -> None:
