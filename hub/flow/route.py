@@ -17,9 +17,9 @@ from hub.domain.ids import AgencyId, AreaId, PersonId, RuleId
 from hub.domain.limits import UNLIMITED
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
-from hub.flow.facts import OF_A_PERSON, person_facts
+from hub.flow.facts import OF_A_PERSON, address_class, person_facts
 from hub.flow.lacking import why_lacking
-from hub.flow.locality import district_to_tell
+from hub.flow.locality import district_of_copy
 from hub.flow.other_side import area_of_referrer
 from hub.flow.telling import BLIND
 
@@ -232,9 +232,10 @@ def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[
 
 
 def _district(rule: RouteRule, enriched: Enriched) -> str | None:
-    """Return by which district it is looked up who answers: a copy that comes to one tells that she lives there."""
-    copied = rule.delivery is DeliveryKind.THEME_COPY
-    return district_to_tell(enriched.victim.person, enriched.district) if copied else enriched.district
+    """Return by which district it is looked up who answers."""
+    if rule.service is AgencyKind.THEME_COORDINATOR:
+        return district_of_copy(address_class(enriched.victim.person), enriched.district)
+    return enriched.district
 
 
 def _note_ended(service: AgencyKind, occasion: _Occasion, found: dict[object, Route]) -> None:
