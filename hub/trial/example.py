@@ -274,12 +274,15 @@ def _risk(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
 
 def _referral(wanted: _Wanted, people: tuple[Person, ...]) -> CaseEvent:
     asked, by = wanted.facts["asks-for"], wanted.facts["asked-by"]
+    named = wanted.facts["criterion"] is Criterion.NAMED
+    programme = wanted.facts["asks-for"] is AsksFor.PERPETRATOR_PROGRAMME
+    his_wish = by is AskedBy.HIM and not programme  # such a referral carries no assessment (rule F8)
     return ReferralMade(
         head=_head(wanted),
         people=people,
         reason="support" if asked in {AsksFor.OTHER, AsksFor.UNKNOWN} else str(asked),
-        criteria=("professional-judgement",) if wanted.facts["criterion"] is Criterion.NAMED else (),
-        assessment=_assessment(wanted),
+        criteria=("professional-judgement",) if named and not his_wish else (),
+        assessment=None if his_wish else _assessment(wanted),
         may_be_told=(MayBeTold.REFERRAL.value,) if wanted.facts["may-be-told"] is MayBeToldFact.STATED else (),
         requested_by=None if by is AskedBy.UNKNOWN else str(by),
         reviewed=wanted.facts["reviewed"] is Indicated.YES,
