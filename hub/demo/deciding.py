@@ -13,7 +13,7 @@ DECIDED_ON = frozenset({"referral-offered", "safeguarding-contact", "marac-refer
 DECIDES_AFTER, CONTACTS_AFTER = (0.4, 2.0), (1.0, 3.0)
 """Seconds, from and to; a real agency takes hours."""
 CONTACTS = 0.3
-REASONS = ("OUT_OF_AREA", "NO_CAPACITY", "KNOWN_ALREADY")
+REASONS = ("OUT_OF_AREA", "NO_CAPACITY", "DUPLICATE")
 NOT_OURS = "NOT_OURS"
 
 

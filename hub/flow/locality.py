@@ -37,6 +37,11 @@ def district_to_tell(victim: Person, district: str | None) -> str | None:
     return district if district in told else None
 
 
+def district_of_copy(of_hers: AddressClass, district: str | None) -> str | None:
+    """Return by which district whoever watches over one is found: that a copy comes to them tells it (rule A4)."""
+    return district if of_hers in _TOLD else None
+
+
 def offer_in(case: Case, policy: Policy, now: datetime) -> Offer:
     """Return how the case's area offers support to somebody whom nobody asked (docs/domain.md, rule C8)."""
     area = policy.directory.areas.get(case.area)

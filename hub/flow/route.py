@@ -17,8 +17,9 @@ from hub.domain.ids import AgencyId, AreaId, PersonId, RuleId
 from hub.domain.limits import UNLIMITED
 from hub.domain.rules import Policy, RouteRule, Towards
 from hub.flow.enrich import Enriched, Seen
-from hub.flow.facts import OF_A_PERSON, person_facts
+from hub.flow.facts import OF_A_PERSON, address_class, person_facts
 from hub.flow.lacking import why_lacking
+from hub.flow.locality import district_of_copy
 from hub.flow.other_side import area_of_referrer
 from hub.flow.telling import BLIND
 
@@ -224,10 +225,17 @@ def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[
     if rule.service in OTHER_PARTYS_SIDE:
         his = area_of_referrer(occasion.enriched.him, occasion.sender, occasion.policy.directory)
         return ask(rule.service, his, occasion.day, None, subject.his)[0] if his else (), True
-    agencies, answered = ask(rule.service, occasion.area, occasion.day, occasion.enriched.district, subject.at)
+    agencies, answered = ask(rule.service, occasion.area, occasion.day, _district(rule, occasion.enriched), subject.at)
     if answered or not _is_hers(rule):
         return agencies, True
     return (*agencies, *(one for one in _fallback(occasion) if one not in agencies)), False
+
+
+def _district(rule: RouteRule, enriched: Enriched) -> str | None:
+    """Return by which district it is looked up who answers."""
+    if rule.service is AgencyKind.THEME_COORDINATOR:
+        return district_of_copy(address_class(enriched.victim.person), enriched.district)
+    return enriched.district
 
 
 def _note_ended(service: AgencyKind, occasion: _Occasion, found: dict[object, Route]) -> None:

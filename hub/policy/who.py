@@ -15,7 +15,9 @@ from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Contract
 from hub.domain.facts import Facts, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, AreaId, RuleId
+from hub.domain.person import AddressClass
 from hub.domain.rules import Policy, RouteRule, TimeLimit, Towards
+from hub.flow.locality import district_of_copy
 from hub.flow.other_side import area_of_referrer, blind
 from hub.flow.route import FIND, NO_ROUTE, NO_SCHOOL, NO_SERVICE, SCHOOL_UNKNOWN
 
@@ -124,7 +126,10 @@ class _Asking:
         if service in OTHER_PARTYS_SIDE:
             his_area = area_of_referrer(None, asked.sender, directory)
             return directory.contracts(service, his_area, self.day, at=self.his) if his_area else ()
-        return directory.contracts(service, asked.area, self.day, asked.district, self.at)
+        district = asked.district
+        if service is AgencyKind.THEME_COORDINATOR:
+            district = district_of_copy(AddressClass(asked.facts["address-class"]), district)
+        return directory.contracts(service, asked.area, self.day, district, self.at)
 
     def _school(self, rule: RouteRule) -> Iterator[Answer]:
         if school := self.policy.directory.school(self.asked.urn, self.day):

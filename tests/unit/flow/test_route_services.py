@@ -353,6 +353,19 @@ def test_whoever_watches_over_a_theme_does_not_learn_the_district_of_a_hidden_ad
     assert [copy.district for copy in copies] in ([None], [])
 
 
+def test_whoever_watches_over_a_district_gets_no_copy_because_a_hidden_address_lies_there() -> None:
+    area = an_area()
+    there = a_contract(K.THEME_COORDINATOR, districts=frozenset({IPSWICH}))
+    contracts = (*(one for one in area.contracts if one.service is not K.THEME_COORDINATOR), there)
+    policy = replace(shipped_policy(), directory=Directory([replace(area, contracts=contracts)]))
+    hidden = an_address(visibility=AddressClass.CONFIDENTIAL)
+
+    told = story(an_incident_reported(people=she(addresses=(hidden,))), policy=policy)
+
+    assert to(of_kind(K.THEME_COORDINATOR), told.decisions) == []
+    assert len(to(of_kind(K.THEME_COORDINATOR), story(an_incident_reported(), policy=policy).decisions)) == 1
+
+
 def test_a_copy_is_given_once_for_an_incident() -> None:
     first = it_was("stalking")
 

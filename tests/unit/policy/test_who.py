@@ -17,8 +17,8 @@ from hub.domain.facts import (
     AGE_BANDS,
     FACTS,
     AgeBand,
+    AsksFor,
     Facts,
-    Indicated,
     Override,
     PrimaryVictim,
     Schooling,
@@ -179,25 +179,23 @@ def asked_of(**facts: StrEnum) -> Asked:
 
 
 def test_whom_two_routes_reach_is_named_once_with_both_reasons_and_the_earlier_limit() -> None:
-    stalked = asked_of(consent=ConsentStatus.GIVEN, stalking=Indicated.YES)
+    asked = asked_of(consent=ConsentStatus.GIVEN, **{"told": FACTS["told"]("referral"), "asks-for": AsksFor.THERAPY})
     fallback = POLICY.directory.areas[AreaId("suffolk")].fallback
 
-    (offer,) = (
-        o for o in who(stalked, POLICY) if (o.agency.id, o.delivery) == (fallback, DeliveryKind.REFERRAL_OFFERED)
-    )
+    (offer,) = (o for o in who(asked, POLICY) if (o.agency.id, o.delivery) == (fallback, DeliveryKind.REFERRAL_OFFERED))
 
     rules = {rule.id: rule for rule in POLICY.routes}
     led = [rules[rule] for rule, _ in offer.reasons]
-    assert {rule.service for rule in led} == {"victim-hub", "stalking-service"}
+    assert {rule.service for rule in led} == {"victim-hub", "therapy"}
     assert offer.within
     assert offer.within.end(NOW) == min(rule.within.end(NOW) for rule in led if rule.within)
 
 
 def test_where_nobody_answers_the_fallback_is_asked_in_that_place_and_finds_a_way() -> None:
-    stalked = asked_of(consent=ConsentStatus.GIVEN, stalking=Indicated.YES)
+    asked = asked_of(consent=ConsentStatus.GIVEN, **{"told": FACTS["told"]("referral"), "asks-for": AsksFor.THERAPY})
     suffolk = POLICY.directory.areas[AreaId("suffolk")]
 
-    found = [one for one in who(stalked, POLICY) if one.instead_of == "stalking-service"]
+    found = [one for one in who(asked, POLICY) if one.instead_of == "therapy"]
 
     assert {one.agency.id for one in found} == {suffolk.fallback}
     assert DeliveryKind.TASK in {one.delivery for one in found}
