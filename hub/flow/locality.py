@@ -39,7 +39,7 @@ def district_to_tell(victim: Person, district: str | None) -> str | None:
 
 def district_of_copy(of_hers: AddressClass, district: str | None) -> str | None:
     """Return by which district whoever watches over one is found: that a copy comes to them tells it (rule A4)."""
-    return district if of_hers in _TOLD else None
+    return district if of_hers in TELLABLE else None
 
 
 def offer_in(case: Case, policy: Policy, now: datetime) -> Offer:
