@@ -25,7 +25,7 @@ KILLED = told(
 
 def asked(database: str, statement: str) -> Sequence[Any]:
     with psycopg.connect(database) as connection:
-        return connection.execute(statement).fetchall()  # type: ignore[arg-type]
+        return connection.execute(statement).fetchall()
 
 
 def an_erasure(database: str) -> Decided:
