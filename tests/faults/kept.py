@@ -14,6 +14,8 @@ from time import monotonic, sleep
 READY_WITHIN = 60.0
 STOP_WITHIN = 30.0
 PAUSE = 0.2
+AREA = "suffolk"
+"""The one area that the hub serves here: it starts sooner than with the agencies of all."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class Kept:
             "HUB_HOME": str(self.home),
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
+            "HUB_AREA": AREA,
         } | self.always
         with self.log.open("ab") as file:
             return subprocess.Popen(command, env=environment | extra, stdout=file, stderr=file)  # noqa: S603 - our own

@@ -93,11 +93,11 @@ def lapses(database: str, case: UUID) -> list[tuple[str, str]]:
 def test_a_hub_that_dies_with_a_lapsed_mark_at_hand_tells_of_it_once(
     stack: Running, hub_home: Path, tmp_path: Path, point: str
 ) -> None:
-    with kept_hub(hub_home, tmp_path / "before.log", {"HUB_AREA": "suffolk"}):
+    with kept_hub(hub_home, tmp_path / "before.log"):
         pass  # it makes the tables
     case = a_case_whose_mark_is_past(stack.database)
 
-    with kept_hub(hub_home, tmp_path / "hub.log", {"HUB_AREA": "suffolk"}, HUB_FAIL_POINTS=point) as hub:
+    with kept_hub(hub_home, tmp_path / "hub.log", HUB_FAIL_POINTS=point) as hub:
         hub.wait_ended(1)
         expire_lease(stack)
         hub.wait_ready()
@@ -106,7 +106,7 @@ def test_a_hub_that_dies_with_a_lapsed_mark_at_hand_tells_of_it_once(
             assert monotonic() < deadline
             sleep(0.1)
 
-    with kept_hub(hub_home, tmp_path / "after.log", {"HUB_AREA": "suffolk"}):
+    with kept_hub(hub_home, tmp_path / "after.log"):
         sleep(1.0)
 
     assert hub.ended == [-9, 0]
