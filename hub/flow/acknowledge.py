@@ -18,7 +18,7 @@ from hub.flow.received import Decision, RecordKey
 from hub.flow.rejected import find_another
 from hub.flow.route import FIRST
 from hub.flow.share import share_status
-from hub.flow.tell import LEFT
+from hub.flow.tell_moved import LEFT
 
 TOLD_ON = frozenset({ReceiptState.ACCEPTED, ReceiptState.REJECTED, ReceiptState.CONTACTED, ReceiptState.CLOSED})
 """Receipts that the sender of the record is told of; that something was delivered tells nobody anything."""

@@ -20,6 +20,8 @@ from hub.flow.known import Known
 
 HEARD = "heard"
 """What a conference says that took a case."""
+TOO_YOUNG = "too-young-for-conference"
+"""Why a case is not put to the conference: one of the pair is under 16 (docs/domain.md, rule M8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.words import WordsState
 from hub.flow.before_offer import HeldBack, asked_for_a_way, said_with, why_held_back
+from hub.flow.conference import TOO_YOUNG
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import About, Drafts
@@ -33,7 +34,7 @@ from hub.flow.lacking import lacking
 from hub.flow.received import KnownRecord
 from hub.flow.route import BY_ITSELF, FIRST, Route, route
 from hub.flow.share import Withheld, share, share_case
-from hub.flow.tell_moved import holding, undirected
+from hub.flow.tell_moved import LEFT, holding, undirected
 from hub.flow.telling import REASONS, UNNAMED, Telling
 from hub.flow.whole_case import COUNTED, whole_case
 from hub.flow.words.holding import hold
@@ -48,10 +49,6 @@ HEARD = FIRST | {DeliveryKind.UPDATE}
 SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
 """The kinds by which somebody sees what a record says."""
 UPDATED = RuleId("update")
-LEFT = RuleId("case-moved")
-"""Why somebody is not told: the case is in another area's care (docs/domain.md, rule M10)."""
-TOO_YOUNG = "too-young-for-conference"
-"""Why a case is not put to the conference: he is under 16 (docs/domain.md, rule M8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,8 +282,7 @@ class Teller:
         return {
             d.recipient: d
             for d in holding(self.enriched.case, self.drafts)
-            if d.kind in FIRST
-            and (incident is None or d.incident == incident.id or _is_told_by(incident, d) or self._was_referred(d))
+            if d.kind in FIRST and (incident is None or _is_of(incident, d) or self._was_referred(d))
         }
 
     def _was_referred(self, delivery: Delivery) -> bool:
@@ -345,6 +341,7 @@ class Teller:
         return bool(shown) and shown[-1] == fingerprint(parcel.content)
 
 
-def _is_told_by(incident: KnownIncident, delivery: Delivery) -> bool:
+def _is_of(incident: KnownIncident, delivery: Delivery) -> bool:
     """Say whether a delivery came of a record that tells of this incident: in another case it had another id."""
-    return delivery.incident is not None and incident.is_told_by(delivery.cause.source, delivery.cause.record)
+    told = delivery.incident is not None and incident.is_told_by(delivery.cause.source, delivery.cause.record)
+    return told or delivery.incident == incident.id

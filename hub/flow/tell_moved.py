@@ -23,6 +23,8 @@ from hub.flow.share import SHOWN_NO_MORE, case_moved, share_replaced
 
 HOLDING = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.SAFETY_ALERT}
 """The kinds by which somebody comes to work on a case. Who only marks a record holds none (rule M5)."""
+LEFT = RuleId("case-moved")
+"""Why somebody is not told: the case is in another area's care (docs/domain.md, rule M10)."""
 AREA_UNKNOWN = RuleId("area-without-directory")
 """Speaks when a case is handed over to an area that is not known here."""
 
