@@ -40,6 +40,7 @@ def age_on(partial: str, day: date) -> int | None:
     return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
 
 
+@lru_cache(64)  # one event asks for its own time again and again
 def day_of(moment: datetime) -> date:
     """Return the day of a moment in London: windows are counted in days there."""
     return moment.astimezone(LONDON).date()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from hub.domain.dates import LONDON, age_on
+from hub.domain.dates import age_on, day_of
 
 
 class Role(StrEnum):
@@ -217,7 +217,7 @@ class Person:
         """
         if self.expected_due_date and not self.date_of_birth:
             return -1
-        born = age_on(self.date_of_birth, now.astimezone(LONDON).date()) if self.date_of_birth else None
+        born = age_on(self.date_of_birth, day_of(now)) if self.date_of_birth else None
         return born if born is not None else self.age_from
 
     def born(self) -> date | None:

@@ -4,7 +4,6 @@ One referral in six fails at the service that gets it: a number that is not safe
 somebody who has died. So it is looked at here, and whoever can mend it is asked (docs/domain.md, rules F3, F4 and F7).
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -76,7 +75,7 @@ def said_with(to: Route, enriched: Enriched) -> Route:
     """Return the route of what is sent all the same, which says so where nobody knows a safe way to reach her."""
     if to.delivery is not DeliveryKind.REFERRAL_OFFERED or is_killed(enriched) or has_safe_way(enriched):
         return to
-    return replace(to, reason=f"{to.reason} {NO_SAFE_WAY}")
+    return to._replace(reason=f"{to.reason} {NO_SAFE_WAY}")
 
 
 UNSAFE = RuleId("no-safe-contact")

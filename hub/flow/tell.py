@@ -148,7 +148,7 @@ class Teller:
         if self._is_left(to):
             if to.delivery is not DeliveryKind.TASK:
                 return LEFT
-            to = replace(to, nameless=True)
+            to = to._replace(nameless=True)
         shared = share(self.telling(), to, self.drafts.policy.sharing)
         self.hold(shared)
         return shared

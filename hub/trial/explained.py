@@ -217,7 +217,7 @@ def _made(looked: Looked, seen: Seen, section: str) -> Content | None:
     elif looked.delivery in UNTOLD:
         return None
     else:
-        shared = share(telling, replace(looked.to, subject=seen.id, **_assumed(looked)), looked.sharing)
+        shared = share(telling, looked.to._replace(subject=seen.id, **_assumed(looked)), looked.sharing)
     return shared.content if isinstance(shared, Parcel) else None
 
 
