@@ -53,7 +53,7 @@ def tell_joined(drafts: Drafts, placed: Placed) -> Placed:
         _replace_case(drafts, case, placed.later)
     for case in placed.standing:
         keep_out(drafts, case, [d for d in _of_cases(drafts.known, placed) if d.case in _goes_on_for(case, placed)])
-    return tell_again(drafts, _at_conference(placed, drafts.known.deliveries.values()))
+    return tell_again(drafts, at_conference(placed, drafts.known.deliveries.values()))
 
 
 def _goes_on_for(case: Case, placed: Placed) -> set[CaseId]:
@@ -84,12 +84,12 @@ def correct_and_tell(drafts: Drafts, placed: Placed, doubt: Doubt) -> Placed:
     """
     doubtful = doubt.deliveries
     certain = [d for d in _of_cases(drafts.known, placed) if d not in doubtful]
-    placed = _at_conference(placed, certain)
+    placed = at_conference(placed, certain)
     standing = _told_alike(drafts, placed, doubtful)
     for delivery in doubtful:
         if delivery.id not in standing:
             drafts.correct(delivery, doubt.reason)
-    placed = tell_again(drafts, _at_conference(placed, [d for d in doubtful if d.id in standing]))
+    placed = tell_again(drafts, at_conference(placed, [d for d in doubtful if d.id in standing]))
     _show_no_more(drafts, placed, doubt.since)
     return placed
 
@@ -122,7 +122,7 @@ def teller(drafts: Drafts, case: Case, event: CaseEvent, people: Mapping[str, Pe
     return Teller(drafts=drafts, event=event, enriched=enriched)
 
 
-def _at_conference(placed: Placed, deliveries: Iterable[Delivery]) -> Placed:
+def at_conference(placed: Placed, deliveries: Iterable[Delivery]) -> Placed:
     """Return the cases, those marked that the conference hears because one of these deliveries referred a record."""
     referred = {
         (d.cause.source, d.cause.record) for d in deliveries if d.kind is DeliveryKind.MARAC_REFERRAL and _was_told(d)

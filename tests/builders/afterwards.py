@@ -13,6 +13,7 @@ from hub.flow.decide import decide
 from hub.flow.known import Known
 from hub.flow.place_anew import place_anew
 from hub.flow.received import Received, RecordKey
+from hub.flow.retell import at_conference
 from hub.receive.decided import decided
 from hub.receive.ports import Raw
 from hub.store import load
@@ -108,7 +109,7 @@ def standing(known: Known) -> dict[str, Any]:
 def from_scratch(known: Known) -> dict[str, Any]:
     """Return the cases that the records of everybody make when they are placed anew, all of them."""
     everybody = {person for record in known.records.values() for person in record.people.values()}
-    placed = place_anew(known, (), everybody, shipped_policy())
+    placed = at_conference(place_anew(known, (), everybody, shipped_policy()), known.deliveries.values())
     cases = {case.id: case for case in placed.cases}
     return {
         "cases": cases,
