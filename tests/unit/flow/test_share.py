@@ -62,7 +62,7 @@ MEDIUM = replace(TOLD, assessment=an_assessment("medium", yes=3))
 EVENT = {"references", "occurred_from", "occurred_until", "place_kind", "abuse", "flags"}
 RISK = {"grade", "tool", "tool_version", "assessed_at", "assessor_role", "score", "answers"}
 HISTORY = {"incidents_in_12_months", "escalation"}
-OF_THE_PAIR = HISTORY | {"repeat", "serial", "criteria_met"}
+OF_THE_PAIR = HISTORY | {"repeat", "criteria_met"}
 DESCRIBED = {"name", "aliases", "date_of_birth", "sex", "ethnicity", "language", "interpreter_needed"}
 VICTIM = DESCRIBED | {"pregnant", "contacts", "safe_contact", "consent", "addresses"}
 OFFENDER = {"name", "aliases", "date_of_birth", "sex", "relationship_to_victim", "addresses"}
