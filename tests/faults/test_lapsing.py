@@ -85,9 +85,9 @@ def lapses(database: str, case: UUID) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "point",
     [
-        pytest.param("lapsing.found=kill:1", id="found and not taken in"),
+        pytest.param("lapsing.found=kill:1", id="found and not taken in", marks=pytest.mark.long),
         pytest.param("saved=kill:1", id="saved and not committed"),
-        pytest.param("commit.after=kill:1", id="committed and nobody woken"),
+        pytest.param("commit.after=kill:1", id="committed and nobody woken", marks=pytest.mark.long),
     ],
 )
 def test_a_hub_that_dies_with_a_lapsed_mark_at_hand_tells_of_it_once(
