@@ -27,6 +27,7 @@ class Said(StrEnum):
     CANDIDATES_CAPPED = "candidates_capped"
     DELIVERY_STOPPED = "delivery_stopped"
     """The hub found in a delivery what must not leave, or could not work out what may: it went nowhere (ADR 18)."""
+    PAGE_FAILED = "page_failed"
     FOREIGN = "foreign_log"
 
 
