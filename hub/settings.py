@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     registry_user: str = "hub"
     registry_password: SecretStr = SecretStr("")
 
+    web_address: str | None = None
+    """Where browsers reach the consoles, as `https://hub.example.org`; on this machine's loopback when not set."""
+    sign_in: Path | None = None
+    """A file that names your identity provider and what its groups may do (deploy/sign-in/example.yaml)."""
+    sign_in_secret: SecretStr = SecretStr("")
+    """The secret by which that provider knows the hub."""
+
     promise: float | None = None
     """Seconds within which every agency confirms a delivery, in place of what the directory says: for trials."""
 

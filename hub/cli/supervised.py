@@ -65,7 +65,9 @@ class _Keeper:
         deadline = monotonic() + READY_WITHIN
         while not self._ready.exists():
             if monotonic() > deadline:
-                raise NotReady(f"`hub {self._command[0]}` did not come up within {READY_WITHIN:.0f} s. See {self._log}.")
+                raise NotReady(
+                    f"`hub {self._command[0]}` did not come up within {READY_WITHIN:.0f} s. See {self._log}."
+                )
             sleep(PAUSE / 10)
 
     def stop(self) -> None:

@@ -44,5 +44,6 @@ _STATEMENTS = (
     "GRANT SELECT ON {tables}, policy_version, shown_as TO {cases}",
     "GRANT EXECUTE ON FUNCTION may_see, may_see_case, audit_seen_of_case TO {cases}",
     "GRANT INSERT ({noted}) ON audit TO {ops}, {cases}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON web_session, web_sign_in, web_draft TO {ops}",
 )
 """In one transaction: nobody ever sees the rights that the first line takes away before the next give them again."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.domain.decisions import PersonDecided
-from hub.domain.outcome import Outcome, Reason
+from hub.domain.outcome import DeadLetter, Outcome, Reason, Refused
 from hub.flow.known import Known
 from hub.flow.received import Decision
 from hub.receive.decided import decision_id
@@ -30,8 +30,8 @@ class Foreseen:
 async def foresee(parts: Parts, event: PersonDecided) -> Foreseen:
     """Return what a decision would change; nothing is stored. Raises `NotTaken` when it would be refused."""
     known, decision = await parts.receiver.foresee(event)
-    if decision.processed.outcome is not Outcome.PROCESSED:
-        raise NotTaken(decision.processed.reason or Reason.HUB_FAULT)
+    if isinstance(decision.ended, Refused | DeadLetter):
+        raise NotTaken(decision.ended.reason)
     return Foreseen(known=known, decision=decision)
 
 

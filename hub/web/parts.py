@@ -7,6 +7,7 @@ from datetime import datetime
 from hub.domain.rules import Policy
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
+from hub.web.sign_in.signing_in import SignIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,4 +21,5 @@ class Parts:
     """Reads as the account that sees nothing of a person."""
     cases: Viewing
     """Reads as the account that sees the cases of the areas that it is told."""
+    sign_in: SignIn
     now: Callable[[], datetime]
