@@ -20,6 +20,7 @@ from jinja2 import (
     PackageLoader,
     PrefixLoader,
     StrictUndefined,
+    Template,
     pass_context,
 )
 from jinja2.runtime import Context
@@ -42,8 +43,8 @@ class AssetsMissing(Explained):
         super().__init__("The consoles' style and scripts are not built yet. Run `make setup`, which builds them.")
 
 
-def render(template: str, shown: Mapping[str, Any]) -> str:
-    """Return a page, or a named part of one (`row.html`), as HTML."""
+def render(template: str | Template, shown: Mapping[str, Any]) -> str:
+    """Return a page, or a named part of one (`ops/agency_row.html`), as HTML."""
     return templates().get_template(template).render(shown)
 
 
