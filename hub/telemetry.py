@@ -28,6 +28,9 @@ class Said(StrEnum):
     DELIVERY_STOPPED = "delivery_stopped"
     """The hub found in a delivery what must not leave, or could not work out what may: it went nowhere (ADR 18)."""
     PAGE_FAILED = "page_failed"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    """Somebody was not let into the consoles, or the provider told us something that could not be trusted."""
     FOREIGN = "foreign_log"
 
 
@@ -55,7 +58,7 @@ ALLOWED = frozenset(
 )
 """Keys that may be printed. What else a call brings along is dropped and counted."""
 
-FOREIGN = ("faust", "mode", "aiokafka", "asyncio", "alembic", "confluent_kafka", "httpx")
+FOREIGN = ("faust", "mode", "aiokafka", "asyncio", "alembic", "confluent_kafka", "httpx", "httpx2")
 """Loggers of libraries: at DEBUG they print keys and values, so their level is fixed here and no switch changes it."""
 
 

@@ -11,6 +11,7 @@ from hub.domain.decisions import AccountDecided, AlarmClosed, HoldDecided, Recti
 from hub.domain.delivery import Delivery
 from hub.domain.events import Event
 from hub.domain.facts import Told
+from hub.domain.feed import CasePage, Noted
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
@@ -198,5 +199,9 @@ class Decision:
     """What somebody who runs the hub has to see to because of it."""
     closed_alarms: tuple[AlarmClosed, ...] = ()
     """What somebody has seen to."""
+    pages: tuple[CasePage, ...] = ()
+    """Cases as their coordinators are shown them from now on."""
+    feed: tuple[Noted, ...] = ()
+    """What coordinators are told of what changed."""
     audit: tuple[AuditEntry, ...] = ()
     """Acts on personal data beside those that follow from what stands here (`flow/audit.py`): erasures, for example."""
