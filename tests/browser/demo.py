@@ -6,12 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
 
+from jinja2 import Template
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -34,12 +35,6 @@ SOMEBODY = User(
     roles=frozenset({Role.OPS_OPERATOR, Role.COORDINATOR}),
     areas=frozenset(),
     session=uuid4(),
-)
-OPTIONS = Markup(
-    '<div class="govuk-form-group"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend '
-    'govuk-fieldset__legend--s">State</legend><div class="govuk-checkboxes govuk-checkboxes--small">'
-    '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="late" name="state" type="checkbox" '
-    'value="late"><label class="govuk-label govuk-checkboxes__label" for="late">Late</label></div></div></fieldset></div>'
 )
 
 
@@ -89,86 +84,74 @@ class SignedIn:
 
 def application(demo: Demo) -> Starlette:
     """Return the application of the demonstration page."""
-    env = templates()
-    page, row = env.from_string((HERE / "demo.html").read_text()), env.from_string((HERE / "demo_row.html").read_text())
-
-    async def shown(request: Request) -> Response:
-        form = blank()
-        if request.method == "POST":
-            form = (await sent(request)).required("reason", "Enter why you suspend them")
-            if not form.errors:
-                demo.suspended.append((form.key, form.text("reason")))
-                return lead_on("/ops/demo")
-        return await show(
-            request,
-            page,
-            {
-                "form": form,
-                "rows": demo.rows(),
-                "row_template": row,
-                "statuses": list(Status)[6:8],
-                "bar": Markup("<strong>Case 12</strong> Sam Sample"),
-                "options": OPTIONS,
-            },
-        )
-
-    async def signed_in(_request: Request) -> Response:
-        response = lead_on("/ops/demo")
-        response.set_cookie(SESSION_COOKIE, SECRET, secure=True, httponly=True, samesite="lax")
-        return response
-
-    async def streamed(request: Request) -> Response:
-        around = await frame(request)
-
-        async def look() -> Seen:
-            if demo.away:
-                raise StoreAway("away")
-            rows = {f"row-{one.id}": render(row, {**around, "row": one}) for one in demo.rows()}
-            return Seen(parts=rows, new=demo.new)
-
-        return stream(
-            Live(
-                id="agencies",
-                page="/ops/demo",
-                look=look,
-                may_see=demo.may_see,
-                now=demo.now,
-                recheck=2.0,
-                announce=3.0,
-            )
-        )
+    app = Starlette(
+        routes=[
+            Route("/start", _start),
+            Route("/ops/demo", _shown, methods=["GET", "POST"]),
+            Route("/ops/demo/stream", _streamed),
+            Route("/cases/card", _card),
+            Route("/wrong/{status}", _wrong),
+            *footer.routes(),
+            Mount("/static", Kept(directory=STATIC), name="static"),
+        ],
+        middleware=[Middleware(Protected), Middleware(Honest), Middleware(OwnForms), Middleware(SignedIn)],
+        exception_handlers={HTTPException: refused},
+    )
+    app.state.parts = demo
 
     async def around(_user: User) -> Around:
         return Around(notices=demo.notices, badges={"/ops/failures": 120})
 
-    async def wrong(request: Request) -> Response:
-        raise {"503": StoreAway("away"), "403": HTTPException(403), "422": HTTPException(400)}.get(
-            request.path_params["status"], ValueError("a value that nobody may read")
-        )
-
-    async def card(request: Request) -> Response:
-        template = env.from_string(
-            '{% extends "layout.html" %}{% set title = "Card" %}{% block content %}'
-            '{% call mojInterruptionCard({"heading": "The coordinator is told now", "primaryAction": {"text": "Go on", '
-            '"href": "#go"}, "secondaryAction": {"text": "Go back", "href": "#back"}}) %}'
-            '<p class="govuk-body">So is the auditor.</p>{% endcall %}{% endblock %}'
-        )
-        return await show(request, template, {})
-
-    app = Starlette(
-        routes=[
-            Route("/ops/demo", shown, methods=["GET", "POST"]),
-            Route("/start", signed_in),
-            Route("/ops/demo/stream", streamed),
-            Route("/cases/card", card),
-            Route("/wrong/{status}", wrong),
-            Route("/ops", lambda _request: PlainTextResponse("ops")),
-            *footer.routes(),
-            Mount("/static", Kept(directory=STATIC), name="static"),
-        ],
-        middleware=[Middleware(Protected), Middleware(Honest), Middleware(SignedIn), Middleware(OwnForms)],
-        exception_handlers={HTTPException: refused},
-    )
-    app.state.parts = demo
     app.state.around = around
     return app
+
+
+def _template(name: str) -> Template:
+    return templates().from_string((HERE / name).read_text())
+
+
+async def _start(_request: Request) -> Response:
+    response = lead_on("/ops/demo")
+    response.set_cookie(SESSION_COOKIE, SECRET, secure=True, httponly=True, samesite="lax")
+    return response
+
+
+async def _shown(request: Request) -> Response:
+    demo: Demo = request.app.state.parts
+    form = blank()
+    if request.method == "POST":
+        form = (await sent(request)).required("reason", "Enter why you suspend them")
+        if not form.errors:
+            demo.suspended.append((form.key, form.text("reason")))
+            return lead_on("/ops/demo")
+    shown = {
+        "form": form,
+        "rows": demo.rows(),
+        "row_template": _template("demo_row.html"),
+        "statuses": [Status.DELIVERED, Status.HELD_BACK],
+        "bar": Markup("<strong>Case 12</strong> Sam Sample"),
+    }
+    return await show(request, _template("demo.html"), shown)
+
+
+async def _streamed(request: Request) -> Response:
+    demo: Demo = request.app.state.parts
+    around, row = await frame(request), _template("demo_row.html")
+
+    async def look() -> Seen:
+        if demo.away:
+            raise StoreAway
+        rows = {f"row-{one.id}": render(row, {**around, "row": one}) for one in demo.rows()}
+        return Seen(parts=rows, new=demo.new)
+
+    seen = Live(id="agencies", page="/ops/demo", look=look, may_see=demo.may_see, now=demo.now, recheck=2, announce=3)
+    return stream(seen)
+
+
+async def _wrong(request: Request) -> Response:
+    raised: dict[str, Exception] = {"503": StoreAway(), "403": HTTPException(403), "422": HTTPException(400)}
+    raise raised.get(request.path_params["status"], ValueError("a value that nobody may read"))
+
+
+async def _card(request: Request) -> Response:
+    return await show(request, _template("demo_card.html"), {})

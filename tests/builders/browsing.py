@@ -36,6 +36,15 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const box = e.getBoundingClientRect();
+  const seen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+  const text = (e.innerText || e.name || '').trim().slice(0, 40);
+  return `${seen ? '' : 'NOT SEEN '}${e.tagName.toLowerCase()}${e.id ? '#' + e.id : ''} ${text}`;
+}"""
+
 
 class NoChromium(Exception):
     """No Chromium was found, and none could be installed."""
@@ -141,16 +150,7 @@ def tab_stops(page: Page, most: int = 200) -> list[str]:
     stops: list[str] = []
     for _ in range(most):
         page.keyboard.press("Tab")
-        stop = page.evaluate(
-            """() => {
-              const e = document.activeElement;
-              if (!e || e === document.body) return null;
-              const box = e.getBoundingClientRect();
-              const seen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-              const name = e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + ' ' + (e.innerText || e.name || '').trim().slice(0, 40);
-              return (seen ? '' : 'NOT SEEN ') + name;
-            }"""
-        )
+        stop = page.evaluate(FOCUSED)
         if stop is None:
             return stops
         stops.append(stop)
