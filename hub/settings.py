@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     database_owner: SecretStr | None = None
     """Address of the same database for the owner of its tables, who alone may change their shape; the hub then works
     under the account of HUB_DATABASE, which can add to the audit and not change it."""
+    database_ops: SecretStr | None = None
+    """Address of the same database for the account under which the operations console reads."""
+    database_cases: SecretStr | None = None
+    """Address of the same database for the account under which the cases console reads."""
     registry: str | None = None
     """URL of a registry of your own that speaks Confluent's API."""
     registry_user: str = "hub"

@@ -1,0 +1,1 @@
+"""What the pages of operations read: nothing that names or describes a person (ADR 31)."""
