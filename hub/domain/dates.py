@@ -15,6 +15,7 @@ _SATURDAY = 5
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
+@lru_cache(64)  # one event asks for the same dates of birth again and again
 def latest_date(partial: str) -> date | None:
     """Return the last day that `YYYY[-MM[-DD]]` can mean, or None when no such day exists."""
     found = _PARTIAL.fullmatch(partial)
