@@ -198,12 +198,12 @@ def _towards(agency: Agency, rule: RouteRule, subject: _Subject, now: datetime) 
     pupil = rule.delivery is DeliveryKind.SCHOOL_NOTICE
     copied = rule.delivery is DeliveryKind.THEME_COPY
     return Route(
-        rule=rule.id,
-        agency=agency,
-        delivery=rule.delivery,
-        reason=rule.reason,
-        respond_by=rule.within.end(now) if rule.within else None,
-        task=rule.task,
+        rule.id,
+        agency,
+        rule.delivery,
+        rule.reason,
+        rule.within.end(now) if rule.within else None,
+        rule.task,
         subject=subject.seen.id if pupil else None,
         setting=Setting.ENROLLED_HERE if pupil else Setting.UNKNOWN,
         themes=_themes(subject.at) if copied else (),
