@@ -33,6 +33,11 @@ def latest_date(partial: str) -> date | None:
         return None
 
 
+def full_date(said: str) -> date | None:
+    """Return the day that `YYYY-MM-DD` names, or None when no such day exists or less than a day is said."""
+    return latest_date(said) if len(said) == len("YYYY-MM-DD") else None
+
+
 def age_on(partial: str, day: date) -> int | None:
     """Return the completed years on `day`, for a partial date the fewest that are possible."""
     born = latest_date(partial)
