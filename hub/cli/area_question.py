@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import cube
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.directory import Area
 from hub.domain.facts import (
     FACTS,
@@ -100,7 +100,7 @@ class Question:
 
     def lines(self) -> tuple[str, str]:
         """Return in words of whom it is asked, and what is taken to be so."""
-        day = self.asked.now.astimezone(LONDON).date()
+        day = day_of(self.asked.now)
         name = next((d.name for d in self.area.districts if d.code == self.asked.district), "district not known")
         assumed = {fact: value for fact, value in USUAL.items() if fact not in self.said and fact not in OF_THE_HUB}
         taken = [f"{fact} {value}" for fact, value in assumed.items() if value != "unknown"]
@@ -114,7 +114,7 @@ class Question:
         where = {
             "area": self.area.id,
             "district": asked.district,
-            "on": asked.now.astimezone(LONDON).date().isoformat(),
+            "on": day_of(asked.now).isoformat(),
         }
         return {**where, "sender": asked.sender, "facts": {name: value.value for name, value in asked.facts.items()}}
 
@@ -122,7 +122,7 @@ class Question:
 def question(args: Sequence[str], age: str, area: Area, policy: Policy, now: datetime) -> Question:
     """Return what is asked by options of the form `--fact value`; raise `WronglyAsked` where there is no such fact."""
     said = {**_facts(args), "age": _age(age)}
-    day = now.astimezone(LONDON).date()
+    day = day_of(now)
     offer = Offer.OPT_OUT if area.opt_out_from and area.opt_out_from <= day else Offer.OPT_IN
     facts = {**USUAL, **said, "offer": offer}
     sender = _sender(AgencyKind(facts["sender"]), area, policy)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, Agency, AgencyKind
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, ReferralMade
 from hub.domain.facts import TaskFact
@@ -88,7 +88,7 @@ def asked_for_a_way(enriched: Enriched, sender: AgencyId, policy: Policy, now: d
     told_by, case = policy.directory.agencies.get(sender), enriched.case
     if told_by and told_by.kind in WORKS_WITH_HER and not case.limits.closed_to(sender):
         return _task(told_by, TaskFact.REVIEW_UNSAFE_CONTACT, _TO_SENDER, now)
-    asked = who_may_find(case, policy.directory, now.astimezone(LONDON).date(), enriched.district)
+    asked = who_may_find(case, policy.directory, day_of(now), enriched.district)
     return next((_task(agency, TaskFact.FIND_ROUTE, NO_SAFE_WAY, now) for agency in asked), None)
 
 

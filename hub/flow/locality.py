@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hub.domain.case import Case
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.directory import Directory
 from hub.domain.events import CaseEvent
 from hub.domain.facts import Offer
@@ -47,5 +47,5 @@ def offer_in(case: Case, policy: Policy, now: datetime) -> Offer:
     area = policy.directory.areas.get(case.area)
     if area is None:
         return Offer.UNKNOWN
-    begun = area.opt_out_from is not None and area.opt_out_from <= now.astimezone(LONDON).date()
+    begun = area.opt_out_from is not None and area.opt_out_from <= day_of(now)
     return Offer.OPT_OUT if begun else Offer.OPT_IN

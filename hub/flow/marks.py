@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.case import Case
-from hub.domain.dates import LONDON
+from hub.domain.dates import LONDON, day_of
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.directory import Directory
 from hub.domain.ids import AgencyId, RuleId
@@ -40,7 +40,7 @@ def subject_of(route: Route) -> str:
     """Return by what it is known afterwards what a partner was told."""
     assert route.until is not None  # noqa: S101 - a mark has an end
     word = "lapsed" if route.rule == LAPSED else "until"
-    return f"{word} {route.until.astimezone(LONDON).date()}"
+    return f"{word} {day_of(route.until)}"
 
 
 def _mark(delivery: Delivery) -> Mark | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.delivery import GONE, DeliveryKind
 from hub.domain.events import CaseEvent, FeedbackReceived
 from hub.domain.facts import Severity, TaskFact
@@ -65,7 +65,7 @@ class _Asked:
 
     def fallback(self, enriched: Enriched) -> Route | None:
         """Return the task for the area, which learns of which service it is."""
-        day = self.drafts.now.astimezone(LONDON).date()
+        day = day_of(self.drafts.now)
         asked = who_may_find(enriched.case, self.drafts.policy.directory, day, enriched.district)
         agency = next(iter(asked), None)
         about = self.drafts.policy.directory.agencies.get(self.about)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, Agency, AgencyKind
 from hub.domain.case import Case
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.delivery import GONE, Delivery, DeliveryKind
 from hub.domain.events import AboutNobody, Receipt
 from hub.domain.facts import TaskFact
@@ -128,7 +128,7 @@ class _Search:
         return False
 
     def _need(self, telling: Teller, kind: AgencyKind) -> Need:
-        day, district = self.drafts.now.astimezone(LONDON).date(), telling.enriched.district
+        day, district = day_of(self.drafts.now), telling.enriched.district
         return Need(service=kind, area=self.case.area, district=district, day=day, at=telling.where_she_lies())
 
     def _responsible(self, telling: Teller, kind: AgencyKind) -> tuple[Agency, ...]:
@@ -151,7 +151,7 @@ class _Search:
         )
 
     def _find_a_way(self, telling: Teller, because: RejectionReason | None) -> None:
-        code, day = because or self.reason, self.drafts.now.astimezone(LONDON).date()
+        code, day = because or self.reason, day_of(self.drafts.now)
         asked = [*who_may_find(self.case, self.drafts.policy.directory, day, telling.enriched.district)]
         others = [agency for agency in asked if agency.id != self.turned_down.recipient]
         for agency in (others or asked)[:1]:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Point, point
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Contract
 from hub.domain.facts import Facts, SubjectRole, TaskFact
@@ -98,7 +98,7 @@ class _Asking:
     @cached_property
     def day(self) -> date:
         """The day, London time."""
-        return self.asked.now.astimezone(LONDON).date()
+        return day_of(self.asked.now)
 
     def led_to_by(self, rule: RouteRule) -> Iterator[Answer]:
         """Yield whom a rule leads to, or who is asked in their place."""
