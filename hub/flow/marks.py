@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from hub.domain.agency import Agency, AgencyKind
+from hub.domain.agency import PARTNERS, Agency
 from hub.domain.case import Case
 from hub.domain.dates import LONDON, day_of
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
@@ -16,8 +16,6 @@ from hub.domain.ids import AgencyId, RuleId
 from hub.flow.route import Route
 from hub.flow.shapes import LAPSED, PLACED
 
-PARTNERS = (AgencyKind.HEALTH, AgencyKind.HOUSING)
-"""Kinds that mark a record."""
 _LAST_MOMENT = time(23, 59, 59)
 
 
