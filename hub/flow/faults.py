@@ -3,7 +3,6 @@
 Codes of a sender's own list are kept whatever they are; what is refused here contradicts itself or names nobody.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
@@ -19,6 +18,7 @@ from hub.domain.events import (
     PersonDetailsChanged,
     SafeguardingUpdated,
 )
+from hub.domain.ids import AGENCY_ID, GSS_CODE
 from hub.domain.outcome import Reason
 from hub.domain.person import Person, Role
 from hub.domain.risk import AskedOf
@@ -34,8 +34,6 @@ ADULT_FROM = 16
 
 Fault = tuple[Reason, str]
 """A reason and the JSON pointer of the field."""
-_AUTHORITY = re.compile(r"[EWSN]\d{8}", re.ASCII)
-_AGENCY = re.compile(r"[a-z0-9-]{3,40}", re.ASCII)
 _DATED = {
     SafeguardingUpdated: ("rated_at", "decided_at"),
     OutcomeRecorded: ("measured_at",),
@@ -95,7 +93,7 @@ def _safeguarding(event: SafeguardingUpdated) -> Iterator[Fault]:
         yield Reason.CHILD_MISSING, "/people"
     if event.level is not None and event.level not in LEVELS:
         yield Reason.VALUE_NOT_ALLOWED, "/level"
-    if event.authority is not None and not _AUTHORITY.fullmatch(event.authority):
+    if event.authority is not None and not GSS_CODE.fullmatch(event.authority):
         yield Reason.VALUE_NOT_ALLOWED, "/authority"
     first, last = (full_date(day) if day else None for day in (event.plan_from, event.plan_until))
     if first and last and last < first:
@@ -122,7 +120,7 @@ def _conference(event: MaracOutcome, now: datetime) -> Iterator[Fault]:
 
 
 def _action(action: MaracAction, at: str) -> Iterator[Fault]:
-    if not _AGENCY.fullmatch(action.owner):
+    if not AGENCY_ID.fullmatch(action.owner):
         yield Reason.VALUE_NOT_ALLOWED, f"{at}/owner"
     if action.due is not None and full_date(action.due) is None:
         yield Reason.DATE_IMPOSSIBLE, f"{at}/due"
