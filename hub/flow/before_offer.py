@@ -18,7 +18,7 @@ from hub.domain.rules import Clock, Policy, TimeLimit
 from hub.flow.abuse import HOMICIDE
 from hub.flow.enrich import Enriched
 from hub.flow.known import Known
-from hub.flow.route import Route, who_may_find
+from hub.flow.route import Route, task_for, who_may_find
 from hub.flow.safe_contact import is_reachable
 
 
@@ -96,14 +96,7 @@ _TO_SENDER = "No way to reach her is known to be safe. Find one, and send your r
 
 
 def _task(agency: Agency, task: TaskFact, reason: str, now: datetime) -> Route:
-    return Route(
-        rule=UNSAFE,
-        agency=agency,
-        delivery=DeliveryKind.TASK,
-        reason=reason,
-        respond_by=SOON.end(now),
-        task=task,
-    )
+    return task_for(agency, task, UNSAFE, reason, SOON.end(now))
 
 
 def _asks_for_contact(to: Route) -> bool:

@@ -14,7 +14,7 @@ from hub.domain.directory import Directory
 from hub.domain.facts import Facts, Indicated, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, AreaId, PersonId, RuleId
 from hub.domain.limits import UNLIMITED
-from hub.domain.rules import Policy, RouteRule, Routing, Towards
+from hub.domain.rules import Policy, RouteRule, Routing, TimeLimit, Towards
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import OF_A_PERSON, address_class, person_facts
 from hub.flow.lacking import why_lacking
@@ -68,6 +68,20 @@ class Route(NamedTuple):
     """What could not be worked out, so that this agency is asked in place of whoever should be told."""
     alarms: tuple[Alarm, ...] = ()
     """What the directory lacks, so that the route leads here."""
+
+
+FOUND_WITHIN = TimeLimit(amount=timedelta(days=1))
+"""How long somebody has to find a way for her."""
+
+
+def task_for(agency: Agency, task: TaskFact, rule: RuleId, reason: str, respond_by: datetime) -> Route:
+    """Return the route by which an agency is asked to do something."""
+    return Route(rule=rule, agency=agency, delivery=DeliveryKind.TASK, reason=reason, respond_by=respond_by, task=task)
+
+
+def to_find_a_way(agency: Agency, rule: RuleId, reason: str, now: datetime) -> Route:
+    """Return the route by which an agency is asked to find a way for her."""
+    return task_for(agency, TaskFact.FIND_ROUTE, rule, reason, FOUND_WITHIN.end(now))
 
 
 class _Occasion(NamedTuple):
@@ -281,15 +295,7 @@ def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()
     """Ask somebody of the area to find a way for her: the fallback, or who is not kept out in its place."""
     asked = who_may_find(occasion.enriched.case, occasion.directory, occasion.day, occasion.enriched.district)
     if agency := next(iter(asked), None):
-        yield Route(
-            rule=why,
-            agency=agency,
-            delivery=DeliveryKind.TASK,
-            reason=FIND[why],
-            respond_by=occasion.now + timedelta(days=1),
-            task=TaskFact.FIND_ROUTE,
-            alarms=alarms,
-        )
+        yield to_find_a_way(agency, why, FIND[why], occasion.now)._replace(alarms=alarms)
 
 
 def who_may_find(case: Case, directory: Directory, day: date, district: str | None = None) -> Iterable[Agency]:
