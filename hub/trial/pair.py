@@ -96,7 +96,7 @@ class Foreseen:
 
     def said(self, side: Members) -> list[tuple[date, Person]]:
         """Return how a side was described and when, oldest first; by whom does not matter."""
-        return [(one.day_of(record.recorded_at), one.person) for one in self.sayings(side)]
+        return [(day_of(one.record.recorded_at), one.person) for one in self.sayings(side)]
 
     def found(self) -> Judgement | None:
         """Return how alike the two sides are: the likeliest description of one against the whole of the other."""

@@ -91,8 +91,8 @@ OF_A_CASE = (
     "SELECT * FROM delivery WHERE case_id = md5('case11')::uuid ORDER BY position",
     "SELECT r.* FROM delivery d JOIN receipt r ON r.delivery_id = d.id WHERE d.case_id = md5('case11')::uuid",
     "SELECT * FROM held_words WHERE case_id = md5('case11')::uuid",
-    "SELECT p.* FROM record_case c JOIN record_person p USING (source, record_id, told)"
-    " WHERE c.case_id = md5('case11')::uuid",
+    """SELECT p.* FROM record_case c JOIN record_person p USING (source, record_id, told)
+    WHERE c.case_id = md5('case11')::uuid""",
     "SELECT i.* FROM record_case c JOIN inbox i USING (source, record_id, told) WHERE c.case_id = md5('case11')::uuid",
 )
 
