@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -49,6 +49,8 @@ class Demo:
     suspended: list[tuple[str, str]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     looks: int = 0
+    left: int = 900
+    """Seconds until the session ends."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251  # the page of a test is as old as the test
@@ -90,6 +92,8 @@ def application(demo: Demo) -> Starlette:
             Route("/ops/demo", _shown, methods=["GET", "POST"]),
             Route("/ops/demo/stream", _streamed),
             Route("/cases/card", _card),
+            Route("/sign-in/left", _left),
+            Route("/sign-in/stay", _stay, methods=["POST"]),
             Route("/wrong/{status}", _wrong),
             *footer.routes(),
             Mount("/static", Kept(directory=STATIC), name="static"),
@@ -146,6 +150,15 @@ async def _streamed(request: Request) -> Response:
 
     seen = Live(id="agencies", page="/ops/demo", look=look, may_see=demo.may_see, now=demo.now, recheck=2, announce=3)
     return stream(seen)
+
+
+async def _left(request: Request) -> Response:
+    return JSONResponse({"left": request.app.state.parts.left, "warn": 120, "can_stay": True})
+
+
+async def _stay(request: Request) -> Response:
+    request.app.state.parts.left = 900
+    return lead_on("/ops/demo")
 
 
 async def _wrong(request: Request) -> Response:
