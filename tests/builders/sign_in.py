@@ -20,6 +20,7 @@ from hub.demo.sign_in import SECOND_FACTOR, DemoUser, Provided, groups_of
 from hub.domain.ids import AreaId
 from hub.store.connections import Connections
 from hub.store.sessions import Sessions
+from hub.web.security import token_of
 from hub.web.sign_in.asking import WhoAsks
 from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.routes import routes
@@ -85,7 +86,7 @@ async def _who(request: Request) -> Response:
     if user is None:
         return JSONResponse(None, 401)
     said = {"id": user.id, "name": user.name, "roles": sorted(user.roles), "areas": sorted(user.areas)}
-    return JSONResponse({**said, "csrf": request.state.session.csrf, "session": str(user.session)})
+    return JSONResponse({**said, "csrf": token_of(request), "session": str(user.session)})
 
 
 def demo_settings(provided: Provided, users: Sequence[DemoUser], **other: Any) -> SignInSettings:
