@@ -9,6 +9,7 @@ from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
 from hub.domain.decisions import AccountDecided, AlarmClosed, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
+from hub.domain.emergency import Emergency
 from hub.domain.events import Event
 from hub.domain.facts import Told
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
@@ -198,5 +199,7 @@ class Decision:
     """What somebody who runs the hub has to see to because of it."""
     closed_alarms: tuple[AlarmClosed, ...] = ()
     """What somebody has seen to."""
+    emergencies: tuple[Emergency, ...] = ()
+    """Cases of another area that somebody may read for a while."""
     audit: tuple[AuditEntry, ...] = ()
     """Acts on personal data beside those that follow from what stands here (`flow/audit.py`): erasures, for example."""

@@ -12,6 +12,7 @@ from psycopg.rows import namedtuple_row
 
 from hub.domain.decisions import (
     AlarmClosed,
+    EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -35,7 +36,7 @@ from hub.matching.keys import SHARED_AT_MOST
 from hub.store import rows
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | MarksLapsed
+OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed
 """What is decided or found of one case."""
 
 

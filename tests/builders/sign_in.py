@@ -21,6 +21,7 @@ from hub.domain.ids import AreaId
 from hub.store.connections import Connections
 from hub.store.sessions import Sessions
 from hub.web.sign_in.asking import WhoAsks
+from hub.web.sign_in.drafts import forget_form, kept_form, sign_in_first
 from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.routes import routes
 from hub.web.sign_in.settings import SignInSettings
@@ -51,6 +52,7 @@ class Consoles:
     app: Starlette
     sign_in: SignIn
     clock: Clock
+    connections: Connections
 
     def browser(self) -> httpx2.AsyncClient:
         """Return a browser of its own; its jar sends such cookies by https only."""
@@ -73,9 +75,10 @@ async def consoles(
         now=clock.now,
     )
     pages = [Route(path, _who, methods=["GET", "POST"]) for path in ("/ops", "/cases", "/cases/one", "/break-glass")]
+    pages.append(Route("/cases/{form}", _form, methods=["GET", "POST"]))
     app = Starlette(routes=[*routes(), *pages], middleware=[Middleware(WhoAsks, sign_in=sign_in)])
     try:
-        yield Consoles(app=app, sign_in=sign_in, clock=clock)
+        yield Consoles(app=app, sign_in=sign_in, clock=clock, connections=connections)
     finally:
         await connections.close()
 
@@ -86,6 +89,15 @@ async def _who(request: Request) -> Response:
         return JSONResponse(None, 401)
     said = {"id": user.id, "name": user.name, "roles": sorted(user.roles), "areas": sorted(user.areas)}
     return JSONResponse({**said, "csrf": request.state.session.csrf, "session": str(user.session)})
+
+
+async def _form(request: Request) -> Response:
+    if request.state.user is None:
+        return await sign_in_first(request)
+    if request.method == "POST":
+        await forget_form(request)
+    kept = await kept_form(request)
+    return JSONResponse(kept.fields if kept else None)
 
 
 def demo_settings(provided: Provided, users: Sequence[DemoUser], **other: Any) -> SignInSettings:

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from hub.telemetry import Said
 from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.cookies import BROWSER, SESSION, give, secret_of, take
+from hub.web.sign_in.drafts import keep_form
 from hub.web.sign_in.forgery import is_forged
 from hub.web.sign_in.paths import landing, safe_return
 from hub.web.sign_in.refused import NotSignedIn, Refusal
@@ -32,6 +33,7 @@ def routes() -> list[BaseRoute]:
         Route("/sign-in/back", back),
         Route("/sign-in/left", left),
         Route("/sign-in/stay", stay, methods=["POST"]),
+        Route("/sign-in/draft", keep_form, methods=["POST"]),
         Route("/sign-in/signed-out", told_signed_out, methods=["POST"]),
         Route("/sign-out", sign_out, methods=["POST"]),
         Route("/signed-out", signed_out),

@@ -1,0 +1,67 @@
+"""Cases of another area that somebody opened in an emergency: stored with the decision, and read by the consoles."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from hub.flow.received import Decision
+from hub.store.statements import sql
+
+PAGE = 50
+"""Emergencies that are listed at a time."""
+
+
+async def save_emergencies(conn: AsyncConnection[Any], decided: Sequence[Decision]) -> None:
+    """Store what was opened; the same decision opens once."""
+    for one in (one for decision in decided for one in decision.emergencies):
+        await conn.execute(sql("save_emergency"), {name: getattr(one, name) for name in one.__slots__})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCase:
+    """A case of another area that somebody opened, as it is listed for review and stands on the page that shows it."""
+
+    id: UUID
+    case: UUID
+    area: str
+    by: str
+    agreed_by: str | None
+    reason: str
+    why: str
+    opened_at: datetime
+    ends_at: datetime
+    closed_at: datetime | None
+    """When whoever opened it closed it before its time."""
+    review_by: datetime
+
+
+class Emergencies:
+    """Reads what is open, and what is to be reviewed."""
+
+    def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]) -> None:
+        self._transaction = transaction
+
+    async def open_of(self, user: str, now: datetime) -> OpenedCase | None:
+        """Return the case that a user has open now: one at a time, the last."""
+        found = await self._all("emergency_open", user=user, now=now)
+        return found[0] if found else None
+
+    async def opened_since(self, since: datetime) -> list[OpenedCase]:
+        """Return what was opened since then, by whomever, the last first: the auditor reviews it in a working day."""
+        return await self._all("emergencies_since", since=since, limit=PAGE)
+
+    async def close(self, emergency: UUID, user: str, now: datetime) -> None:
+        """Close a case before its time."""
+        async with self._transaction() as conn:
+            await conn.execute(sql("close_emergency"), {"id": emergency, "user": user, "now": now})
+
+    async def _all(self, name: str, **values: Any) -> list[OpenedCase]:
+        async with self._transaction() as conn:
+            cur = conn.cursor(row_factory=class_row(OpenedCase))
+            return await (await cur.execute(sql(name), values)).fetchall()
