@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     registry_user: str = "hub"
     registry_password: SecretStr = SecretStr("")
 
+    sign_in: Path | None = None
+    """The file that says who signs people in to the consoles, and what they may do (deploy/sign-in/example.yaml)."""
+    sign_in_secret: SecretStr = SecretStr("")
+    """The secret by which the identity provider knows the hub."""
+
     promise: float | None = None
     """Seconds within which every agency confirms a delivery, in place of what the directory says: for trials."""
 

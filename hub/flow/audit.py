@@ -78,8 +78,9 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
     """Note what a person decided at the hub, as far as it changed anything."""
     received = decision.received
     match event:
-        case AccountDecided():
+        case AccountDecided() | AlarmClosed():
             yield from (_account(received, one) for one in decision.accounts)
+            yield from (_closed(received, one) for one in decision.closed_alarms)
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
@@ -89,8 +90,6 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
             yield from (_read(received, event) for _ in decision.words)
         case HoldDecided() | RectificationDecided() | ErasureDecided():
             yield from _of_rights(decision, event)
-        case AlarmClosed():
-            yield from (_closed(received, one) for one in decision.closed_alarms)
         case EmergencyOpened():
             yield from (_opened(one) for one in decision.emergencies)
 

@@ -1,6 +1,6 @@
 """Cases of another area that somebody opened in an emergency: stored with the decision, and read by the consoles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from hub.domain.ids import AgencyId, AreaId
 from hub.flow.received import Decision
 from hub.store.statements import sql
 
@@ -41,11 +42,31 @@ class OpenedCase:
     review_by: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledCase:
+    """A case that somebody named by its reference."""
+
+    id: UUID
+    area: str
+
+
+Looking = Callable[[Collection[AreaId], Collection[AgencyId]], AbstractAsyncContextManager[AsyncConnection[Any]]]
+"""Opens a transaction that sees the cases of some areas, but none that is closed to one of the agencies."""
+
+
 class Emergencies:
     """Reads what is open, and what is to be reviewed."""
 
-    def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]) -> None:
-        self._transaction = transaction
+    def __init__(self, looking: Looking) -> None:
+        self._looking = looking
+
+    async def called(
+        self, reference: str, areas: Collection[AreaId], agencies: Collection[AgencyId]
+    ) -> CalledCase | None:
+        """Return the case of a reference; None where there is none, or it is closed to one of these agencies."""
+        async with self._looking(areas, agencies) as conn:
+            cur = conn.cursor(row_factory=class_row(CalledCase))
+            return await (await cur.execute(sql("emergency_called"), {"reference": reference})).fetchone()
 
     async def open_of(self, user: str, now: datetime) -> OpenedCase | None:
         """Return the case that a user has open now: one at a time, the last."""
@@ -58,10 +79,10 @@ class Emergencies:
 
     async def close(self, emergency: UUID, user: str, now: datetime) -> None:
         """Close a case before its time."""
-        async with self._transaction() as conn:
+        async with self._looking((), ()) as conn:
             await conn.execute(sql("close_emergency"), {"id": emergency, "user": user, "now": now})
 
     async def _all(self, name: str, **values: Any) -> list[OpenedCase]:
-        async with self._transaction() as conn:
+        async with self._looking((), ()) as conn:
             cur = conn.cursor(row_factory=class_row(OpenedCase))
             return await (await cur.execute(sql(name), values)).fetchall()

@@ -19,7 +19,9 @@ from starlette.routing import Route
 from hub.demo.sign_in import SECOND_FACTOR, DemoUser, Provided, groups_of
 from hub.domain.ids import AreaId
 from hub.store.connections import Connections
+from hub.store.emergencies import Emergencies
 from hub.store.sessions import Sessions
+from hub.web.sign_in import emergency
 from hub.web.sign_in.asking import WhoAsks
 from hub.web.sign_in.drafts import forget_form, kept_form, sign_in_first
 from hub.web.sign_in.provider import Provider
@@ -70,13 +72,14 @@ async def consoles(
         settings=settings,
         provider=Provider(settings, secret, http, clock.now),
         sessions=Sessions(connections.transaction),
+        emergencies=Emergencies(lambda _areas, _agencies: connections.transaction()),
         areas=frozenset({AreaId(AREA), AreaId(OTHER)}),
         address=ADDRESS,
         now=clock.now,
     )
-    pages = [Route(path, _who, methods=["GET", "POST"]) for path in ("/ops", "/cases", "/cases/one", "/break-glass")]
+    pages = [Route(path, _who, methods=["GET", "POST"]) for path in ("/ops", "/cases", "/cases/one")]
     pages.append(Route("/cases/{form}", _form, methods=["GET", "POST"]))
-    app = Starlette(routes=[*routes(), *pages], middleware=[Middleware(WhoAsks, sign_in=sign_in)])
+    app = Starlette(routes=[*routes(), *emergency.routes(), *pages], middleware=[Middleware(WhoAsks, sign_in=sign_in)])
     try:
         yield Consoles(app=app, sign_in=sign_in, clock=clock, connections=connections)
     finally:
@@ -87,8 +90,11 @@ async def _who(request: Request) -> Response:
     user = request.state.user
     if user is None:
         return JSONResponse(None, 401)
+    opened = request.state.emergency
     said = {"id": user.id, "name": user.name, "roles": sorted(user.roles), "areas": sorted(user.areas)}
-    return JSONResponse({**said, "csrf": request.state.session.csrf, "session": str(user.session)})
+    return JSONResponse(
+        {**said, "csrf": request.state.session.csrf, "session": str(user.session), "open": opened and str(opened.case)}
+    )
 
 
 async def _form(request: Request) -> Response:
@@ -125,6 +131,14 @@ async def signed_in(browser: httpx2.AsyncClient, user: str, path: str = "") -> h
     """Sign somebody in by the demo's provider, and return the answer that lets them in."""
     started = await browser.get("/sign-in/start", params={"return": path} if path else {})
     return await browser.get(await at_provider(started.headers["location"], user))
+
+
+async def entered(browser: httpx2.AsyncClient, hub: Consoles, made: "HandMade", **claims: Any) -> None:
+    """Sign somebody in by the provider in the test's own hands."""
+    where = (await browser.get("/sign-in/start")).headers["location"]
+    made.signs(made.claims(where, hub.clock.now(), **claims))
+    answer = await browser.get("/sign-in/back", params={"state": httpx2.URL(where).params["state"], "code": "c"})
+    assert answer.status_code == 303, answer.text
 
 
 @dataclass

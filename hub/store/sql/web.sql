@@ -84,3 +84,6 @@ FROM web_emergency WHERE opened_at >= %(since)s ORDER BY opened_at DESC, id LIMI
 -- name: close_emergency
 UPDATE web_emergency SET closed_at = %(now)s
 WHERE id = %(id)s AND opened_by = %(user)s AND closed_at IS NULL AND ends_at > %(now)s;
+
+-- name: emergency_called
+SELECT id, area FROM cases WHERE reference = %(reference)s AND replaced_by IS NULL;

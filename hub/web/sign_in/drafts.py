@@ -4,15 +4,15 @@ from secrets import compare_digest
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from hub.store.sessions import Draft, Session
 from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.forgery import CSRF, is_forged
+from hub.web.sign_in.going import go
 from hub.web.sign_in.paths import safe_return
 from hub.web.sign_in.showing import NO_STORE, show
 
-SEE_OTHER = 303
 LARGEST = 65_536
 """Bytes of a form that are kept; no form of the consoles is larger."""
 
@@ -24,7 +24,7 @@ async def sign_in_first(request: Request) -> Response:
     if request.method == "POST" and path and ended and await _keep(request, ended, path):
         query["kept"] = "1"
     where = f"/sign-in?{urlencode(query)}" if query else "/sign-in"
-    return RedirectResponse(where, SEE_OTHER, headers=NO_STORE)
+    return go(where)
 
 
 async def kept_form(request: Request) -> Draft | None:

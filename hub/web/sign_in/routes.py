@@ -1,11 +1,10 @@
 """The pages by which people come in and go: sign in, sign out, stay, and what the identity provider tells us."""
 
-import secrets
 from urllib.parse import urlencode
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hub.telemetry import Said
@@ -13,13 +12,13 @@ from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.cookies import BROWSER, SESSION, give, secret_of, take
 from hub.web.sign_in.drafts import keep_form
 from hub.web.sign_in.forgery import is_forged
+from hub.web.sign_in.going import go, new_secret
 from hub.web.sign_in.paths import landing, safe_return
 from hub.web.sign_in.refused import NotSignedIn, Refusal
 from hub.web.sign_in.showing import NO_STORE, show
 from hub.web.sign_in.signing_in import Answer
 from hub.web.sign_in.times import AT_MOST, WARNED_BEFORE, ends_at
 
-SEE_OTHER = 303
 _STATUS = {Refusal.STATE: 400, Refusal.PROVIDER_AWAY: 503}
 
 log = structlog.get_logger()
@@ -44,19 +43,19 @@ async def front(request: Request) -> Response:
     """Say how to sign in, and why somebody has to again; who is signed in goes on."""
     path = safe_return(request.query_params.get("return"))
     if request.state.user:
-        return _go(landing(request.state.user, path))
+        return go(landing(request.state.user, path))
     start_at = f"/sign-in/start?{urlencode({'return': path})}" if path else "/sign-in/start"
     return show("front", start_at=start_at, ended=request.state.ended is not None, kept="kept" in request.query_params)
 
 
 async def start(request: Request) -> Response:
     """Send the browser to the identity provider."""
-    browser = secret_of(request, BROWSER) or secrets.token_urlsafe(32)
+    browser = secret_of(request, BROWSER) or new_secret()
     try:
         where = await sign_in_of(request).begin(browser, request.query_params.get("return"))
     except NotSignedIn as refused:
-        return _refused(refused)
-    answer = _go(where)
+        return refused_page(refused)
+    answer = go(where)
     give(answer, BROWSER, browser)
     return answer
 
@@ -70,8 +69,8 @@ async def back(request: Request) -> Response:
     try:
         opened = await sign_in_of(request).finish(answer, secret_of(request, BROWSER), session_of(request))
     except NotSignedIn as refused:
-        return _refused(refused)
-    onward = _go(landing(opened.user, opened.return_path))
+        return refused_page(refused)
+    onward = go(landing(opened.user, opened.return_path))
     take(onward, BROWSER)
     if opened.secret:
         give(onward, SESSION, opened.secret)
@@ -99,7 +98,7 @@ async def stay(request: Request) -> Response:
         return show("not_found", 404)
     await sign_in_of(request).sessions.seen(session.id, sign_in_of(request).now())
     form = await request.form()
-    return _go(landing(request.state.user, str(form.get("return", ""))))
+    return go(landing(request.state.user, str(form.get("return", ""))))
 
 
 async def sign_out(request: Request) -> Response:
@@ -110,7 +109,7 @@ async def sign_out(request: Request) -> Response:
     if session:
         await sign_in_of(request).sessions.close(session.id)
         await sign_in_of(request).sessions.drop_drafts(session.user)
-    answer = _go("/signed-out")
+    answer = go("/signed-out")
     take(answer, SESSION)
     return answer
 
@@ -141,10 +140,7 @@ async def told_signed_out(request: Request) -> Response:
     return Response(status_code=200, headers=NO_STORE)
 
 
-def _refused(refused: NotSignedIn) -> Response:
+def refused_page(refused: NotSignedIn) -> Response:
+    """Return the page that says why somebody is not signed in."""
     log.warning(Said.SIGN_IN_REFUSED, reason=refused.refusal.value)
     return show("refused", _STATUS.get(refused.refusal, 403), words=refused.refusal.words)
-
-
-def _go(where: str) -> Response:
-    return RedirectResponse(where, SEE_OTHER, headers=NO_STORE)

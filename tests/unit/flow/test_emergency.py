@@ -1,4 +1,4 @@
-"""A case of another area is opened in an emergency: its own conference hears of it, and whoever is kept out stays out."""
+"""A case of another area is opened in an emergency: its conference hears of it, and whoever is kept out stays out."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -129,7 +129,7 @@ def test_a_conference_that_is_kept_out_of_its_own_case_is_not_told() -> None:
 def test_it_is_not_opened(over: dict[str, str], reason: Reason) -> None:
     _, case = told_high()
 
-    decision = story(HIGH, opens(case, THEIRS, **over)).last  # type: ignore[arg-type]
+    decision = story(HIGH, opens(case, THEIRS, **over)).last
 
     assert (decision.ended, decision.emergencies) == (Refused(reason=reason), ())
 

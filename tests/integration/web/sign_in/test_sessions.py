@@ -7,7 +7,7 @@ import httpx2
 import psycopg
 import pytest
 
-from tests.builders.sign_in import Consoles, signed_in
+from tests.builders.sign_in import Consoles, HandMade, entered, signed_in
 
 pytestmark = pytest.mark.servers
 
@@ -31,9 +31,8 @@ async def test_a_forged_cookie_is_nobodys(hub_web: Consoles, cookie: str) -> Non
 async def test_what_the_database_holds_signs_nobody_in(hub_web: Consoles, database: str) -> None:
     async with hub_web.browser() as browser:
         await signed_in(browser, "chris.coordinator")
-        held = (
-            psycopg.connect(database).execute("SELECT id, encode(secret_hash, 'hex'), csrf FROM web_session").fetchone()
-        )
+        with psycopg.connect(database) as connection:
+            held = connection.execute("SELECT id, encode(secret_hash, 'hex'), csrf FROM web_session").fetchone()
         assert held
         for secret in map(str, held):
             answer = await browser.get("/cases", headers={"Cookie": f"__Host-hub={secret}"})
@@ -206,15 +205,17 @@ async def test_a_form_that_another_site_sends_in_an_ended_session_is_not_kept(hu
         assert connection.execute("SELECT count(*) FROM web_draft").fetchone() == (0,)
 
 
-async def test_ended_sessions_and_sign_ins_that_came_to_nothing_are_removed(hub_web: Consoles, database: str) -> None:
-    async with hub_web.browser() as one, hub_web.browser() as other:
-        await signed_in(one, "chris.coordinator")
+async def test_ended_sessions_and_sign_ins_that_came_to_nothing_are_removed(
+    hub_made: Consoles, made: HandMade, database: str
+) -> None:
+    async with hub_made.browser() as one, hub_made.browser() as other:
+        await entered(one, hub_made, made, sub="u-1")
         await one.get("/sign-in/start")
-        hub_web.clock.goes(76 * MINUTE)
-        await signed_in(other, "robin.reader")
+        hub_made.clock.goes(76 * MINUTE)
+        await entered(other, hub_made, made, sub="u-2")
 
     with psycopg.connect(database) as connection:
-        assert connection.execute("SELECT user_id FROM web_session").fetchall() == [("robin.reader",)]
+        assert connection.execute("SELECT user_id FROM web_session").fetchall() == [("u-2",)]
         assert connection.execute("SELECT count(*) FROM web_sign_in").fetchone() == (0,)
 
 

@@ -1,36 +1,13 @@
 """The provider says that somebody is signed out: their sessions here end at once, and nobody else's."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx2
 import pytest
 
-from hub.store.schema import migrate
 from hub.web.sign_in.tokens import SIGNED_OUT
-from tests.builders.sign_in import Consoles, HandMade, consoles
+from tests.builders.sign_in import Consoles, HandMade, entered
 
 pytestmark = pytest.mark.servers
-
-
-@pytest.fixture
-def made() -> HandMade:
-    return HandMade()
-
-
-@pytest.fixture
-async def hub_made(database: str, made: HandMade) -> AsyncIterator[Consoles]:
-    """Yield consoles in front of the provider in the test's own hands."""
-    migrate(database)
-    async with made.http() as http, consoles(database, made.settings(), "", http) as running:
-        yield running
-
-
-async def enter(browser: httpx2.AsyncClient, hub: Consoles, made: HandMade, **claims: Any) -> None:
-    where = (await browser.get("/sign-in/start")).headers["location"]
-    made.signs(made.claims(where, hub.clock.now(), **claims))
-    state = httpx2.URL(where).params["state"]
-    assert (await browser.get("/sign-in/back", params={"state": state, "code": "c"})).status_code == 303
 
 
 def word(hub: Consoles, made: HandMade, **other: Any) -> dict[str, str]:
@@ -41,8 +18,8 @@ def word(hub: Consoles, made: HandMade, **other: Any) -> dict[str, str]:
 
 async def test_the_session_that_is_named_ends_and_no_other(hub_made: Consoles, made: HandMade) -> None:
     async with hub_made.browser() as one, hub_made.browser() as same_user, hub_made.browser() as provider:
-        await enter(one, hub_made, made, sid="s-1")
-        await enter(same_user, hub_made, made, sid="s-2")
+        await entered(one, hub_made, made, sid="s-1")
+        await entered(same_user, hub_made, made, sid="s-2")
         answer = await provider.post("/sign-in/signed-out", data=word(hub_made, made, sid="s-1", sub="u-1"))
 
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
@@ -52,9 +29,9 @@ async def test_the_session_that_is_named_ends_and_no_other(hub_made: Consoles, m
 
 async def test_every_session_of_a_user_ends_where_none_is_named(hub_made: Consoles, made: HandMade) -> None:
     async with hub_made.browser() as one, hub_made.browser() as other, hub_made.browser() as else_:
-        await enter(one, hub_made, made, sid="s-1")
-        await enter(other, hub_made, made)
-        await enter(else_, hub_made, made, sub="u-2")
+        await entered(one, hub_made, made, sid="s-1")
+        await entered(other, hub_made, made)
+        await entered(else_, hub_made, made, sub="u-2")
         await else_.post("/sign-in/signed-out", data=word(hub_made, made, sub="u-1"))
 
         assert [(await browser.get("/cases")).status_code for browser in (one, other, else_)] == [401, 401, 200]
@@ -62,7 +39,7 @@ async def test_every_session_of_a_user_ends_where_none_is_named(hub_made: Consol
 
 async def test_a_word_that_is_not_the_providers_ends_nothing(hub_made: Consoles, made: HandMade) -> None:
     async with hub_made.browser() as browser:
-        await enter(browser, hub_made, made, sid="s-1")
+        await entered(browser, hub_made, made, sid="s-1")
         wrong: list[dict[str, Any]] = [
             {"iss": "https://other.test"},
             {"aud": "another"},

@@ -1,6 +1,5 @@
 """There and back: an answer lets its own browser in once, and only with a token that is good in everything."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,24 +8,10 @@ import httpx2
 import pytest
 from joserfc.jwk import RSAKey
 
-from hub.store.schema import migrate
 from hub.web.sign_in.refused import Refusal
-from tests.builders.sign_in import Consoles, HandMade, at_provider, consoles, signed_in
+from tests.builders.sign_in import Consoles, HandMade, at_provider, signed_in
 
 pytestmark = pytest.mark.servers
-
-
-@pytest.fixture
-def made() -> HandMade:
-    return HandMade()
-
-
-@pytest.fixture
-async def hub_made(database: str, made: HandMade) -> AsyncIterator[Consoles]:
-    """Yield consoles in front of the provider in the test's own hands."""
-    migrate(database)
-    async with made.http() as http, consoles(database, made.settings(), "s3cret", http) as running:
-        yield running
 
 
 async def started(browser: httpx2.AsyncClient, **query: str) -> str:
