@@ -1,7 +1,7 @@
 # One line a task; every tool runs from .venv. `make help` lists them.
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test static fmt lint types imports schemas rules unit integration journeys faults simulate bench long lock clean
+.PHONY: help setup demo test static fmt lint types imports schemas rules unit integration journeys faults browser simulate bench long lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -13,12 +13,17 @@ help: ## list the tasks
 	.venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/.ready
 
-setup: .venv/.ready ## make the environment in .venv
+ASSETS := $(wildcard hub/web/assets/*.py hub/web/assets/*.js hub/web/assets/*.scss hub/web/assets/*.svg hub/web/assets/package*.json)
+hub/web/static/manifest.json: .venv/.ready $(ASSETS)
+	$(PY) -m hub.web.assets.build
+	@touch $@
+
+setup: .venv/.ready hub/web/static/manifest.json ## make the environment in .venv, and build the consoles' style and scripts
 
 demo: setup ## start everything and watch cases move; AREA=cumbria plays with that area's services; Ctrl-C stops it
 	.venv/bin/hub demo $(if $(AREA),--area "$(AREA)")
 
-test: static unit simulate integration journeys faults ## everything that CI runs
+test: static unit simulate integration journeys faults browser ## everything that CI runs
 
 static: fmt lint types imports schemas rules ## format, lint, types, import rules, schemas, sharing rules
 fmt: setup ## check the format
@@ -45,6 +50,8 @@ journeys: setup ## one agency's event to another agency's receipt
 	.venv/bin/pytest tests/journeys
 faults: setup ## kill servers in the middle
 	.venv/bin/pytest tests/faults
+browser: setup ## the consoles in a real Chromium
+	.venv/bin/pytest tests/browser
 bench: setup ## measure: events a second, delay, what sharing and routing cost
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.sharing
@@ -56,4 +63,4 @@ lock: ## renew the locks with hashes (maintainers)
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade requirements-uv.in -o requirements-uv.lock
 clean: ## remove the environment and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis hub/web/static hub/web/assets/node_modules

@@ -50,15 +50,21 @@ class Settings(BaseSettings):
     database_owner: SecretStr | None = None
     """Address of the same database for the owner of its tables, who alone may change their shape; the hub then works
     under the account of HUB_DATABASE, which can add to the audit and not change it."""
+    database_ops: SecretStr | None = None
+    """Address of the same database for the account under which the operations console reads."""
+    database_cases: SecretStr | None = None
+    """Address of the same database for the account under which the cases console reads."""
     registry: str | None = None
     """URL of a registry of your own that speaks Confluent's API."""
     registry_user: str = "hub"
     registry_password: SecretStr = SecretStr("")
 
+    web_address: str | None = None
+    """Where browsers reach the consoles, as `https://hub.example.org`; on this machine's loopback when not set."""
     sign_in: Path | None = None
-    """The file that says who signs people in to the consoles, and what they may do (deploy/sign-in/example.yaml)."""
+    """A file that names your identity provider and what its groups may do (deploy/sign-in/example.yaml)."""
     sign_in_secret: SecretStr = SecretStr("")
-    """The secret by which the identity provider knows the hub."""
+    """The secret by which that provider knows the hub."""
 
     promise: float | None = None
     """Seconds within which every agency confirms a delivery, in place of what the directory says: for trials."""

@@ -27,6 +27,7 @@ class Said(StrEnum):
     CANDIDATES_CAPPED = "candidates_capped"
     DELIVERY_STOPPED = "delivery_stopped"
     """The hub found in a delivery what must not leave, or could not work out what may: it went nowhere (ADR 18)."""
+    PAGE_FAILED = "page_failed"
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     """Somebody was not let into the consoles, or the provider told us something that could not be trusted."""

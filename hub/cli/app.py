@@ -34,6 +34,7 @@ COMMANDS = {
     "retention": "retention:app",
     "area": "area:app",
     "alarms": "alarms:app",
+    "web": "web:web",
 }
 """Module of `hub.cli` and name in it, by command."""
 

@@ -29,6 +29,18 @@ class NothingRunning(Explained):
         )
 
 
+class NoViewers(Explained):
+    """The consoles have no accounts in a database of one's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The consoles were not started: with HUB_DATABASE they need two more accounts in that database, which read "
+            "and change nothing. Make two roles with LOGIN and no other right, set HUB_DATABASE_OPS and "
+            "HUB_DATABASE_CASES to the same database under them, start `hub run` once more, which gives them their "
+            "rights, then `hub web`."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Everything that a command needs to reach the servers."""
@@ -40,6 +52,10 @@ class Place:
     """Address for the account under which the hub works."""
     database_owner: str = field(repr=False)
     """Address for the owner of the tables, who alone may change their shape."""
+    database_ops: str = field(repr=False)
+    """Address for the account under which the operations console reads; empty where there is none."""
+    database_cases: str = field(repr=False)
+    """Address for the account under which the cases console reads; empty where there is none."""
     registry: RegistryAccess
     replicas: int
     area: str | None
@@ -68,6 +84,12 @@ class Place:
             kafka=self.kafka,
             registry=self.registry.url,
         )
+
+    def viewers(self) -> tuple[str, str]:
+        """Return the addresses under which the two consoles read, or raise `NoViewers`."""
+        if not self.database_ops or not self.database_cases:
+            raise NoViewers
+        return self.database_ops, self.database_cases
 
     def kits(self, policy: Policy) -> list[Kit]:
         """Return the kits of every agency in the directory."""
@@ -137,6 +159,8 @@ def _place(settings: Settings, stack: Running) -> Place:
         ),
         database=stack.database_worker,
         database_owner=settings.database_owner.get_secret_value() if settings.database_owner else stack.database,
+        database_ops=settings.database_ops.get_secret_value() if settings.database_ops else stack.database_ops,
+        database_cases=settings.database_cases.get_secret_value() if settings.database_cases else stack.database_cases,
         registry=RegistryAccess(
             url=stack.registry,
             user=settings.registry_user,

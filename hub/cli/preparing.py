@@ -3,12 +3,14 @@
 from hub.cli.kits import new_password
 from hub.cli.place import Place
 from hub.domain.agency import AccountState
+from hub.domain.receivers import shown_as
 from hub.domain.rules import Policy
 from hub.policy.load import shipped_files
 from hub.policy.texts import texts
 from hub.store.look import Reader
-from hub.store.policies import keep_policy
+from hub.store.policies import keep_policy, keep_shown
 from hub.store.schema import migrate
+from hub.store.viewers import allow_viewers
 from hub.store.worker import allow_worker
 from hub.streams.accounts import accounts, allow_agencies, allow_hub, set_passwords
 from hub.streams.registry import register
@@ -20,6 +22,9 @@ def prepare(place: Place, policy: Policy) -> None:
     migrate(place.database_owner)
     if place.database_owner != place.database:
         allow_worker(place.database_owner, place.database)
+    if place.database_ops and place.database_cases:
+        allow_viewers(place.database_owner, place.database_ops, place.database_cases)
+    keep_shown(place.database, shown_as(policy.directory))
     keep_policy(place.database, policy.digest, texts(shipped_files(place.area, place.model)))
     make_topics(place.kafka_admin, all_topics(policy.directory), place.replicas)
     allow_hub(place.kafka_admin)

@@ -1,25 +1,16 @@
 """Who signs people in to the consoles: the identity provider of the settings, or on this machine alone the demo's."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
-import httpx2
-
+from hub.cli.scene import areas
 from hub.demo.sign_in import SECOND_FACTOR, DemoUser, demo_users, groups_of, providing
-from hub.domain.ids import AreaId
 from hub.domain.rules import Policy
 from hub.explained import Explained
 from hub.settings import Settings
-from hub.store.emergencies import Emergencies, Looking
-from hub.store.sessions import Sessions
-from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.settings import SignInSettings, load_settings
-from hub.web.sign_in.signing_in import BACK, SignIn
-
-ELSEWHERE = "elsewhere"
-"""Stands as the area of the demo's other coordinator where only one area is served: they see nothing."""
+from hub.web.sign_in.signing_in import BACK
 
 
 class NobodyCanSignIn(Explained):
@@ -38,6 +29,7 @@ class Asked:
 
     settings: SignInSettings
     secret: str
+    """By which the provider knows the hub."""
     demo: Sequence[DemoUser] = ()
     """The made-up people whom anybody on this machine may be; nobody where the provider is one's own."""
 
@@ -46,43 +38,21 @@ class Asked:
 def identity_provider(settings: Settings, policy: Policy, address: str, *, embedded: bool) -> Iterator[Asked]:
     """Yield the provider of the settings, or run the demo's for consoles that answer at a loopback address.
 
-    Raises `NobodyCanSignIn` where neither may be, and `NotOnLoopback` where others could reach the demo.
+    Raises `NobodyCanSignIn` where a server is one's own: the demo's provider lets everybody in, and must not open what
+    is real. Raises `NotOnLoopback` where others could reach the demo.
     """
     if settings.sign_in:
         yield Asked(settings=load_settings(settings.sign_in), secret=settings.sign_in_secret.get_secret_value())
         return
-    if not embedded:
+    if not embedded or settings.database is not None:
         raise NobodyCanSignIn
-    users = people_of_demo(policy, settings.area)
+    mine = min(policy.directory.areas)
+    users = demo_users(mine, next(area for area in areas() if area != mine))
     with providing(users, address + BACK) as provided:
-        said = {
-            "issuer": provided.issuer,
-            "client": provided.client,
-            "second-factor": [SECOND_FACTOR],
-            "groups": groups_of(users),
-        }
-        yield Asked(settings=SignInSettings.model_validate(said), secret=provided.secret, demo=users)
-
-
-def people_of_demo(policy: Policy, area: str | None) -> list[DemoUser]:
-    """Return who may sign in to a demo: for its area, else the first that is served, and one of another area."""
-    areas = sorted(policy.directory.areas)
-    first = area if area and area in areas else areas[0]
-    return demo_users(first, next((one for one in areas if one != first), ELSEWHERE))
-
-
-@asynccontextmanager
-async def sign_in(
-    asked: Asked, policy: Policy, looking: Looking, address: str, now: Callable[[], datetime]
-) -> AsyncIterator[SignIn]:
-    """Yield everything that signing in takes; its tables are reached through `looking`."""
-    async with httpx2.AsyncClient() as http:
-        yield SignIn(
-            settings=asked.settings,
-            provider=Provider(asked.settings, asked.secret, http, now),
-            sessions=Sessions(lambda: looking((), ())),
-            emergencies=Emergencies(looking),
-            areas=frozenset(AreaId(area) for area in policy.directory.areas),
-            address=address,
-            now=now,
+        said = SignInSettings(
+            issuer=provided.issuer,
+            client=provided.client,
+            second_factor=frozenset({SECOND_FACTOR}),
+            groups=groups_of(users),
         )
+        yield Asked(settings=said, secret=provided.secret, demo=users)

@@ -1,4 +1,4 @@
-"""Keeps the hub's process running: one that ends with an error is started again, and gets its events again."""
+"""Keeps the hub's processes running: one that ends with an error is started again, and goes on where it was."""
 
 import subprocess
 import sys
@@ -19,15 +19,29 @@ PAUSE = 0.5
 
 
 class NotReady(Explained):
-    """The hub's process did not come up."""
+    """A process of the hub did not come up."""
 
 
 @contextmanager
 def hub_process(settings: Settings) -> Iterator[Path]:
     """Run the hub beside this process and yield the file with its log; at the end stop it."""
-    log, ready = settings.home / "hub.log", settings.home / "hub.ready"
+    with _kept(settings, "hub", ("run",)) as log:
+        yield log
+
+
+@contextmanager
+def web_process(settings: Settings, port: int) -> Iterator[Path]:
+    """Run the consoles beside this process and yield the file with their log; at the end stop them."""
+    with _kept(settings, "web", ("web", "--port", str(port))) as log:
+        yield log
+
+
+@contextmanager
+def _kept(settings: Settings, name: str, command: tuple[str, ...]) -> Iterator[Path]:
+    log, ready = settings.home / f"{name}.log", settings.home / f"{name}.ready"
     ready.unlink(missing_ok=True)
-    keeper = _Keeper(log, ready, settings.area)
+    area = ("--area", settings.area) if settings.area else ()
+    keeper = _Keeper(log, ready, (*command, "--ready-file", str(ready), *area))
     keeper.thread.start()
     try:
         keeper.wait_ready()
@@ -37,21 +51,23 @@ def hub_process(settings: Settings) -> Iterator[Path]:
 
 
 class _Keeper:
-    """Starts the process, and starts it again when it ends unasked."""
+    """Starts a process, and starts it again when it ends unasked."""
 
-    def __init__(self, log: Path, ready: Path, area: str | None) -> None:
-        self._log, self._ready, self._area = log, ready, area
+    def __init__(self, log: Path, ready: Path, command: tuple[str, ...]) -> None:
+        self._log, self._ready, self._command = log, ready, command
         self._over = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
-        self.thread = threading.Thread(target=self._keep, name="hub", daemon=True)
+        self.thread = threading.Thread(target=self._keep, name=command[0], daemon=True)
 
     def wait_ready(self) -> None:
         """Wait until the hub takes in events."""
         deadline = monotonic() + READY_WITHIN
         while not self._ready.exists():
             if monotonic() > deadline:
-                raise NotReady(f"The hub did not come up within {READY_WITHIN:.0f} s. See its log, {self._log}.")
+                raise NotReady(
+                    f"`hub {self._command[0]}` did not come up within {READY_WITHIN:.0f} s. See {self._log}."
+                )
             sleep(PAUSE / 10)
 
     def stop(self) -> None:
@@ -75,8 +91,5 @@ class _Keeper:
     def _start(self, log: IO[bytes]) -> "subprocess.Popen[bytes]":
         hub = Path(sys.executable).with_name("hub")
         return subprocess.Popen(  # noqa: S603 - our own command
-            [hub, "run", "--ready-file", self._ready, *(("--area", self._area) if self._area else ())],
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
+            [hub, *self._command], stdout=log, stderr=log, start_new_session=True
         )

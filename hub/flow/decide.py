@@ -37,6 +37,7 @@ from hub.flow.duplicate import tell_where_open
 from hub.flow.emergency import open_in_emergency
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
+from hub.flow.feed import with_feed
 from hub.flow.his_wish import is_at_his_wish, is_for_himself, turn_away
 from hub.flow.homicide import stop_ordinary_contact, tell_to_stop, with_holds
 from hub.flow.keep_hidden import keep_hidden
@@ -65,7 +66,11 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
     """Return everything that one event changes: what to store and what to send."""
     policy = policy.on(now)
     drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
-    event = received.event
+    return with_feed(_decided(drafts), known, policy.directory, now)
+
+
+def _decided(drafts: Drafts) -> Decision:
+    received, known, event = drafts.received, drafts.known, drafts.received.event
     if came_before(received, known):
         return _again(drafts)
     if event is None:

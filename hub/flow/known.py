@@ -8,7 +8,8 @@ from dataclasses import replace
 from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
-from hub.domain.ids import AgencyId, AlarmId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
+from hub.domain.feed import Shown
+from hub.domain.ids import AgencyId, AlarmId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
 from hub.domain.person import Person, Role
 from hub.domain.words import HeldWords, mark_of
 from hub.flow.known_people import KnownPeople, by_age
@@ -36,6 +37,8 @@ class Known(KnownPeople):
         """Cases of which nobody may be erased for now."""
         self.open_alarms: set[AlarmId] = set()
         """Alarms on which somebody decides and that were not closed before."""
+        self.pages: dict[tuple[AreaId, CaseId], Shown] = {}
+        """What coordinators are shown of cases."""
         self._unplaced: list[KnownIncident] = []
         """Incidents of cases that are being placed anew."""
         self._records_in: dict[CaseId, dict[RecordKey, None]] = defaultdict(dict)
@@ -197,6 +200,8 @@ class Known(KnownPeople):
         self.open_alarms.difference_update(closed.alarm for closed in decision.closed_alarms)
         for delivery in (*decision.deliveries, *decision.changed):
             self.learn_delivery(delivery)
+        for page in decision.pages:
+            self.learn_page(page.area, page.case, page.shown)
 
     def _learn_cases(self, decision: Decision) -> None:
         """Take in cases and what stands in them; those that are placed anew stand empty first."""
@@ -258,6 +263,13 @@ class Known(KnownPeople):
     def learn_words(self, held: HeldWords) -> None:
         """Take in words that were held as they stand now."""
         self.words[held.case, held.mark] = held
+
+    def learn_page(self, area: AreaId, case: CaseId, shown: Shown | None) -> None:
+        """Take in what a coordinator is shown of a case; None where it is nothing any more."""
+        if shown is None:
+            self.pages.pop((area, case), None)
+        else:
+            self.pages[area, case] = shown
 
     def learn_delivery(self, delivery: Delivery) -> None:
         """Take in a delivery as it is now."""

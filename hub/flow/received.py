@@ -12,6 +12,7 @@ from hub.domain.delivery import Delivery
 from hub.domain.emergency import Emergency
 from hub.domain.events import Event
 from hub.domain.facts import Told
+from hub.domain.feed import CasePage, Noted
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
@@ -201,5 +202,9 @@ class Decision:
     """What somebody has seen to."""
     emergencies: tuple[Emergency, ...] = ()
     """Cases of another area that somebody may read for a while."""
+    pages: tuple[CasePage, ...] = ()
+    """Cases as their coordinators are shown them from now on."""
+    feed: tuple[Noted, ...] = ()
+    """What coordinators are told of what changed."""
     audit: tuple[AuditEntry, ...] = ()
     """Acts on personal data beside those that follow from what stands here (`flow/audit.py`): erasures, for example."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.domain.delivery import Delivery, DeliveryState, Stopped
+from hub.domain.feed import CasePage
 from hub.domain.ids import DeliveryId
 from hub.flow.received import Decision
 
@@ -15,7 +16,19 @@ def stop(decision: Decision, stopped: Mapping[DeliveryId, Stopped]) -> Decision:
         _withheld(delivery, stopped[delivery.id]) if delivery.id in stopped else _moved_up(delivery, gone)
         for delivery in decision.deliveries
     )
-    return replace(decision, deliveries=deliveries)
+    return replace(
+        decision,
+        deliveries=deliveries,
+        pages=_pages(decision, stopped),
+        feed=tuple(noted for noted in decision.feed if noted.delivery not in stopped),
+    )
+
+
+def _pages(decision: Decision, stopped: Mapping[DeliveryId, Stopped]) -> tuple[CasePage, ...]:
+    """Return what is shown of cases: the last state where the newest is stopped, nothing if somebody is erased."""
+    stand = (page for page in decision.pages if page.delivery not in stopped)
+    gone = (page for page in decision.pages if page.delivery in stopped and decision.erased)
+    return (*stand, *(replace(page, content=None, shown=None) for page in gone))
 
 
 def _withheld(delivery: Delivery, why: Stopped) -> Delivery:

@@ -95,14 +95,18 @@ class Site:
     def running(self) -> Running:
         """Return where everything answers once it does."""
         outside, passwords = self.plan.outside, self.passwords
-        database = postgres.conninfo(self.postgres, postgres.HUB, passwords.database_hub, postgres.HUB)
-        worker = postgres.conninfo(self.postgres, postgres.WORKER, passwords.database_worker, postgres.HUB)
+        worker = self._database(postgres.WORKER, passwords.database_worker)
         return Running(
             kafka=outside.kafka or f"{LOOPBACK}:{self.kafka.client}",
-            database=outside.database or database,
+            database=outside.database or self._database(postgres.HUB, passwords.database_hub),
             database_worker=outside.database or worker,
+            database_ops="" if outside.database else self._database(postgres.OPS, passwords.database_ops),
+            database_cases="" if outside.database else self._database(postgres.CASES, passwords.database_cases),
             registry=outside.registry or registry.address(self.registry.client),
             kafka_admin_password=NONE if outside.kafka else Secret(passwords.kafka_admin),
             kafka_hub_password=NONE if outside.kafka else Secret(passwords.kafka_hub),
             registry_password=NONE if outside.registry else Secret(passwords.registry_hub),
         )
+
+    def _database(self, user: str, password: str) -> str:
+        return postgres.conninfo(self.postgres, user, password, postgres.HUB)

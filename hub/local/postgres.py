@@ -30,6 +30,8 @@ SUPERUSER = "postgres"
 HUB, REGISTRY = "hub", "registry"
 WORKER = "hub_worker"
 """The account under which the hub works: it owns nothing, and gets its rights with the tables (ADR 19)."""
+OPS, CASES = "hub_ops", "hub_cases"
+"""The accounts under which the two consoles read (ADR 31)."""
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -177,16 +179,18 @@ def _initdb_command(programs: Path, staging: Path, password: int) -> list[str]:
 
 
 def _has_databases(cluster: _Cluster) -> bool:
-    """Make what is missing of the two roles and databases; False while nobody can connect."""
+    """Make what is missing of roles and databases; False while nobody can connect."""
     address = conninfo(cluster.port, SUPERUSER, cluster.passwords.postgres, SUPERUSER)
     try:
         with psycopg.connect(address, autocommit=True, connect_timeout=2) as connection:
             _own_database(connection, HUB, cluster.passwords.database_hub)
             _own_database(connection, REGISTRY, cluster.passwords.database_registry)
-            _role(connection, WORKER, cluster.passwords.database_worker)
-            connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(HUB), sql.Identifier(WORKER))
-            )
+            for name, password in (
+                (WORKER, cluster.passwords.database_worker),
+                (OPS, cluster.passwords.database_ops),
+                (CASES, cluster.passwords.database_cases),
+            ):
+                _guest(connection, name, password)
     except psycopg.Error:
         return False
     return True
@@ -199,6 +203,12 @@ def _own_database(connection: psycopg.Connection, name: str, password: str) -> N
     if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(role))
+
+
+def _guest(connection: psycopg.Connection, name: str, password: str) -> None:
+    """Make a role that may enter the hub's database and owns nothing in it."""
+    _role(connection, name, password)
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(HUB), sql.Identifier(name)))
 
 
 def _role(connection: psycopg.Connection, name: str, password: str) -> None:

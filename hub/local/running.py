@@ -41,6 +41,10 @@ class Running:
     """Address for the role hub, owner of the database hub and of its tables."""
     database_worker: str = field(repr=False)
     """Address for the role under which the hub works."""
+    database_ops: str = field(repr=False)
+    """Address for the role under which the operations console reads; empty where the database is outside."""
+    database_cases: str = field(repr=False)
+    """Address for the role under which the cases console reads; empty where the database is outside."""
     registry: str
     """URL of the API that Confluent's clients take; anyone reads, the user hub writes."""
     kafka_admin_password: Secret
@@ -62,6 +66,8 @@ class Running:
             kafka=exposed["kafka"],
             database=exposed["database"],
             database_worker=exposed["database_worker"],
+            database_ops=exposed.get("database_ops", ""),
+            database_cases=exposed.get("database_cases", ""),
             registry=exposed["registry"],
             kafka_admin_password=Secret(exposed["kafka_admin_password"]),
             kafka_hub_password=Secret(exposed["kafka_hub_password"]),

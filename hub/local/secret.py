@@ -11,6 +11,8 @@ from hub.local.home import Home, write_private
 from hub.local.parts import Part
 
 PASSWORD_BYTES = 24
+_LATER = ("database_worker", "database_ops", "database_cases")
+"""Accounts that older folders do not have: they get a password when they are opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Passwords:
     postgres: str
     database_hub: str
     database_worker: str
+    database_ops: str
+    database_cases: str
     database_registry: str
     kafka_node: str
     kafka_admin: str
@@ -51,8 +55,9 @@ class Passwords:
             made = cls(**{each.name: _generated() for each in fields(cls)})
             write_private(home.secrets, json.dumps(asdict(made)))
         stored = cls.stored(home.secrets)
-        if not stored.database_worker:
-            stored = replace(stored, database_worker=_generated())
+        missing = {name: _generated() for name in _LATER if not getattr(stored, name)}
+        if missing:
+            stored = replace(stored, **missing)
             write_private(home.secrets, json.dumps(asdict(stored)))
         return stored
 
@@ -60,9 +65,9 @@ class Passwords:
     def stored(cls, file: Path) -> Self:
         """Return the passwords in an existing file; `OSError` where there is none.
 
-        That of the account under which the hub works is empty in a file from before there was one.
+        That of an account is empty in a file from before there was such an account.
         """
-        return cls(**{"database_worker": "", **json.loads(file.read_text(encoding="utf-8"))})
+        return cls(**{**dict.fromkeys(_LATER, ""), **json.loads(file.read_text(encoding="utf-8"))})
 
 
 def _check_is_new(home: Home) -> None:

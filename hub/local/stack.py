@@ -75,6 +75,8 @@ def _all_outside(outside: Outside) -> Running:
         kafka=outside.kafka or "",
         database=outside.database or "",
         database_worker=outside.database or "",
+        database_ops="",
+        database_cases="",
         registry=outside.registry or "",
         kafka_admin_password=NONE,
         kafka_hub_password=NONE,

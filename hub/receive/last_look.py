@@ -10,6 +10,7 @@ import structlog
 
 from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryKind, Stopped, StopReason
+from hub.domain.feed import FeedEntry
 from hub.domain.ids import DeliveryId
 from hub.flow.received import Decision
 from hub.flow.stop import stop
@@ -27,7 +28,7 @@ class Looked:
     payloads: dict[DeliveryId, bytes]
 
 
-def last_look(decision: Decision, encode: Callable[[Content], bytes]) -> Looked:
+def last_look(decision: Decision, encode: Callable[[Content | FeedEntry], bytes]) -> Looked:
     """Return a decision with the encoded payload of each delivery, those withheld in which a search found something."""
     payloads: dict[DeliveryId, bytes] = {}
     found: dict[DeliveryId, Stopped] = {}
@@ -41,11 +42,12 @@ def last_look(decision: Decision, encode: Callable[[Content], bytes]) -> Looked:
     payloads |= {d.id: encode(d.content) for d in decision.stand_ins if d.content}
     if found:
         decision = stop(decision, found)
+    payloads |= {noted.id: encode(noted.entry) for noted in decision.feed}
     seen = tuple(replace(d, watch=None) if d.watch else d for d in decision.deliveries)
     return Looked(decision=replace(decision, deliveries=seen), payloads=payloads)
 
 
-def _encoded(delivery: Delivery, encode: Callable[[Content], bytes]) -> bytes | Stopped | None:
+def _encoded(delivery: Delivery, encode: Callable[[Content | FeedEntry], bytes]) -> bytes | Stopped | None:
     """Return the payload; one that fits no schema stops its delivery alone, but for a receipt: its sender waits."""
     if delivery.content is None:
         return None

@@ -82,6 +82,12 @@ class Queue(Protocol):
     async def mark(self, epoch: int, sent: Sequence[Sent]) -> None:
         """Note what the broker has; an old epoch notes nothing."""
 
+    async def claim_feed(self, epoch: int, limit: int) -> Sequence[Claimed]:
+        """Give the next entries of feeds their numbers; return what has one and was not published, in order."""
+
+    async def mark_feed(self, epoch: int, sent: Sequence[Sent]) -> None:
+        """Note which entries the broker has; an old epoch notes nothing."""
+
 
 class Sink(Protocol):
     """Where deliveries go."""

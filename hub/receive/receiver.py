@@ -9,6 +9,7 @@ import structlog
 
 from hub.domain.content import Content
 from hub.domain.decisions import AccountDecided, HoldDecided, PersonDecided
+from hub.domain.feed import FeedEntry
 from hub.domain.ids import CaseId
 from hub.domain.rules import Policy
 from hub.failpoints import reach
@@ -191,7 +192,7 @@ class Receiver:
         report(decisions)
         return len(decisions)
 
-    def _encode(self, content: Content) -> bytes:
+    def _encode(self, content: Content | FeedEntry) -> bytes:
         return codec.encode(content, self.registry.id_of(type(content).__name__))
 
 

@@ -18,11 +18,12 @@ LIMITS = (
 WAIT = 10.0
 """Seconds to wait for a connection."""
 
-_AWAY = (
+AWAY = (
     psycopg.OperationalError,  # lost connections, refused ones, time-outs, deadlocks, full disks, shutting down
     psycopg.InterfaceError,  # used after the connection was lost
     PoolTimeout,
 )
+"""What says that the database cannot be reached, or not in time."""
 
 
 class Connections:
@@ -58,7 +59,7 @@ class Connections:
     async def _away(self) -> AsyncIterator[None]:
         try:
             yield
-        except _AWAY as error:
+        except AWAY as error:
             raise StoreAway(f"The database is away ({type(error).__name__}). Nothing was saved.") from None
 
 

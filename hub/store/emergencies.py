@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from hub.domain.ids import AgencyId, AreaId
 from hub.flow.received import Decision
@@ -34,7 +34,6 @@ class OpenedCase:
     by: str
     agreed_by: str | None
     reason: str
-    why: str
     opened_at: datetime
     ends_at: datetime
     closed_at: datetime | None
@@ -76,6 +75,13 @@ class Emergencies:
     async def opened_since(self, since: datetime) -> list[OpenedCase]:
         """Return what was opened since then, by whomever, the last first: the auditor reviews it in a working day."""
         return await self._all("emergencies_since", since=since, limit=PAGE)
+
+    async def why(self, emergency: UUID) -> str | None:
+        """Return what whoever opened a case wrote of it: it may tell of people, and is for whoever reviews it alone."""
+        async with self._looking((), ()) as conn:
+            cur = conn.cursor(row_factory=scalar_row)
+            found: str | None = await (await cur.execute(sql("why_of_emergency"), {"id": emergency})).fetchone()
+            return found
 
     async def close(self, emergency: UUID, user: str, now: datetime) -> None:
         """Close a case before its time."""

@@ -34,6 +34,7 @@ from hub.matching.features import Features, features_of
 from hub.matching.judge import Verdict, in_company, judge
 from hub.matching.keys import SHARED_AT_MOST
 from hub.store import rows
+from hub.store.feed import shown_in
 from hub.store.statements import sql
 
 OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed
@@ -269,6 +270,7 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "accounts", {}, lambda row: result.accounts.update([rows.account(row)])
     yield "links", {"people": people}, lambda row: result.learn_link(rows.link(row))
     yield "reviews", {"people": people}, lambda row: result.learn_review(rows.review(row))
+    yield "known_pages", {"cases": all_cases}, lambda row: result.learn_page(*shown_in(row))
     yield "held_cases", {"cases": cases}, lambda row: result.held.add(CaseId(row.case_id))
     if want.alarms:
         yield "open_alarms", {"alarms": list(want.alarms)}, lambda row: result.open_alarms.add(AlarmId(row.id))

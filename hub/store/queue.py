@@ -8,7 +8,8 @@ from uuid import UUID
 
 from psycopg.rows import namedtuple_row
 
-from hub.domain.ids import AgencyId
+from hub.domain.feed import address_of, feed_topic
+from hub.domain.ids import AgencyId, AreaId, CaseId
 from hub.store.connections import Connections
 from hub.store.statements import sql
 from hub.wire.cloudevents import record_key
@@ -22,10 +23,15 @@ AT_ONCE = 200
 CLAIM = 5.0
 """Seconds after which a claim is too old to send by: another relay may have taken over."""
 
+FEED = 0x46454544
+"""The lock under which entries of feeds are numbered."""
+FEED_ENTRY = "feed-entry"
+"""Stands as the kind of an entry of a feed, which is no delivery to one agency."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery that the relay has taken to send."""
+    """A delivery, or an entry of a feed, that the relay has taken to send."""
 
     id: UUID
     topic: str
@@ -37,6 +43,13 @@ class Claimed:
     payload: bytes = field(repr=False)
     decided_at: datetime
     traceparent: str | None = None
+    dataref: str | None = None
+    """Where what it speaks of is read; only of an entry of a feed."""
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """Return within what nothing may overtake: its case on its topic; of a feed, the whole topic."""
+        return self.topic, "" if self.dataref else self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +123,28 @@ class PostgresQueue:
 
     async def mark(self, epoch: int, sent: Sequence[Sent]) -> None:
         """Note what the broker has; an old epoch notes nothing."""
-        values = {
-            "epoch": epoch,
-            "ids": [s.id for s in sent],
-            "partitions": [s.partition for s in sent],
-            "offsets": [s.offset for s in sent],
-        }
         async with self._connections.relaxed() as conn:
-            await conn.execute(sql("mark"), values)
+            await conn.execute(sql("mark"), _where(epoch, sent))
+
+    async def claim_feed(self, epoch: int, limit: int) -> Sequence[Claimed]:
+        """Give the next entries of feeds their numbers; return what has one and was not published, in order.
+
+        A number is given for good, so this commit waits for the disk.
+        """
+        async with self._connections.transaction() as conn, conn.cursor(row_factory=namedtuple_row) as cur:
+            waiting: list[Any] = await (await cur.execute(sql("feed_waits"))).fetchall()
+            if not waiting:
+                return []
+            await cur.execute(sql("lock_feed"), {"feed": FEED})
+            await cur.execute(sql("number_feed"), {"epoch": epoch, "limit": limit})
+            await cur.execute(sql("unpublished_feed"), {"epoch": epoch, "limit": limit})
+            rows: list[Any] = await cur.fetchall()
+        return [_entry(row) for row in rows]
+
+    async def mark_feed(self, epoch: int, sent: Sequence[Sent]) -> None:
+        """Note which entries of feeds the broker has; an old epoch notes nothing."""
+        async with self._connections.relaxed() as conn:
+            await conn.execute(sql("mark_feed"), _where(epoch, sent))
 
     async def queue_unconfirmed(self, epoch: int, promises: Mapping[AgencyId, timedelta]) -> int:
         """Queue again what agencies have not confirmed in the time that they promise; return how many."""
@@ -137,12 +164,15 @@ class PostgresQueue:
         async with self._connections.relaxed() as conn, conn.cursor(row_factory=namedtuple_row) as cur:
             await cur.execute(sql("unproven"), values)
             rows: list[Any] = await cur.fetchall()
+            await cur.execute(sql("unproven_feed"), values)
+            rows += await cur.fetchall()
         return [Placed(id=r.id, topic=r.topic, partition=r.out_partition, offset=r.out_offset) for r in rows]
 
     async def queue_lost(self, ids: Sequence[UUID]) -> None:
         """Queue again what the brokers have lost; it keeps its place, its number and its bytes."""
         async with self._connections.transaction() as conn:
             await conn.execute(sql("queue_lost"), {"ids": list(ids)})
+            await conn.execute(sql("queue_lost_feed"), {"ids": list(ids)})
 
     async def unannounced(self, limit: int) -> Sequence[SetAside]:
         """Return what was set aside and is not yet on the topic of dead letters."""
@@ -169,6 +199,30 @@ def _claimed(row: Any) -> Claimed:
         decided_at=row.decided_at,
         traceparent=row.traceparent,
     )
+
+
+def _entry(row: Any) -> Claimed:
+    area = AreaId(row.area)
+    return Claimed(
+        id=row.id,
+        topic=feed_topic(area),
+        kind=FEED_ENTRY,
+        cause=(AgencyId(row.cause_source), row.cause_event),
+        key=row.reference,
+        sequence=row.seq,
+        payload=row.payload,
+        decided_at=row.at,
+        dataref=address_of(area, CaseId(row.case_id)),
+    )
+
+
+def _where(epoch: int, sent: Sequence[Sent]) -> dict[str, Any]:
+    return {
+        "epoch": epoch,
+        "ids": [s.id for s in sent],
+        "partitions": [s.partition for s in sent],
+        "offsets": [s.offset for s in sent],
+    }
 
 
 def _set_aside(row: Any) -> SetAside:

@@ -6,6 +6,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hub.store.errors import StoreAway
 from hub.store.schema import MIGRATING
+from hub.store.seen import let_see_everything
 
 NOTED = (
     "operation",
@@ -28,13 +29,15 @@ def allow_worker(owner: str, worker: str) -> None:
 
     Raises `StoreAway` when the database cannot be reached.
     """
-    name = sql.Identifier(str(conninfo_to_dict(worker)["user"]))
+    user = str(conninfo_to_dict(worker)["user"])
+    name = sql.Identifier(user)
     columns = sql.SQL(", ").join(map(sql.Identifier, NOTED))
     try:
         with psycopg.connect(owner) as connection:
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATING])
             for statement in _STATEMENTS:
                 connection.execute(sql.SQL(statement).format(worker=name, noted=columns))
+            let_see_everything(connection, user)
     except psycopg.OperationalError:
         raise StoreAway("The database is away. Nothing was started; start it, then start the hub again.") from None
 

@@ -23,6 +23,7 @@ from confluent_kafka.admin import (
 from hub.domain.agency import AccountState, AgencyKind
 from hub.domain.delivery import cases_topic, out_topic
 from hub.domain.directory import Directory
+from hub.domain.feed import feed_topic
 from hub.domain.ids import AgencyId
 from hub.streams.access import KafkaAccess
 from hub.streams.topics import SECONDS, normal_topic, urgent_topic
@@ -62,6 +63,7 @@ def agency_rights(agency: AgencyId, directory: Directory) -> list[AclBinding]:
     if directory.kind_of(agency) is AgencyKind.MARAC:
         for area in directory.areas_of(agency):
             rights += _allow(agency, ResourceType.TOPIC, cases_topic(area), literal, _READ)
+            rights += _allow(agency, ResourceType.TOPIC, feed_topic(area), literal, _READ)
     return rights
 
 

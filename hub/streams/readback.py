@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from hub.domain.ids import AgencyId
@@ -33,11 +34,14 @@ disk far sooner."""
 EVERY = 1.0
 """Seconds between looks at the leaders."""
 SECONDS = 3.0
+AT_ONCE = 500
 
 log = structlog.get_logger()
 
 Line = tuple[str, int]
 """Topic and partition."""
+Place = tuple[str, int, int]
+"""Topic, partition and offset."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,48 +58,61 @@ class ReadBack:
     _is_away: bool = False
 
     async def run(self) -> None:
-        """Watch until cancelled."""
-        admin = AdminClient(self.access.librdkafka())
-        while True:
-            try:
-                await self._look(admin)
-                self._is_away = False
-            except (Away, KafkaException) as error:
-                if not self._is_away:
-                    log.warning(Said.WAITING_FOR, error=type(error).__name__)
-                self._is_away = True
-            await asyncio.sleep(EVERY)
+        """Watch until cancelled; what reads in a thread of its own then ends too."""
+        admin, over = AdminClient(self.access.librdkafka()), Event()
+        try:
+            while True:
+                await self._look_or_wait(admin, over)
+                await asyncio.sleep(EVERY)
+        finally:
+            over.set()
 
-    async def _look(self, admin: AdminClient) -> None:
+    async def _look_or_wait(self, admin: AdminClient, over: Event) -> None:
+        try:
+            await self._look(admin, over)
+            self._is_away = False
+        except (Away, KafkaException) as error:
+            if not self._is_away:
+                log.warning(Said.WAITING_FOR, error=type(error).__name__)
+            self._is_away = True
+
+    async def _look(self, admin: AdminClient, over: Event) -> None:
         began = monotonic()
         epochs = await asyncio.to_thread(_epochs, admin)
         if changed := {line for line, epoch in epochs.items() if self._epochs.get(line) != epoch}:
-            lost = await self._lost(changed)
+            lost = await self._lost(admin, changed, over)
             if lost:
                 await self.queue.queue_lost(lost)
             log.info(Said.READ_BACK, count=len(lost))
         self._epochs, self._looked_at = epochs, began
 
-    async def _lost(self, changed: set[Line]) -> list[UUID]:
+    async def _lost(self, admin: AdminClient, changed: set[Line], over: Event) -> list[UUID]:
         since = YOUNG + timedelta(seconds=monotonic() - self._looked_at)
         placed = [p for p in await self.queue.unproven(self.agencies, since) if (p.topic, p.partition) in changed]
-        there = await asyncio.to_thread(self._read, _lines(placed))
+        there = await asyncio.to_thread(self._read, admin, _lines(placed), over)
         return [one.id for one in placed if there.get((one.topic, one.partition, one.offset)) != str(one.id)]
 
-    def _read(self, lines: Mapping[Line, range]) -> dict[tuple[str, int, int], str]:
+    def _read(self, admin: AdminClient, lines: Mapping[Line, range], over: Event) -> dict[Place, str]:
         """Return the ids of what lies there; where a topic ends earlier, nothing does."""
+        low = _offsets(admin, lines, OffsetSpec.earliest())  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        high = _offsets(admin, lines, OffsetSpec.latest())  # type: ignore[no-untyped-call]  # as above
+        parts = {
+            line: range(max(low[line], wanted.start), min(high[line], wanted.stop)) for line, wanted in lines.items()
+        }
         settings = {"group.id": "hub.readback", "enable.auto.commit": False, "auto.offset.reset": "error"}
         consumer = Consumer({**self.access.librdkafka(), **settings})
-        found: dict[tuple[str, int, int], str] = {}
         try:
-            for (topic, partition), wanted in lines.items():
-                low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=SECONDS)
-                part = range(max(low, wanted.start), min(high, wanted.stop))
-                if part:
-                    _read_line(consumer, TopicPartition(topic, partition, part.start), part, found)
+            return _read_lines(consumer, {line: part for line, part in parts.items() if part}, over)
         finally:
             consumer.close()
-        return found
+
+
+def _offsets(admin: AdminClient, lines: Iterable[Line], spec: OffsetSpec) -> dict[Line, int]:
+    asked = {TopicPartition(*line): spec for line in lines}
+    if not asked:
+        return {}
+    answers = admin.list_offsets(asked, request_timeout=SECONDS)
+    return {(at.topic, at.partition): answer.result().offset for at, answer in answers.items()}
 
 
 def _epochs(admin: AdminClient) -> dict[Line, int]:
@@ -118,19 +135,27 @@ def _lines(placed: Iterable[Placed]) -> Mapping[Line, range]:
     return {line: range(min(found), max(found) + 1) for line, found in offsets.items()}
 
 
-def _read_line(consumer: Consumer, start: TopicPartition, part: range, found: dict[tuple[str, int, int], str]) -> None:
-    consumer.assign([start])
-    deadline = monotonic() + SECONDS
-    offset = part.start
-    while offset < part.stop:
-        message = consumer.poll(EVERY)
-        if message is None and monotonic() > deadline:
+def _read_lines(consumer: Consumer, parts: Mapping[Line, range], over: Event) -> dict[Place, str]:
+    """Read all partitions together: one after the other, each cost a fetch of its own, a minute for sixty."""
+    found: dict[Place, str] = {}
+    left = {line: part.stop for line, part in parts.items()}
+    consumer.assign([TopicPartition(*line, part.start) for line, part in parts.items()])
+    heard = monotonic()
+    while left and not over.is_set():
+        messages = consumer.consume(AT_ONCE, timeout=EVERY)
+        if not messages and monotonic() - heard > SECONDS:
             raise KafkaException(KafkaError(KafkaError._TIMED_OUT))  # noqa: SLF001 - published so
-        if message is None:
-            continue
-        if error := message.error():
-            raise KafkaException(error)
-        offset = (message.offset() or 0) + 1
-        headers: Any = message.headers()
-        if envelope := cloudevents.from_headers(headers):
-            found[start.topic, start.partition, offset - 1] = envelope.id
+        heard = monotonic() if messages else heard
+        for message in messages:
+            line, offset = _place(message)
+            if envelope := cloudevents.from_headers(cast("Any", message.headers())):
+                found[*line, offset] = envelope.id
+            if offset + 1 >= left.get(line, offset + 2):
+                del left[line]
+    return found
+
+
+def _place(message: Message) -> tuple[Line, int]:
+    if error := message.error():
+        raise KafkaException(error)
+    return (message.topic() or "", message.partition() or 0), message.offset() or 0

@@ -4,7 +4,7 @@ It may send a delivery twice, always with the same id and bytes; it never skips 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from hub.domain.ids import AgencyId
 from hub.failpoints import reach
 from hub.receive.ports import Queue, Sink, WakeUp
 from hub.store.errors import Away
-from hub.store.queue import CLAIM
+from hub.store.queue import CLAIM, Claimed, Sent
 from hub.telemetry import Said
 
 BATCH = 500
@@ -29,6 +29,9 @@ PAUSE = 0.5
 """Seconds to wait after a failure."""
 
 log = structlog.get_logger()
+
+Claim = Callable[[int, int], Awaitable[Sequence[Claimed]]]
+Mark = Callable[[int, Sequence[Sent]], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,21 +86,29 @@ class Relay:
             await reach("resend.gap")
 
     async def _round(self) -> bool:
-        """Claim, send and mark once; say whether there was anything to send."""
+        """Claim, send and mark once; say whether there was anything to send.
+
+        What coordinators are told of goes out before the entry of the feed that speaks of it.
+        """
         await self._again()
+        is_busy = await self._publish(self.queue.claim, self.queue.mark)
+        has_news = await self._publish(self.queue.claim_feed, self.queue.mark_feed, "feed.")
+        return is_busy or has_news
+
+    async def _publish(self, claim: Claim, mark: Mark, point: str = "") -> bool:
         epoch = self.epoch or 0
         claimed_at = asyncio.get_running_loop().time()
-        claimed = await self.queue.claim(epoch, BATCH)
+        claimed = await claim(epoch, BATCH)
         if not claimed:
             return False
-        await reach("claimed")
+        await reach(f"{point}claimed")
         if asyncio.get_running_loop().time() - claimed_at > CLAIM:
             return True  # too old to be ours alone: claim again
         sent = await self.sink.send(claimed)
-        await reach("acked")
-        await reach("mark.before")
-        await self.queue.mark(epoch, sent)
-        await reach("mark.after")
+        await reach(f"{point}acked")
+        await reach(f"{point}mark.before")
+        await mark(epoch, sent)
+        await reach(f"{point}mark.after")
         if len(sent) < len(claimed):
             log.warning(Said.RELAY_SENT_LESS, count=len(claimed) - len(sent))
             await asyncio.sleep(PAUSE)

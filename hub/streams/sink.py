@@ -74,13 +74,13 @@ class KafkaSink:
         futures: list[tuple[Claimed, Any]] = []
         stopped: set[tuple[str, str]] = set()
         for delivery in deliveries:
-            if (delivery.topic, delivery.key) in stopped:
+            if delivery.line in stopped:
                 continue
             try:
                 async with asyncio.timeout(TIMEOUT):
                     futures.append((delivery, await self._producer.send(**_record(delivery))))
             except MessageSizeTooLargeError:
-                stopped.add((delivery.topic, delivery.key))
+                stopped.add(delivery.line)
             except (KafkaError, TimeoutError):
                 return futures, False
         return futures, True
@@ -112,6 +112,7 @@ def _record(delivery: Claimed) -> dict[str, Any]:
         subject=delivery.key,
         sequence=delivery.sequence,
         traceparent=delivery.traceparent,
+        dataref=delivery.dataref,
     )
     return {
         "topic": delivery.topic,
@@ -126,7 +127,7 @@ def _until_first_failure(deliveries: Sequence[Claimed], results: Sequence[Any]) 
     broken: set[tuple[str, str]] = set()
     sent = []
     for delivery, result in zip(deliveries, results, strict=True):
-        line = (delivery.topic, delivery.key)
+        line = delivery.line
         if isinstance(result, BaseException):
             broken.add(line)
         elif line not in broken:

@@ -8,6 +8,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from hub.domain.delivery import cases_topic, out_topic
 from hub.domain.directory import Directory
+from hub.domain.feed import feed_topic
 from hub.domain.ids import AgencyId
 from hub.streams.access import KafkaAccess
 
@@ -61,6 +62,10 @@ def all_topics(directory: Directory) -> tuple[Topic, ...]:
     return (
         *(topic for agency in directory.agencies for topic in topics_of(agency)),
         *(Topic(name=cases_topic(area), partitions=2, config=compacted) for area in directory.areas),
+        *(
+            Topic(name=feed_topic(area), partitions=1, config={"retention.ms": WEEK, "segment.ms": DAY})
+            for area in directory.areas
+        ),
         Topic(name=AUDIT_HEADS, partitions=1, config={"retention.ms": FOREVER, "retention.bytes": FOREVER}),
         Topic(name=DEAD_LETTERS, partitions=1, config={"retention.ms": WEEK, "segment.ms": DAY}),
     )

@@ -26,6 +26,8 @@ class Envelope:
     sequence: int | None = None
     """Counts the deliveries of one case to one recipient; a hole means loss."""
     traceparent: str | None = None
+    dataref: str | None = None
+    """Where what a thin event speaks of is read."""
     test: bool = False
     """Test data: it never reaches a case, a count or a native document."""
 
@@ -55,6 +57,7 @@ def to_headers(envelope: Envelope) -> list[Header]:
         "ce_time": envelope.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "ce_subject": envelope.subject,
         "ce_sequence": None if envelope.sequence is None else str(envelope.sequence),
+        "ce_dataref": envelope.dataref,
         "ce_test": "true" if envelope.test else None,
         "traceparent": envelope.traceparent,
         "content-type": "application/avro",
@@ -80,6 +83,7 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]] | None) -> Envelope
         subject=text.get("ce_subject"),
         sequence=int(sequence) if _SEQUENCE.fullmatch(sequence) else None,
         traceparent=text.get("traceparent"),
+        dataref=text.get("ce_dataref"),
         test=text.get("ce_test") == "true",
     )
 

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from hub.domain.content import Content
 from hub.domain.events import Event
+from hub.domain.feed import FeedEntry
 from hub.domain.outcome import Reason, Refused
 from hub.wire import schemas
 
@@ -49,7 +50,7 @@ def adapter(cls: Any) -> TypeAdapter[Any]:
     return _adapter(cls)
 
 
-def encode(value: Event | Content, schema_id: int) -> bytes:
+def encode(value: Event | Content | FeedEntry, schema_id: int) -> bytes:
     """Return the value in Confluent wire format under the id that the registry gave its record."""
     record = type(value).__name__
     out = io.BytesIO()
@@ -78,6 +79,12 @@ def decode_content(value: bytes, record: str, writer: Any) -> Content:
     plain = _read(unframe(value).body, record, writer)
     result: Content = adapter(schemas.CONTENT_TYPES[record]).validate_python(plain)
     return result
+
+
+def decode_entry(value: bytes, record: str, writer: Any) -> FeedEntry:
+    """Return an entry of a feed, for whoever receives it; raise when it is none."""
+    entry: FeedEntry = adapter(schemas.FEED_TYPES[record]).validate_python(_read(unframe(value).body, record, writer))
+    return entry
 
 
 def texts_in(payload: bytes, record: str) -> list[str] | None:

@@ -8,6 +8,7 @@ from typing import Any
 from fastavro.schema import load_schema, parse_schema
 
 from hub.domain import content, events
+from hub.domain.feed import FeedEntry
 
 NAMESPACE = "dahub.v1"
 """A shape that is not compatible gets a namespace of its own."""
@@ -58,7 +59,10 @@ CONTENT_TYPES: dict[str, type[content.Content]] = {
 }
 """Avro records that the hub delivers, by name."""
 
-RECORDS = (*EVENT_TYPES, *CONTENT_TYPES)
+FEED_TYPES: dict[str, type[FeedEntry]] = {FeedEntry.__name__: FeedEntry}
+"""Avro records by which coordinators are told what changed, by name."""
+
+RECORDS = (*EVENT_TYPES, *CONTENT_TYPES, *FEED_TYPES)
 
 
 def folder() -> Path:

@@ -13,7 +13,8 @@ from hub.telemetry import ALLOWED, Said
 
 TOP = Path(__file__).resolve().parents[2]
 EVERY = sorted(chain((TOP / "hub").rglob("*.py"), (TOP / "connectors").rglob("*.py")))
-MODULES = [module for module in EVERY if module.parent.name != "versions"]  # migrations speak Alembic's words
+FOREIGN = {"versions", "node_modules"}  # migrations speak Alembic's words; packages from npm bring scripts along
+MODULES = [module for module in EVERY if FOREIGN.isdisjoint(module.parts)]
 CORE = [m for m in MODULES if m.relative_to(TOP).parts[1] in {"domain", "matching", "flow", "trial"}]
 LONGEST = 300
 PERSONAL = re.compile(

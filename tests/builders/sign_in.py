@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ import httpx2
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,7 +22,9 @@ from hub.demo.sign_in import SECOND_FACTOR, DemoUser, Provided, groups_of
 from hub.domain.ids import AreaId
 from hub.store.connections import Connections
 from hub.store.emergencies import Emergencies
-from hub.store.sessions import Sessions
+from hub.store.sessions import Drafts, Sessions
+from hub.web.faults import Honest, refused
+from hub.web.security import OwnForms, token_of
 from hub.web.sign_in import emergency
 from hub.web.sign_in.asking import WhoAsks
 from hub.web.sign_in.drafts import forget_form, kept_form, sign_in_first
@@ -72,6 +76,7 @@ async def consoles(
         settings=settings,
         provider=Provider(settings, secret, http, clock.now),
         sessions=Sessions(connections.transaction),
+        drafts=Drafts(connections.transaction),
         emergencies=Emergencies(lambda _areas, _agencies: connections.transaction()),
         areas=frozenset({AreaId(AREA), AreaId(OTHER)}),
         address=ADDRESS,
@@ -79,7 +84,16 @@ async def consoles(
     )
     pages = [Route(path, _who, methods=["GET", "POST"]) for path in ("/ops", "/cases", "/cases/one")]
     pages.append(Route("/cases/{form}", _form, methods=["GET", "POST"]))
-    app = Starlette(routes=[*routes(), *emergency.routes(), *pages], middleware=[Middleware(WhoAsks, sign_in=sign_in)])
+    app = Starlette(
+        routes=[*routes(), *emergency.routes(), *pages],
+        middleware=[
+            Middleware(Honest),
+            Middleware(OwnForms, exempt=("/sign-in/signed-out",)),
+            Middleware(WhoAsks, sign_in=sign_in),
+        ],
+        exception_handlers={HTTPException: refused},
+    )
+    app.state.parts = SimpleNamespace(now=clock.now)
     try:
         yield Consoles(app=app, sign_in=sign_in, clock=clock, connections=connections)
     finally:
@@ -93,7 +107,7 @@ async def _who(request: Request) -> Response:
     opened = request.state.emergency
     said = {"id": user.id, "name": user.name, "roles": sorted(user.roles), "areas": sorted(user.areas)}
     return JSONResponse(
-        {**said, "csrf": request.state.session.csrf, "session": str(user.session), "open": opened and str(opened.case)}
+        {**said, "csrf": token_of(request), "session": str(user.session), "open": opened and str(opened.case)}
     )
 
 

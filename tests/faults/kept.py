@@ -40,11 +40,20 @@ class Kept:
         return self.log.with_suffix(".ready")
 
     def kill(self) -> None:
-        """End the process with SIGKILL and wait until the supervisor has noticed."""
+        """End the process with SIGKILL and wait until the supervisor has noticed.
+
+        One that has just ended by itself cannot be killed: then the next one is.
+        """
         before = len(self.ended)
-        assert self._process is not None
-        self._process.kill()
-        self.wait_ended(before + 1)
+
+        def is_killed() -> bool:
+            if -signal.SIGKILL in self.ended[before:]:
+                return True
+            assert self._process is not None
+            self._process.kill()
+            return False
+
+        _wait(is_killed, self)
 
     def wait_ended(self, times: int) -> None:
         """Wait until the process has ended so many times."""
@@ -72,6 +81,13 @@ class Kept:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
 
+    def stacks(self) -> str:
+        """End a process that does not stop, and return what each of its threads was doing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGABRT)
+        self._process.wait()
+        return self.log.read_text()[-4000:]
+
     def _start(self, extra: dict[str, str]) -> "subprocess.Popen[bytes]":
         command = [str(Path(sys.executable).with_name("hub")), *self.command]
         environment = {
@@ -80,6 +96,7 @@ class Kept:
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "HUB_AREA": AREA,
+            "PYTHONFAULTHANDLER": "1",
         } | self.always
         with self.log.open("ab") as file:
             return subprocess.Popen(command, env=environment | extra, stdout=file, stderr=file)  # noqa: S603 - our own
@@ -104,7 +121,7 @@ def kept(process: Kept) -> Iterator[Kept]:
     finally:
         process.stop()
         keeper.join(STOP_WITHIN)
-    assert not keeper.is_alive(), f"{process.command[0]} did not stop"
+    assert not keeper.is_alive(), f"{process.command[0]} did not stop: {process.stacks()}"
     assert process.ended[-1] == 0, process.log.read_text()[-2000:]
 
 

@@ -15,18 +15,18 @@ RETURNING nonce, verifier, return_path, again, session_id AS session, began_at;
 DELETE FROM web_sign_in WHERE began_at <= %(until)s;
 
 -- name: open_session
-INSERT INTO web_session (id, secret_hash, user_id, name, roles, areas, csrf, provider_session, started_at, seen_at, idle,
+INSERT INTO web_session (id, secret_hash, user_id, name, roles, areas, provider_session, started_at, seen_at, idle,
     identified_at)
-VALUES (%(id)s, %(secret_hash)s, %(user)s, %(name)s, %(roles)s, %(areas)s, %(csrf)s, %(provider_session)s,
+VALUES (%(id)s, %(secret_hash)s, %(user)s, %(name)s, %(roles)s, %(areas)s, %(provider_session)s,
     %(started_at)s, %(started_at)s, %(idle)s, %(identified_at)s);
 
 -- name: session
 -- The session of a cookie, also one that has ended and is not removed yet.
-SELECT id, user_id AS "user", name, roles, areas, csrf, started_at, seen_at, idle, identified_at
+SELECT id, user_id AS "user", name, roles, areas, started_at, seen_at, idle, identified_at
 FROM web_session WHERE secret_hash = %(secret_hash)s;
 
 -- name: session_of_id
-SELECT id, user_id AS "user", name, roles, areas, csrf, started_at, seen_at, idle, identified_at
+SELECT id, user_id AS "user", name, roles, areas, started_at, seen_at, idle, identified_at
 FROM web_session WHERE id = %(id)s;
 
 -- name: session_seen
@@ -72,14 +72,17 @@ VALUES (%(id)s, %(case)s, %(area)s, %(by)s, %(agreed_by)s, %(reason)s, %(why)s, 
 ON CONFLICT (id) DO NOTHING;
 
 -- name: emergency_open
-SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, why, opened_at, ends_at, closed_at, review_by
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by
 FROM web_emergency WHERE opened_by = %(user)s AND ends_at > %(now)s AND closed_at IS NULL
 ORDER BY opened_at DESC, id LIMIT 1;
 
 -- name: emergencies_since
 -- What is to be reviewed.
-SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, why, opened_at, ends_at, closed_at, review_by
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by
 FROM web_emergency WHERE opened_at >= %(since)s ORDER BY opened_at DESC, id LIMIT %(limit)s;
+
+-- name: why_of_emergency
+SELECT why FROM web_emergency WHERE id = %(id)s;
 
 -- name: close_emergency
 UPDATE web_emergency SET closed_at = %(now)s

@@ -1,20 +1,21 @@
 """Forms that were not finished: kept on the server for an hour, and offered again on the same page to the same user."""
 
-from secrets import compare_digest
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.store.sessions import Draft, Session
+from hub.web.forms import sent
 from hub.web.sign_in.asking import session_of, sign_in_of
-from hub.web.sign_in.forgery import CSRF, is_forged
 from hub.web.sign_in.going import go
 from hub.web.sign_in.paths import safe_return
-from hub.web.sign_in.showing import NO_STORE, show
+from hub.web.sign_in.showing import NO_STORE
 
 LARGEST = 65_536
-"""Bytes of a form that are kept; no form of the consoles is larger."""
+"""Characters of a form that are kept; no form of the consoles is longer."""
+NOT_FOUND = 404
 
 
 async def sign_in_first(request: Request) -> Response:
@@ -30,32 +31,28 @@ async def sign_in_first(request: Request) -> Response:
 async def kept_form(request: Request) -> Draft | None:
     """Return what the user did not finish on this page, to be offered and not sent."""
     session, sign_in = session_of(request), sign_in_of(request)
-    return await sign_in.sessions.draft(session.user, request.url.path, sign_in.now()) if session else None
+    return await sign_in.drafts.find(session.user, request.url.path, sign_in.now()) if session else None
 
 
 async def forget_form(request: Request) -> None:
     """Forget what was kept of this page's form: it was finished, or its user does not want it."""
     if session := session_of(request):
-        await sign_in_of(request).sessions.drop_draft(session.user, request.url.path)
+        await sign_in_of(request).drafts.drop(session.user, request.url.path)
 
 
 async def keep_form(request: Request) -> Response:
     """Keep a form while it is filled in; the page it stands on is named by `path`."""
     session, path = session_of(request), safe_return(request.query_params.get("path"))
-    if session is None or path is None or await is_forged(request, session) or not await _keep(request, session, path):
-        return show("not_found", 404)
+    if session is None or path is None or not await _keep(request, session, path):
+        raise HTTPException(NOT_FOUND)
     return Response(status_code=204, headers=NO_STORE)
 
 
 async def _keep(request: Request, session: Session, path: str) -> bool:
-    """Keep a form that its own session's page sent; say whether it was kept."""
-    if int(request.headers.get("content-length", LARGEST + 1)) > LARGEST:
+    """Keep what was typed; that it was typed on a page of this session was proved before (`hub.web.security`)."""
+    typed = (await sent(request)).typed
+    if sum(len(value) for values in typed.values() for value in values) > LARGEST:
         return False
-    form = await request.form()
-    secret = form.get(CSRF)
-    if not isinstance(secret, str) or not compare_digest(secret.encode(), session.csrf.encode()):
-        return False
-    fields = {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form if name != CSRF}
     sign_in = sign_in_of(request)
-    await sign_in.sessions.keep_draft(session.user, path, fields, sign_in.now())
+    await sign_in.drafts.keep(session.user, path, typed, sign_in.now())
     return True

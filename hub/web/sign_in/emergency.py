@@ -4,10 +4,10 @@ Who it is is asked again; the case's own conference is told with the decision, a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -21,137 +21,122 @@ from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, AreaId, CaseId
 from hub.domain.outcome import Outcome
 from hub.store.emergencies import OpenedCase
-from hub.store.sessions import Session
+from hub.web.forms import Form, blank, sent
+from hub.web.pages import page, parts_of
 from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.cookies import BROWSER, give, secret_of
-from hub.web.sign_in.drafts import sign_in_first
-from hub.web.sign_in.forgery import CSRF, is_forged
 from hub.web.sign_in.going import go, new_secret
 from hub.web.sign_in.refused import NotSignedIn
-from hub.web.sign_in.routes import refused_page
+from hub.web.sign_in.routes import NOT_FOUND, refused_page
 from hub.web.sign_in.showing import show
 from hub.web.users import DECIDING, User
 
 PATH = "/break-glass"
 IDENTIFIED_WITHIN = timedelta(minutes=5)
 """How long ago the provider may have asked who it is."""
+FORBIDDEN = 403
 LONGEST_WHY = 2_000
-REASONS = {
+REASONS: Mapping[EmergencyReason, str] = {
     EmergencyReason.DANGER_NOW: "Somebody may come to harm before the case's own area can act",
     EmergencyReason.SEEN_HERE: "One of them is, or was just seen, in my area",
     EmergencyReason.AREA_DOES_NOT_ANSWER: "I asked the case's own area, and it cannot be reached in time",
 }
+NO_SUCH_CASE = "There is no case with this reference that you can open here. A case of your own area is in your list"
 
 
 def routes() -> list[BaseRoute]:
     """Return every route of opening a case in an emergency."""
     return [
-        Route(PATH, _front, methods=["GET"]),
-        Route(PATH, _open, methods=["POST"]),
-        Route(f"{PATH}/again", _ask_again, methods=["GET"]),
-        Route(f"{PATH}/close", _close, methods=["POST"]),
+        Route(PATH, front, methods=["GET"]),
+        Route(PATH, open_case, methods=["POST"]),
+        Route(f"{PATH}/again", ask_again, methods=["GET"]),
+        Route(f"{PATH}/close", close_case, methods=["POST"]),
     ]
 
 
 def areas_to_look_in(request: Request, user: User, case: UUID) -> frozenset[AreaId]:
     """Return the areas in which a user may look for this one case: their own, and that of a case they opened so."""
-    opened: OpenedCase | None = request.state.emergency
+    opened = _open_now(request)
     return user.areas | {AreaId(opened.area)} if opened and opened.case == case else user.areas
 
 
-def is_read_only(request: Request, case: UUID) -> bool:
+def is_read_only(request: Request, user: User, case: UUID) -> bool:
     """Say whether a user reads a case by an emergency alone, and so may change nothing of it."""
-    opened: OpenedCase | None = request.state.emergency
-    return opened is not None and opened.case == case and AreaId(opened.area) not in request.state.user.areas
+    opened = _open_now(request)
+    return opened is not None and opened.case == case and AreaId(opened.area) not in user.areas
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Form:
-    """What somebody entered, with what is wrong of it by the name of its field."""
-
-    reference: str = ""
-    reason: str = ""
-    why: str = ""
-    key: str = field(default_factory=lambda: str(uuid4()))
-    errors: Mapping[str, str] = field(default_factory=dict)
+@page(DECIDING)
+async def front(request: Request, _user: User) -> Response:
+    """Show what is open; else ask who it is again if that is long ago, then show the form."""
+    if opened := _open_now(request):
+        return await show(request, "emergency_open", opened=opened)
+    return await _form(request, blank()) if _is_identified(request) else await show(request, "emergency_again")
 
 
-async def _front(request: Request) -> Response:
-    """Ask who it is again if that is long ago, then show the form."""
-    user, session = request.state.user, session_of(request)
-    if user is None or session is None:
-        return await sign_in_first(request)
-    if not user.is_any_of(DECIDING):
-        return show("not_found", 404)
-    if not _is_identified(request, session):
-        return show("emergency_again")
-    return _shown(session, _Form(), 200)
-
-
-async def _ask_again(request: Request) -> Response:
+@page(DECIDING)
+async def ask_again(request: Request, user: User) -> Response:
     """Send the browser to the provider, which asks its user again who they are."""
-    user, session = request.state.user, session_of(request)
-    if user is None or session is None or not user.is_any_of(DECIDING):
-        return show("not_found", 404)
     browser = secret_of(request, BROWSER) or new_secret()
     try:
-        answer = go(await sign_in_of(request).begin(browser, PATH, again=session.id))
+        answer = go(await sign_in_of(request).begin(browser, PATH, again=user.session))
     except NotSignedIn as refused:
-        return refused_page(refused)
+        return await refused_page(request, refused)
     give(answer, BROWSER, browser)
     return answer
 
 
-async def _open(request: Request) -> Response:
+@page(DECIDING)
+async def open_case(request: Request, user: User) -> Response:
     """Open the case, or say beside each field what is wrong."""
-    user, session = request.state.user, session_of(request)
-    if user is None or session is None:
-        return await sign_in_first(request)
-    if not user.is_any_of(DECIDING) or await is_forged(request, session):
-        return show("not_found", 404)
-    if not _is_identified(request, session):
-        return show("emergency_again", 403)
-    form = await _entered(request)
+    if not _is_identified(request):
+        return await show(request, "emergency_again", FORBIDDEN)
+    form = _checked(await sent(request))
     if form.errors:
-        return _shown(session, form, 422)
+        return await _form(request, form)
     found = await _opened(request, user, form)
-    return go(f"/cases/{found.case}") if found else _shown(session, _not_found(form), 422)
+    return go(f"/cases/{found.case}") if found else await _form(request, form.wrong("reference", NO_SUCH_CASE))
 
 
-async def _close(request: Request) -> Response:
+@page(DECIDING)
+async def close_case(request: Request, user: User) -> Response:
     """Close the case before its time."""
-    user, session, opened = request.state.user, session_of(request), request.state.emergency
-    if user is None or session is None or opened is None or await is_forged(request, session):
-        return show("not_found", 404)
+    opened = _open_now(request)
+    if opened is None:
+        raise HTTPException(NOT_FOUND)
     await sign_in_of(request).emergencies.close(opened.id, user.id, sign_in_of(request).now())
     return go("/cases")
 
 
-def _is_identified(request: Request, session: Session) -> bool:
-    return sign_in_of(request).now() - session.identified_at <= IDENTIFIED_WITHIN
+def _open_now(request: Request) -> OpenedCase | None:
+    opened: OpenedCase | None = request.state.emergency
+    return opened
 
 
-async def _entered(request: Request) -> _Form:
-    said = await request.form()
-    reference, reason, why = (str(said.get(name, "")).strip() for name in ("reference", "reason", "why"))
-    errors = {}
-    if not is_case_reference(reference):
-        errors["reference"] = "Enter the case's reference as it was read to you, for example K7QF-2M9X-C4R"
-    if reason not in {one.value for one in EmergencyReason}:
-        errors["reason"] = "Choose why you need to open the case"
-    if not SHORTEST_WHY <= len(why) <= LONGEST_WHY:
-        errors["why"] = f"Say in your own words why, in {SHORTEST_WHY} to {LONGEST_WHY:,} characters"
-    key = str(said.get("key", "")) or str(uuid4())
-    return _Form(reference=reference, reason=reason, why=why, key=key, errors=errors)
+def _is_identified(request: Request) -> bool:
+    session = session_of(request)
+    return session is not None and sign_in_of(request).now() - session.identified_at <= IDENTIFIED_WITHIN
 
 
-async def _opened(request: Request, user: User, form: _Form) -> OpenedCase | None:
+def _checked(form: Form) -> Form:
+    if not is_case_reference(form.text("reference")):
+        form = form.wrong("reference", "Enter the case's reference as it was read to you, for example K7QF-2M9X-C4R")
+    if form.one_of("reason", list(EmergencyReason)) is None:
+        form = form.wrong("reason", "Choose why you need to open the case")
+    if not SHORTEST_WHY <= len(form.text("why")) <= LONGEST_WHY:
+        form = form.wrong("why", f"Say in your own words why, in {SHORTEST_WHY} to {LONGEST_WHY:,} characters")
+    return form
+
+
+async def _form(request: Request, form: Form) -> Response:
+    return await show(request, "emergency", form=form, reasons=REASONS)
+
+
+async def _opened(request: Request, user: User, form: Form) -> OpenedCase | None:
     """Hand the decision to `receive`; return what is open now, or None where it was refused or no case is found."""
-    sign_in, parts = sign_in_of(request), request.app.state.parts
-    directory, today = parts.policy.directory, day_of(sign_in.now())
-    works_for = {a.id for area in user.areas for a in directory.responsible(AgencyKind.MARAC, area, today)}
-    agencies: tuple[AgencyId, ...] = tuple(sorted(works_for))
-    case = await sign_in.emergencies.called(as_case_reference(form.reference), sign_in.areas, agencies)
+    sign_in, receiver = sign_in_of(request), parts_of(request).receiver
+    agencies = _works_for(request, user)
+    case = await sign_in.emergencies.called(as_case_reference(form.text("reference")), sign_in.areas, agencies)
     if case is None or AreaId(case.area) in user.areas:
         return None
     event = EmergencyOpened(
@@ -159,23 +144,19 @@ async def _opened(request: Request, user: User, form: _Form) -> OpenedCase | Non
         case=CaseId(case.id),
         agencies=agencies,
         by=user.id,
-        reason=EmergencyReason(form.reason),
-        why=form.why,
+        reason=EmergencyReason(form.text("reason")),
+        why=form.text("why"),
     )
-    _, decision = await parts.receiver.foresee(event)
+    _, decision = await receiver.foresee(event)
     if decision.ended.outcome is not Outcome.PROCESSED:
         return None
-    await parts.receiver.receive_decided(event, f"{user.id} {form.key}")
+    await receiver.receive_decided(event, f"{user.id} {form.key}")
     opened = await sign_in.emergencies.open_of(user.id, sign_in.now())
     return opened if opened and opened.case == case.id else None
 
 
-def _not_found(form: _Form) -> _Form:
-    words = (
-        "There is no case with this reference that you can open in this way. A case of your own area is in your list"
-    )
-    return _Form(reference=form.reference, reason=form.reason, why=form.why, key=form.key, errors={"reference": words})
-
-
-def _shown(session: Session, form: _Form, status: int) -> Response:
-    return show("emergency", status, form=form, reasons=REASONS, csrf=session.csrf, csrf_name=CSRF)
+def _works_for(request: Request, user: User) -> tuple[AgencyId, ...]:
+    """Return the conferences of a user's areas: what is closed to one of them is closed to the user."""
+    directory, today = parts_of(request).policy.directory, day_of(sign_in_of(request).now())
+    found = {a.id for area in user.areas for a in directory.responsible(AgencyKind.MARAC, area, today)}
+    return tuple(sorted(found))

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -11,7 +12,6 @@ from hub.telemetry import Said
 from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.cookies import BROWSER, SESSION, give, secret_of, take
 from hub.web.sign_in.drafts import keep_form
-from hub.web.sign_in.forgery import is_forged
 from hub.web.sign_in.going import go, new_secret
 from hub.web.sign_in.paths import landing, safe_return
 from hub.web.sign_in.refused import NotSignedIn, Refusal
@@ -19,6 +19,7 @@ from hub.web.sign_in.showing import NO_STORE, show
 from hub.web.sign_in.signing_in import Answer
 from hub.web.sign_in.times import AT_MOST, WARNED_BEFORE, ends_at
 
+NOT_FOUND = 404
 _STATUS = {Refusal.STATE: 400, Refusal.PROVIDER_AWAY: 503}
 
 log = structlog.get_logger()
@@ -45,7 +46,8 @@ async def front(request: Request) -> Response:
     if request.state.user:
         return go(landing(request.state.user, path))
     start_at = f"/sign-in/start?{urlencode({'return': path})}" if path else "/sign-in/start"
-    return show("front", start_at=start_at, ended=request.state.ended is not None, kept="kept" in request.query_params)
+    kept = "kept" in request.query_params
+    return await show(request, "front", start_at=start_at, ended=request.state.ended is not None, kept=kept)
 
 
 async def start(request: Request) -> Response:
@@ -54,7 +56,7 @@ async def start(request: Request) -> Response:
     try:
         where = await sign_in_of(request).begin(browser, request.query_params.get("return"))
     except NotSignedIn as refused:
-        return refused_page(refused)
+        return await refused_page(request, refused)
     answer = go(where)
     give(answer, BROWSER, browser)
     return answer
@@ -69,7 +71,7 @@ async def back(request: Request) -> Response:
     try:
         opened = await sign_in_of(request).finish(answer, secret_of(request, BROWSER), session_of(request))
     except NotSignedIn as refused:
-        return refused_page(refused)
+        return await refused_page(request, refused)
     onward = go(landing(opened.user, opened.return_path))
     take(onward, BROWSER)
     if opened.secret:
@@ -94,8 +96,8 @@ async def left(request: Request) -> Response:
 async def stay(request: Request) -> Response:
     """Go on: the time that nothing was done starts anew."""
     session = session_of(request)
-    if session is None or await is_forged(request, session):
-        return show("not_found", 404)
+    if session is None:
+        raise HTTPException(NOT_FOUND)
     await sign_in_of(request).sessions.seen(session.id, sign_in_of(request).now())
     form = await request.form()
     return go(landing(request.state.user, str(form.get("return", ""))))
@@ -104,11 +106,9 @@ async def stay(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """End the session, and forget forms that were not finished: whoever leaves leaves nothing behind."""
     session = session_of(request)
-    if session and await is_forged(request, session):
-        return show("not_found", 404)
     if session:
         await sign_in_of(request).sessions.close(session.id)
-        await sign_in_of(request).sessions.drop_drafts(session.user)
+        await sign_in_of(request).drafts.drop_all(session.user)
     answer = go("/signed-out")
     take(answer, SESSION)
     return answer
@@ -125,7 +125,7 @@ async def signed_out(request: Request) -> Response:
     except NotSignedIn:
         there = None
     back_here = {"client_id": sign_in.settings.client, "post_logout_redirect_uri": f"{sign_in.address}/signed-out"}
-    return show("signed_out", everywhere=f"{there}?{urlencode(back_here)}" if there else None)
+    return await show(request, "signed_out", everywhere=f"{there}?{urlencode(back_here)}" if there else None)
 
 
 async def told_signed_out(request: Request) -> Response:
@@ -140,7 +140,7 @@ async def told_signed_out(request: Request) -> Response:
     return Response(status_code=200, headers=NO_STORE)
 
 
-def refused_page(refused: NotSignedIn) -> Response:
+async def refused_page(request: Request, refused: NotSignedIn) -> Response:
     """Return the page that says why somebody is not signed in."""
     log.warning(Said.SIGN_IN_REFUSED, reason=refused.refusal.value)
-    return show("refused", _STATUS.get(refused.refusal, 403), words=refused.refusal.words)
+    return await show(request, "refused", _STATUS.get(refused.refusal, 403), words=refused.refusal.words)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from hub.domain.ids import AreaId
 from hub.store.emergencies import Emergencies
-from hub.store.sessions import Pending, Session, Sessions
+from hub.store.sessions import Drafts, Pending, Session, Sessions
 from hub.web.sign_in.entitled import entitled
 from hub.web.sign_in.going import new_secret
 from hub.web.sign_in.paths import safe_return
@@ -51,6 +51,7 @@ class SignIn:
     settings: SignInSettings
     provider: Provider
     sessions: Sessions
+    drafts: Drafts
     emergencies: Emergencies
     areas: frozenset[AreaId]
     """Every area that this hub serves."""
@@ -161,7 +162,6 @@ class SignIn:
             name=name if isinstance(name, str) and name else user,
             roles=sorted(given.roles),
             areas=sorted(given.areas),
-            csrf=new_secret(),
             started_at=now,
             seen_at=now,
             idle=idle_of(given.roles),

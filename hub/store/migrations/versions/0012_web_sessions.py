@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 STATEMENTS = """
 CREATE TABLE web_session (
@@ -13,7 +13,6 @@ CREATE TABLE web_session (
     name text NOT NULL,
     roles text[] NOT NULL,
     areas text[] NOT NULL,
-    csrf text NOT NULL,
     provider_session text,
     started_at timestamptz NOT NULL,
     seen_at timestamptz NOT NULL CHECK (seen_at >= started_at),

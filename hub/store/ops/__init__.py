@@ -1,0 +1,1 @@
+"""What pages of operations read; nothing in it is of a person."""

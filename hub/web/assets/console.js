@@ -1,0 +1,26 @@
+// Starts the components of a page, and again those of a part that was put in later.
+import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink, Tabs, createAll } from "./govuk-frontend.js";
+import { ButtonMenu } from "./button-menu.js";
+import { MultiSelect } from "./multi-select.js";
+import { watch } from "./live.js";
+
+const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink, Tabs, ButtonMenu, MultiSelect];
+
+function start(scope) {
+  for (const component of COMPONENTS) createAll(component, undefined, { scope, onError: () => {} });
+  for (const live of scope.querySelectorAll("[data-live]")) watch(live);
+}
+
+start(document);
+
+// What the reader activated is gone after a swap: focus goes to the new heading or message.
+document.addEventListener("htmx:after:swap", (event) => {
+  const shown = event.detail?.ctx?.sourceElement?.dataset?.shows ?? event.target?.dataset?.shows;
+  const part = shown && document.getElementById(shown);
+  if (!part) return;
+  start(part);
+  const heading = part.querySelector("[data-heading], h1, h2");
+  if (!heading) return;
+  heading.setAttribute("tabindex", "-1");
+  heading.focus();
+});

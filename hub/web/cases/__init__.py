@@ -1,0 +1,8 @@
+"""The console of MARAC coordinators: one feed, and one page a case."""
+
+from starlette.routing import BaseRoute
+
+
+def routes() -> list[BaseRoute]:
+    """Return every page of this console, a module a page."""
+    return []
