@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from hub.domain.ids import AgencyId, AreaId
 from hub.flow.received import Decision
 from hub.store.statements import sql
 
+AGREED_WITHIN = timedelta(minutes=30)
+"""How long somebody who asks waits for somebody else to agree."""
 PAGE = 50
 """Emergencies that are listed at a time."""
 
@@ -39,6 +41,22 @@ class OpenedCase:
     closed_at: datetime | None
     """When whoever opened it closed it before its time."""
     review_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedEmergency:
+    """That somebody wants a case of another area opened, and waits for somebody else to agree."""
+
+    id: UUID
+    case: UUID
+    agencies: Sequence[str]
+    """Those for which whoever asks works."""
+    by: str
+    areas: Sequence[str]
+    """Those of whoever asks."""
+    reason: str
+    why: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +93,24 @@ class Emergencies:
     async def opened_since(self, since: datetime) -> list[OpenedCase]:
         """Return what was opened since then, by whomever, the last first: the auditor reviews it in a working day."""
         return await self._all("emergencies_since", since=since, limit=PAGE)
+
+    async def ask(self, asked: AskedEmergency) -> None:
+        """Note that somebody has to agree; what nobody agreed to in time is forgotten."""
+        async with self._looking((), ()) as conn:
+            await conn.execute(sql("forget_asked_emergencies"), {"until": asked.asked_at - AGREED_WITHIN})
+            await conn.execute(sql("ask_for_emergency"), {name: getattr(asked, name) for name in asked.__slots__})
+
+    async def asked(self, user: str, areas: Collection[AreaId], now: datetime) -> list[AskedEmergency]:
+        """Return what waits for a user to agree to, the oldest first."""
+        values = {"user": user, "areas": list(areas), "since": now - AGREED_WITHIN}
+        async with self._looking((), ()) as conn:
+            cur = conn.cursor(row_factory=class_row(AskedEmergency))
+            return await (await cur.execute(sql("asked_emergencies"), values)).fetchall()
+
+    async def end_asked(self, asked: UUID) -> None:
+        """Forget what somebody agreed to, or did not."""
+        async with self._looking((), ()) as conn:
+            await conn.execute(sql("end_asked_emergency"), {"id": asked})
 
     async def why(self, emergency: UUID) -> str | None:
         """Return what whoever opened a case wrote of it: it may tell of people, and is for whoever reviews it alone."""

@@ -46,6 +46,7 @@ _STATEMENTS = (
     "GRANT INSERT ({noted}) ON audit TO {ops}, {cases}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON web_session, web_sign_in TO {ops}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON web_draft TO {cases}",
+    "GRANT SELECT, INSERT, DELETE ON web_emergency_asked TO {cases}",
     "GRANT SELECT, UPDATE (closed_at) ON web_emergency TO {cases}",
 )
 """In one transaction: nobody ever sees the rights that the first line takes away before the next give them again."""

@@ -90,3 +90,20 @@ WHERE id = %(id)s AND opened_by = %(user)s AND closed_at IS NULL AND ends_at > %
 
 -- name: emergency_called
 SELECT id, area FROM cases WHERE reference = %(reference)s AND replaced_by IS NULL;
+
+-- name: ask_for_emergency
+-- Somebody wants a case of another area opened, and waits for somebody else of their area to agree.
+INSERT INTO web_emergency_asked (id, case_id, agencies, asked_by, areas, reason, why, asked_at)
+VALUES (%(id)s, %(case)s, %(agencies)s, %(by)s, %(areas)s, %(reason)s, %(why)s, %(asked_at)s)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: forget_asked_emergencies
+DELETE FROM web_emergency_asked WHERE asked_at <= %(until)s;
+
+-- name: asked_emergencies
+-- What waits for a user to agree to: of their own area, and not what they asked for themselves.
+SELECT id, case_id AS "case", agencies, asked_by AS "by", areas, reason, why, asked_at FROM web_emergency_asked
+WHERE areas && %(areas)s::text[] AND asked_by <> %(user)s AND asked_at > %(since)s ORDER BY asked_at, id;
+
+-- name: end_asked_emergency
+DELETE FROM web_emergency_asked WHERE id = %(id)s;

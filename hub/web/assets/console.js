@@ -3,6 +3,7 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { ButtonMenu } from "./button-menu.js";
 import { MultiSelect } from "./multi-select.js";
 import { watch } from "./live.js";
+import { warn } from "./idle.js";
 
 const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink, Tabs, ButtonMenu, MultiSelect];
 
@@ -12,6 +13,7 @@ function start(scope) {
 }
 
 start(document);
+document.querySelectorAll("[data-idle]").forEach(warn);
 
 // What the reader activated is gone after a swap: focus goes to the new heading or message.
 document.addEventListener("htmx:after:swap", (event) => {

@@ -20,7 +20,7 @@ from hub.domain.emergency import SHORTEST_WHY
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, AreaId, CaseId
 from hub.domain.outcome import Outcome
-from hub.store.emergencies import OpenedCase
+from hub.store.emergencies import AskedEmergency, OpenedCase
 from hub.web.forms import Form, blank, sent
 from hub.web.pages import page, parts_of
 from hub.web.sign_in.asking import session_of, sign_in_of
@@ -50,6 +50,9 @@ def routes() -> list[BaseRoute]:
         Route(PATH, front, methods=["GET"]),
         Route(PATH, open_case, methods=["POST"]),
         Route(f"{PATH}/again", ask_again, methods=["GET"]),
+        Route(f"{PATH}/waits", waits, methods=["GET"]),
+        Route(f"{PATH}/agree", to_agree, methods=["GET"]),
+        Route(f"{PATH}/agree", agree, methods=["POST"]),
         Route(f"{PATH}/close", close_case, methods=["POST"]),
     ]
 
@@ -94,8 +97,42 @@ async def open_case(request: Request, user: User) -> Response:
     form = _checked(await sent(request))
     if form.errors:
         return await _form(request, form)
-    found = await _opened(request, user, form)
-    return go(f"/cases/{found.case}") if found else await _form(request, form.wrong("reference", NO_SUCH_CASE))
+    asked = await _asked(request, user, form)
+    if asked is None:
+        return await _form(request, form.wrong("reference", NO_SUCH_CASE))
+    if sign_in_of(request).settings.two_people:
+        await sign_in_of(request).emergencies.ask(asked)
+        return go(f"{PATH}/waits")
+    await _take(request, asked)
+    return go(f"/cases/{asked.case}")
+
+
+@page(DECIDING)
+async def waits(request: Request, _user: User) -> Response:
+    """Say that somebody else has to agree first, and where."""
+    return go(PATH) if _open_now(request) else await show(request, "emergency_waits")
+
+
+@page(DECIDING)
+async def to_agree(request: Request, user: User) -> Response:
+    """Show what colleagues of the same area want opened, for whoever is asked to agree."""
+    sign_in = sign_in_of(request)
+    waiting = await sign_in.emergencies.asked(user.id, user.areas, sign_in.now())
+    return await show(request, "emergency_agree", waiting=waiting, reasons=REASONS)
+
+
+@page(DECIDING)
+async def agree(request: Request, user: User) -> Response:
+    """Agree to what a colleague wants opened, or have it forgotten. It opens to them, not to whoever agrees."""
+    sign_in, form = sign_in_of(request), await sent(request)
+    waiting = await sign_in.emergencies.asked(user.id, user.areas, sign_in.now())
+    asked = next((one for one in waiting if str(one.id) == form.text("asked")), None)
+    if asked is None or not _is_identified(request):
+        raise HTTPException(NOT_FOUND)
+    if form.text("answer") == "agree":
+        await _take(request, asked, user.id)
+    await sign_in.emergencies.end_asked(asked.id)
+    return go(f"{PATH}/agree")
 
 
 @page(DECIDING)
@@ -132,27 +169,41 @@ async def _form(request: Request, form: Form) -> Response:
     return await show(request, "emergency", form=form, reasons=REASONS)
 
 
-async def _opened(request: Request, user: User, form: Form) -> OpenedCase | None:
-    """Hand the decision to `receive`; return what is open now, or None where it was refused or no case is found."""
-    sign_in, receiver = sign_in_of(request), parts_of(request).receiver
-    agencies = _works_for(request, user)
+async def _asked(request: Request, user: User, form: Form) -> AskedEmergency | None:
+    """Return what a form asks for, or None where there is no case that could be opened so."""
+    sign_in, agencies = sign_in_of(request), _works_for(request, user)
     case = await sign_in.emergencies.called(as_case_reference(form.text("reference")), sign_in.areas, agencies)
     if case is None or AreaId(case.area) in user.areas:
         return None
-    event = EmergencyOpened(
-        head=Head(agency=CONSOLE, record_id=f"emergency {case.id}", recorded_at=sign_in.now()),
-        case=CaseId(case.id),
+    asked = AskedEmergency(
+        id=UUID(form.key),
+        case=case.id,
         agencies=agencies,
         by=user.id,
-        reason=EmergencyReason(form.text("reason")),
+        areas=sorted(user.areas),
+        reason=form.text("reason"),
         why=form.text("why"),
+        asked_at=sign_in.now(),
     )
-    _, decision = await receiver.foresee(event)
-    if decision.ended.outcome is not Outcome.PROCESSED:
-        return None
-    await receiver.receive_decided(event, f"{user.id} {form.key}")
-    opened = await sign_in.emergencies.open_of(user.id, sign_in.now())
-    return opened if opened and opened.case == case.id else None
+    _, decision = await parts_of(request).receiver.foresee(_event(asked, None))
+    return asked if decision.ended.outcome is Outcome.PROCESSED else None
+
+
+async def _take(request: Request, asked: AskedEmergency, agreed_by: str | None = None) -> None:
+    """Hand the decision to `receive`: the case is open, and its conference told."""
+    await parts_of(request).receiver.receive_decided(_event(asked, agreed_by), f"{asked.by} {asked.id}")
+
+
+def _event(asked: AskedEmergency, agreed_by: str | None) -> EmergencyOpened:
+    return EmergencyOpened(
+        head=Head(agency=CONSOLE, record_id=f"emergency {asked.case}", recorded_at=asked.asked_at),
+        case=CaseId(asked.case),
+        agencies=tuple(map(AgencyId, asked.agencies)),
+        by=asked.by,
+        reason=EmergencyReason(asked.reason),
+        why=asked.why,
+        agreed_by=agreed_by,
+    )
 
 
 def _works_for(request: Request, user: User) -> tuple[AgencyId, ...]:

@@ -55,6 +55,17 @@ CREATE TABLE web_emergency (
     closed_at timestamptz,
     review_by timestamptz NOT NULL
 );
+CREATE TABLE web_emergency_asked (
+    id uuid PRIMARY KEY,
+    case_id uuid NOT NULL,
+    agencies text[] NOT NULL,
+    asked_by text NOT NULL,
+    areas text[] NOT NULL,
+    reason text NOT NULL,
+    why text NOT NULL,
+    asked_at timestamptz NOT NULL
+);
+CREATE INDEX web_emergency_asked_at ON web_emergency_asked (asked_at);
 CREATE INDEX web_emergency_open ON web_emergency (opened_by, ends_at);
 CREATE INDEX web_emergency_opened ON web_emergency (opened_at);
 CREATE INDEX web_emergency_case ON web_emergency (case_id)

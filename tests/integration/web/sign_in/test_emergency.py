@@ -21,6 +21,7 @@ from tests.simulation.workload import letter
 
 pytestmark = pytest.mark.servers
 
+KEY = "7f0c6f5e-6f0a-4c8e-9d43-3a1b2c4d5e6f"
 MINUTE = timedelta(minutes=1)
 WHY = "Seen at the station with a child, asks for help."
 
@@ -47,9 +48,9 @@ async def identified(browser: httpx2.AsyncClient, user: str = "dana.elsewhere") 
     return await browser.get(await at_provider(asked.headers["location"], user))
 
 
-async def opens(browser: httpx2.AsyncClient, reference: str, **over: str) -> httpx2.Response:
+async def opens(browser: httpx2.AsyncClient, called: str, **over: str) -> httpx2.Response:
     said = (await browser.get("/cases")).json()
-    form = {"csrf": said["csrf"], "key": "k", "reference": reference, "reason": "danger-now", "why": WHY, **over}
+    form = {"csrf": said["csrf"], "key": KEY, "reference": called, "reason": "danger-now", "why": WHY, **over}
     return await browser.post("/break-glass", data=form)
 
 
@@ -205,3 +206,43 @@ async def test_whoever_opened_it_closes_it(hub_web: Consoles, her_case: psycopg.
         assert (theirs, refused.status_code) == (None, 403)
         assert still is not None
         assert await what_is_open(browser) is None
+
+
+async def test_where_two_people_are_needed_somebody_else_of_the_same_area_agrees_first(
+    hub_web: Consoles, her_case: psycopg.Connection[Any]
+) -> None:
+    sign_in = hub_web.sign_in
+    object.__setattr__(sign_in, "settings", sign_in.settings.model_copy(update={"two_people": True}))
+    async with hub_web.browser() as browser, hub_web.browser() as colleague, hub_web.browser() as elsewhere:
+        await signed_in(browser, "dana.elsewhere")
+        asked = await opens(browser, reference_of(her_case))
+        before = await what_is_open(browser)
+        own_csrf = (await browser.get("/cases")).json()["csrf"]
+        [(waiting,)] = her_case.execute("SELECT id::text FROM web_emergency_asked").fetchall()
+        by_oneself = await browser.post("/break-glass/agree", data=answer_of(own_csrf, waiting))
+        await signed_in(elsewhere, "chris.coordinator")
+        csrf = (await elsewhere.get("/cases")).json()["csrf"]
+        by_another_area = await elsewhere.post("/break-glass/agree", data=answer_of(csrf, waiting))
+        await signed_in(colleague, "dana.elsewhere")
+        her_case.execute(
+            "UPDATE web_session SET user_id = 'kim.elsewhere' WHERE user_id = 'dana.elsewhere' AND id::text = %s",
+            ((await colleague.get("/cases")).json()["session"],),
+        )
+        page = await colleague.get("/break-glass/agree")
+        csrf = (await colleague.get("/cases")).json()["csrf"]
+        agreed = await colleague.post("/break-glass/agree", data=answer_of(csrf, waiting))
+        theirs, after = await what_is_open(colleague), await what_is_open(browser)
+
+    assert (asked.headers["location"], before) == ("/break-glass/waits", None)
+    assert (by_oneself.status_code, by_another_area.status_code, agreed.status_code) == (404, 404, 303)
+    assert WHY in page.text
+    assert theirs is None
+    assert after is not None
+    assert her_case.execute("SELECT opened_by, agreed_by FROM web_emergency").fetchall() == [
+        ("dana.elsewhere", "kim.elsewhere")
+    ]
+    assert her_case.execute("SELECT count(*) FROM web_emergency_asked").fetchone() == (0,)
+
+
+def answer_of(csrf: str, asked: str) -> dict[str, str]:
+    return {"csrf": csrf, "asked": asked, "answer": "agree"}
