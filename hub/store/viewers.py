@@ -44,6 +44,9 @@ _STATEMENTS = (
     "GRANT SELECT ON {tables}, policy_version, shown_as TO {cases}",
     "GRANT EXECUTE ON FUNCTION may_see, may_see_case, audit_seen_of_case TO {cases}",
     "GRANT INSERT ({noted}) ON audit TO {ops}, {cases}",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON web_session, web_sign_in, web_draft TO {ops}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON web_session, web_sign_in TO {ops}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON web_draft TO {cases}",
+    "GRANT SELECT, INSERT, DELETE ON web_emergency_asked TO {cases}",
+    "GRANT SELECT, UPDATE (closed_at) ON web_emergency TO {cases}",
 )
 """In one transaction: nobody ever sees the rights that the first line takes away before the next give them again."""
