@@ -80,7 +80,7 @@ WHERE case_id = %(case)s AND seq IS NOT NULL ORDER BY seq DESC LIMIT %(limit)s;
 SELECT d.id, d.decided_at AS at, d.respond_by, p.area, p.case_id, p.reference, p.victim_name, p.victim_born, p.grade, p.tool,
     p.assessed_at, p.criteria, p.tags, CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer'
         WHEN 'repeat' = ANY (p.tags) THEN 'repeat' ELSE 'referral' END AS what
-FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.area = ANY (%(areas)s)
+FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
 WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
     AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
     AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
@@ -91,7 +91,7 @@ ORDER BY d.decided_at, d.id LIMIT %(limit)s;
 -- name: count_to_accept
 SELECT CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer' WHEN 'repeat' = ANY (p.tags) THEN 'repeat'
         ELSE 'referral' END AS part, count(*) AS rows
-FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.area = ANY (%(areas)s)
+FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
 WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
     AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
     AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
