@@ -42,7 +42,8 @@ _STATEMENTS = (
     "GRANT SELECT ON ALL TABLES IN SCHEMA ops TO {ops}",
     "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ops TO {ops}",
     "GRANT SELECT ON {tables}, policy_version, shown_as TO {cases}",
-    "GRANT EXECUTE ON FUNCTION may_see, may_see_case, audit_seen_of_case TO {cases}",
+    "GRANT EXECUTE ON FUNCTION may_see, may_see_case, may_see_two, audit_seen_of_case TO {cases}",
+    "GRANT INSERT, UPDATE, DELETE ON match_taken TO {cases}",
     "GRANT INSERT ({noted}) ON audit TO {ops}, {cases}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON web_session, web_sign_in, web_draft TO {ops}",
 )

@@ -1,0 +1,1 @@
+"""What coordinators read of their cases: the feed, and one case."""
