@@ -14,6 +14,7 @@ _OF_A_RECORD = (
 )
 _OF_TWO = "may_see_two({table}.one, {table}.other)"
 """Whoever decides on two people changes every case of theirs, so all of these must be the looker's own."""
+_OF_AN_AREA = "area = ANY ((SELECT string_to_array(current_setting('hub.areas', true), ','))::text[])"
 SEEN = {
     "cases": "(replaced_by IS NULL AND may_see(area, limits)) OR (replaced_by IS NOT NULL AND may_see_case(id))",
     "case_member": _OF_A_CASE,
@@ -28,6 +29,7 @@ SEEN = {
     "receipt": "EXISTS (SELECT FROM delivery d WHERE d.id = {table}.delivery_id)",
     "review": _OF_TWO,
     "person_link": _OF_TWO,
+    "case_page": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
     "match_taken": "EXISTS (SELECT FROM review r WHERE r.id = {table}.review_id)",
 }
 """Which rows of a table the cases console sees. What is looked up in another table is itself seen only in part."""

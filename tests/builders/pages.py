@@ -88,7 +88,7 @@ class Somebody:
         async with self.browser() as browser:
             return await browser.get(path)
 
-    async def post(self, path: str, **fields: str) -> httpx.Response:
+    async def post(self, path: str, **fields: str | list[str]) -> httpx.Response:
         """Send a form from a page."""
         async with self.browser() as browser:
             return await browser.post(path, data={CSRF: form_token(self.secret), "key": str(uuid4()), **fields})
