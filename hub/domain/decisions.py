@@ -36,6 +36,8 @@ class LinkDecided:
     """Who decided."""
     reason: str
     """Why, in the words of whoever decided; no word of anybody's case."""
+    seen: int | None = None
+    """How many decisions on the pair they were shown: one that came since is not passed over. None asks for no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
