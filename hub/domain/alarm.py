@@ -18,6 +18,10 @@ class AlarmCode(StrEnum):
     NO_SERVICE = "no-service"
     NATIVE_CODE_UNKNOWN = "native-code-unknown"
     """A sender's system said a code that is in no list: it was kept, and marked."""
+    AGENCY_LATE = "agency-late"
+    """People wait for an agency longer than it promised; found by the clock."""
+    AGENCY_SILENT = "agency-silent"
+    """An agency's system sent signs of life and sends none any more; found by the clock."""
 
 
 _NAME = r"[a-z0-9-]{3,60}"
