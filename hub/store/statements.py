@@ -20,3 +20,8 @@ def _all() -> dict[str, LiteralString]:
 def sql(name: str) -> LiteralString:
     """Return the statement of that name."""
     return _all()[name]
+
+
+def names() -> list[str]:
+    """Return the names of all statements."""
+    return list(_all())

@@ -1,1 +1,1 @@
-"""What pages of operations read; nothing in it is of a person."""
+"""What the pages of operations read: nothing that names or describes a person (ADR 31)."""

@@ -1,0 +1,123 @@
+"""No page reads a large table from end to end: the plans on a database of a hundred thousand events."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from hub.store.statements import names, sql
+from tests.builders.consoles import Viewed
+from tests.builders.filled import AGENCIES, SCHOOLS
+
+pytestmark = pytest.mark.servers
+
+SMALL = {"shown_as", "account", "alarm", "policy_version"}
+"""Tables that have a row an agency, a decision on one, an alarm or a set of rules."""
+NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
+VALUES: dict[str, Any] = {
+    "agencies": [f"agency-{n}" for n in range(AGENCIES)] + [SCHOOLS],
+    "promises": [300.0] * (AGENCIES + 1),
+    "now": NOW,
+    "before": NOW,
+    "hour": NOW - timedelta(hours=1),
+    "since": NOW - timedelta(days=1),
+    "agency": "agency-3",
+    "source": "agency-3",
+    "event": "E-5003",
+    "reference": "R-5003",
+    "seq": 5003,
+    "deliveries": ["00000000-0000-4000-8000-000000000001"],
+    "reason": "DATE_IN_FUTURE",
+    "outcome": "refused",
+    "type": "incident-reported.v1",
+    "limit": 50,
+}
+FUNCTIONS = (
+    "SELECT proname, prosrc, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) AS t) FROM pg_proc"
+    " WHERE prosecdef AND pronamespace IN ('ops'::regnamespace, 'public'::regnamespace)"
+)
+ARGUMENTS = {
+    "text": "'agency-3'",
+    "text[]": f"'{{{','.join(f'agency-{n}' for n in range(AGENCIES))}}}'",
+    "double precision[]": "array_fill(300.0, ARRAY[38])",
+    "timestamp with time zone": "now()",
+    "integer": "50",
+    "bigint": "100000",
+    "uuid": "md5('case1')::uuid",
+}
+
+
+def read_through(plan: dict[str, Any]) -> set[str]:
+    """Return the large tables that a plan reads from end to end."""
+    here = {plan["Relation Name"]} - SMALL if plan["Node Type"] == "Seq Scan" else set()
+    return here.union(*(read_through(part) for part in plan.get("Plans", ())))
+
+
+def planned(connection: psycopg.Connection, statement: str, values: dict[str, Any] | None = None) -> set[str]:
+    row = connection.execute(cast("Any", f"EXPLAIN (FORMAT JSON) {statement}"), values).fetchone()
+    return read_through(row[0][0]["Plan"]) if row else {"no plan"}
+
+
+def test_every_statement_of_operations_finds_what_it_shows_by_an_index(full: Viewed) -> None:
+    asked = [name for name in names() if name.startswith("ops_")]
+
+    with psycopg.connect(full.ops) as connection:
+        found = {name: planned(connection, sql(name), VALUES) for name in asked}
+
+    assert len(asked) > 10
+    assert {name: tables for name, tables in found.items() if tables} == {}
+
+
+def test_what_functions_look_up_for_the_consoles_they_find_by_an_index(full: Viewed) -> None:
+    with psycopg.connect(full.owner) as connection:
+        functions = connection.execute(FUNCTIONS).fetchall()
+        found = {}
+        for name, source, types in functions:
+            connection.execute(f"PREPARE {name} ({', '.join(types)}) AS {source}")
+            found[name] = planned(connection, f"EXECUTE {name} ({', '.join(ARGUMENTS[one] for one in types)})")
+
+    assert len(functions) > 5
+    assert {name: tables for name, tables in found.items() if tables} == {}
+
+
+OF_A_CASE = (
+    "SELECT * FROM cases WHERE reference = 'ZZ-CANARY-ZZ-11'",
+    "SELECT * FROM cases WHERE area = 'area-1' AND replaced_by IS NULL ORDER BY id LIMIT 50",
+    "SELECT * FROM case_member WHERE case_id = md5('case11')::uuid",
+    "SELECT r.* FROM record_case c JOIN record r USING (source, record_id, told) WHERE c.case_id = md5('case11')::uuid",
+    "SELECT * FROM incident WHERE case_id = md5('case11')::uuid",
+    "SELECT * FROM delivery WHERE case_id = md5('case11')::uuid ORDER BY position",
+    "SELECT r.* FROM delivery d JOIN receipt r ON r.delivery_id = d.id WHERE d.case_id = md5('case11')::uuid",
+    "SELECT * FROM held_words WHERE case_id = md5('case11')::uuid",
+    "SELECT p.* FROM record_case c JOIN record_person p USING (source, record_id, told)"
+    " WHERE c.case_id = md5('case11')::uuid",
+    "SELECT i.* FROM record_case c JOIN inbox i USING (source, record_id, told) WHERE c.case_id = md5('case11')::uuid",
+)
+
+
+@pytest.mark.parametrize("statement", OF_A_CASE)
+def test_what_is_asked_of_one_case_is_found_by_an_index_though_rows_are_limited(full: Viewed, statement: str) -> None:
+    with psycopg.connect(full.cases) as connection:
+        connection.execute("SELECT set_config('hub.areas', 'area-1', true)")
+
+        assert planned(connection, statement) == set()
+        assert connection.execute(cast("Any", statement)).fetchall() or "held_words" in statement
+
+
+def test_the_hub_itself_plans_as_if_nobodys_rows_were_limited(full: Viewed) -> None:
+    one = [UUID("00000000-0000-4000-8000-000000000001")]
+    asked: dict[str, dict[str, Any]] = {
+        "cases": {"cases": one},
+        "records": {"cases": one, "people": one, "sources": ["agency-3"], "records": ["R-1"], "acted_on": one},
+        "known_deliveries": {"cases": one},
+        "audit_of_cases": {"cases": one, "since": None, "limit": 10},
+        "lock_unsent": {"limit": 100},
+    }
+
+    def plans(address: str) -> list[object]:
+        with psycopg.connect(address) as connection:
+            return [connection.execute(f"EXPLAIN {sql(name)}", values).fetchall() for name, values in asked.items()]
+
+    assert plans(full.worker) == plans(full.owner)
