@@ -11,17 +11,17 @@ from hub.cli.deciding import DONE_BEFORE, NotTaken, Outlook, deciding, foresee, 
 from hub.cli.looking import Json, NotFound
 from hub.cli.place import Place, found
 from hub.cli.receiving import SystemClock
-from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen, waits_for_second
+from hub.cli.review_page import plain_foreseen, print_foreseen
 from hub.cli.show import ago, as_json, out, table
 from hub.domain.decisions import LinkDecided
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, PersonId
 from hub.domain.review import Review, ReviewState, decision_record, review_id
-from hub.flow.decide import decide
 from hub.receive.decided import decided
 from hub.receive.receiver import Receiver
 from hub.settings import Settings
 from hub.store.reviews import Opened, Reviews
+from hub.trial.pair import Foreseen, waits_for_second, with_second
 
 app = typer.Typer(help="People who may be one: list, show, join, separate, corrections.", no_args_is_help=True)
 
@@ -153,10 +153,9 @@ def _is_half_decided(review: Review) -> bool:
 
 def _with_second(foreseen: Foreseen, receiver: Receiver) -> Foreseen:
     """Return what would change once a second user has decided alike; nothing is stored."""
-    now, known = SystemClock().now(), foreseen.known
-    known.learn(foreseen.decision)
+    now = SystemClock().now()
     again = decided(replace(foreseen.event, by=_SOMEBODY_ELSE), "foreseen by a second", now)
-    return replace(foreseen, decision=decide(again, known, receiver.policy, now), waits=True)
+    return with_second(foreseen, again, receiver.policy, now)
 
 
 _SOMEBODY, _SOMEBODY_ELSE = "-", "--"

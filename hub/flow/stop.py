@@ -25,7 +25,7 @@ def stop(decision: Decision, stopped: Mapping[DeliveryId, Stopped]) -> Decision:
 
 
 def _pages(decision: Decision, stopped: Mapping[DeliveryId, Stopped]) -> tuple[CasePage, ...]:
-    """Return what is shown of cases: the last state where the newest is stopped, nothing if somebody is erased."""
+    """Return what is shown of cases: where the newest state is stopped the last one, or nothing if one is erased."""
     stand = (page for page in decision.pages if page.delivery not in stopped)
     gone = (page for page in decision.pages if page.delivery in stopped and decision.erased)
     return (*stand, *(replace(page, content=None, shown=None) for page in gone))

@@ -5,12 +5,11 @@ It sees what a recipient will read: whatever went wrong before, a value of hers 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
-from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryKind, Stopped, StopReason
-from hub.domain.feed import FeedEntry
 from hub.domain.ids import DeliveryId
 from hub.flow.received import Decision
 from hub.flow.stop import stop
@@ -18,6 +17,9 @@ from hub.telemetry import Said
 from hub.wire import codec
 
 log = structlog.get_logger()
+
+Encode = Callable[[Any], bytes]
+"""Turns a content, or an entry of a feed, into bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class Looked:
     payloads: dict[DeliveryId, bytes]
 
 
-def last_look(decision: Decision, encode: Callable[[Content | FeedEntry], bytes]) -> Looked:
+def last_look(decision: Decision, encode: Encode) -> Looked:
     """Return a decision with the encoded payload of each delivery, those withheld in which a search found something."""
     payloads: dict[DeliveryId, bytes] = {}
     found: dict[DeliveryId, Stopped] = {}
@@ -47,7 +49,7 @@ def last_look(decision: Decision, encode: Callable[[Content | FeedEntry], bytes]
     return Looked(decision=replace(decision, deliveries=seen), payloads=payloads)
 
 
-def _encoded(delivery: Delivery, encode: Callable[[Content | FeedEntry], bytes]) -> bytes | Stopped | None:
+def _encoded(delivery: Delivery, encode: Encode) -> bytes | Stopped | None:
     """Return the payload; one that fits no schema stops its delivery alone, but for a receipt: its sender waits."""
     if delivery.content is None:
         return None

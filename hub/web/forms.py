@@ -46,7 +46,7 @@ class Form:
 
     def wrong(self, name: str, message: str) -> "Form":
         """Return the form with an error at a field; the first error of a field stays."""
-        return replace(self, errors={name: message} | dict(self.errors)) if name not in self.errors else self
+        return self if name in self.errors else replace(self, errors={**self.errors, name: message})
 
     def required(self, name: str, message: str) -> "Form":
         """Return the form with an error if nothing stands in a field: "Enter why you suspend them"."""

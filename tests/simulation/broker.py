@@ -225,7 +225,7 @@ class FakeSink:
         broken: set[tuple[str, str]] = set()
         sent = []
         for delivery in deliveries:
-            line = (delivery.topic, delivery.key)
+            line = delivery.line
             if line in broken:
                 continue
             await self.stage.call(0.2)

@@ -1,4 +1,4 @@
-"""What must hold of every run (ADR 3): S1 to S5, S7, M1, L1 and E1, each violation one sentence.
+"""What must hold of every run (ADR 3): S1 to S5, S7, M1, L1, E1 and F1 to F3, each violation one sentence.
 
 The structure is read from the topics and the tables alone; the meaning by deciding everything once more.
 """
@@ -23,6 +23,7 @@ from hub.flow.share import SHOWN_NO_MORE
 from hub.receive.ports import Raw
 from hub.wire import codec, schemas
 from tests.simulation.broker import Broker, OutRecord, Place
+from tests.simulation.feeds import feed_faults, is_feed
 from tests.simulation.replay import decoded, differences
 from tests.simulation.world import InboxKey, InboxRow, Row, World
 
@@ -67,6 +68,7 @@ def violations(history: History) -> tuple[str, ...]:
         *_sequences(history),
         *_corrections(history),
         *_kept_out(history),
+        *feed_faults(history.world, history.broker),
     ]
     return tuple(dict.fromkeys([*found, *differences(history.world, history.broker, history.policy)]))
 
@@ -91,7 +93,7 @@ def _records(history: History) -> Iterator[OutRecord]:
 def _rows_and_records(history: History) -> Iterator[str]:
     """S2: nothing lost, nothing invented."""
     rows = history.world.tables.deliveries
-    topics = {(topic, r.id) for topic, log in history.broker.outward.items() for r in log}
+    topics = {(topic, r.id) for topic, log in history.broker.outward.items() if not is_feed(topic) for r in log}
     sent = {one for _, one in topics}
     for topic, one in sorted(topics):
         row = rows.get(DeliveryId(one))
@@ -129,6 +131,8 @@ def _corrects_itself(row: Row) -> bool:
 def _sequences(history: History) -> Iterator[str]:
     """S4: of each case every topic counts 1, 2, 3 at the first appearance."""
     for topic, log in sorted(history.broker.outward.items()):
+        if is_feed(topic):
+            continue
         last: dict[str, int] = defaultdict(int)
         seen: set[UUID] = set()
         for record in log:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hub.domain.delivery import NEVER_RECEIPTED, DeliveryKind, DeliveryState
+from hub.domain.feed import address_of, feed_topic
 from hub.domain.ids import AgencyId, DeliveryId
-from hub.store.queue import LEASE, Claimed, Sent
+from hub.store.queue import FEED_ENTRY, LEASE, Claimed, Sent
 from hub.wire.cloudevents import record_key
-from tests.simulation.world import Lease, Row, Session, Tables, World
+from tests.simulation.world import FeedRow, Lease, Row, Session, Tables, World
 
 
 class FakeQueue:
@@ -136,6 +137,51 @@ class FakeQueue:
                         self._write(session, marked(row, one, self.world.now()))
             await session.commit(durable=False)
 
+    async def claim_feed(self, epoch: int, limit: int) -> Sequence[Claimed]:
+        """Give the next entries of feeds their numbers (feed.sql: feed_waits to unpublished_feed)."""
+        async with self.world.session(self.process) as session:
+            async with session.statement() as tables:
+                if all(row.sent for row in tables.feed.values()):
+                    return []
+            async with session.statement():
+                await session.lock("feed")
+            numbers = await self.number(session, epoch, limit)
+            async with session.statement() as tables:
+                rows = [numbers.get(one, row) for one, row in tables.feed.items() if row.sent is None]
+                found = [row for row in rows if row.seq is not None and self.fits(tables, epoch)]
+            await session.commit(durable=self.waits_for_disk())
+        found.sort(key=lambda row: (row.noted.area, row.seq or 0))
+        return [entry(row) for row in found[:limit]]
+
+    async def number(self, session: Session, epoch: int, limit: int) -> dict[DeliveryId, FeedRow]:
+        """Number what may be published, each area on its own (feed.sql: number_feed)."""
+        async with session.statement() as tables:
+            ready = (
+                [row for row in tables.feed.values() if self._may_go(tables, row)] if self.fits(tables, epoch) else []
+            )
+            heads, numbered = dict(tables.feed_heads), dict[DeliveryId, FeedRow]()
+            for row in sorted(ready, key=lambda row: row.place)[:limit]:
+                heads[row.noted.area] = heads.get(row.noted.area, 0) + 1
+                numbered[row.noted.id] = replace(row, seq=heads[row.noted.area])
+        session.writes.append(lambda: tables.feed_heads.update(heads))
+        session.writes.append(lambda: tables.feed.update(numbered))
+        return numbered
+
+    def _may_go(self, tables: Tables, row: FeedRow) -> bool:
+        """Say whether an entry has no number, and what it speaks of has gone out."""
+        told = tables.deliveries.get(row.noted.delivery) if row.noted.delivery else None
+        waits = told is not None and told.sent is None and told.delivery.state is not DeliveryState.WITHHELD
+        return row.sent is None and row.seq is None and not waits
+
+    async def mark_feed(self, epoch: int, sent: Sequence[Sent]) -> None:
+        """Note which entries of feeds the broker has; an old epoch notes nothing."""
+        async with self.world.session(self.process) as session:
+            async with session.statement() as tables:
+                if self.fits(tables, epoch):
+                    rows = {one.id: replace(tables.feed[DeliveryId(one.id)], sent=one) for one in sent}
+                    session.writes.append(lambda: tables.feed.update({DeliveryId(i): row for i, row in rows.items()}))
+            await session.commit(durable=False)
+
     def _keep(self, lease: Lease) -> None:
         self.world.tables.lease = lease
 
@@ -145,6 +191,22 @@ class FakeQueue:
 
 def _takes_a_place(row: Row, last: int) -> bool:
     return row.delivery.kind is DeliveryKind.CORRECTION and row.position <= last
+
+
+def entry(row: FeedRow) -> Claimed:
+    """Return an entry of a feed as the relay gets it."""
+    noted = row.noted
+    return Claimed(
+        id=noted.id,
+        topic=feed_topic(noted.area),
+        kind=FEED_ENTRY,
+        cause=(AgencyId(noted.cause[0]), noted.cause[1]),
+        key=noted.entry.case_reference,
+        sequence=row.seq,
+        payload=row.payload,
+        decided_at=noted.entry.time,
+        dataref=address_of(noted.area, noted.case),
+    )
 
 
 def claimed(row: Row, epoch: int, at: datetime) -> Row:

@@ -12,6 +12,7 @@ from uuid import UUID
 from hub.domain.content import Content
 from hub.domain.delivery import Delivery, DeliveryState
 from hub.domain.events import Receipt
+from hub.domain.feed import FeedEntry
 from hub.domain.ids import CONSOLE, DeliveryId
 from hub.domain.outcome import Outcome
 from hub.domain.rules import Policy
@@ -94,6 +95,8 @@ class _Replayed:
             yield f"{received.source} {received.event_id} ended {row.ended}, again {decision.ended}"
         elif decision.deliveries != row.deliveries:
             yield f"{received.source} {received.event_id} had other deliveries than again"
+        elif decision.feed != row.feed:
+            yield f"{received.source} {received.event_id} was told otherwise in a feed than again"
 
     def _keep(self, looked: Looked) -> None:
         """Keep what goes out; nothing else goes in the place of what its recipient has confirmed."""
@@ -107,7 +110,7 @@ class _Replayed:
             self.known.deliveries[one.id] = replace(known, kind=one.kind, fingerprint=b"")
 
 
-def _encoded(content: Content) -> bytes:
+def _encoded(content: Content | FeedEntry) -> bytes:
     return codec.encode(content, SCHEMA_IDS[type(content).__name__])
 
 
@@ -142,6 +145,8 @@ def _knowledge(world: World, known: Known) -> Iterator[str]:
     members = {(m.case, m.person, m.role) for parts in known.members.values() for m in parts.values()}
     if members != tables.members.keys():
         yield "the members of cases are others"
+    if known.pages != tables.pages:
+        yield "what coordinators are shown is other"
     if known.held != tables.held.keys():
         yield "the cases that are held are others"
     keys = {key: set(who) for key, who in tables.people_by_key.items()}

@@ -11,11 +11,14 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import structlog
 
 from hub import failpoints
 from hub.domain.delivery import NEVER_RECEIPTED, DeliveryState
+from hub.domain.events import Receipt
+from hub.domain.outcome import Outcome
 from tests.simulation.agency import Agency
 from tests.simulation.area import READERS, policy
 from tests.simulation.broker import Broker, Group
@@ -148,20 +151,26 @@ class _Run:
             for (topic, partition), offset in group.committed.items()
             if offset < len(self.broker.inward[topic, partition])
         ]
+        untold = sum(row.sent is None for row in self.world.tables.feed.values())
         queued = sum(r.delivery.state is DeliveryState.QUEUED for r in self.world.tables.deliveries.values())
         waiting = sum(agency.waiting for agency in self.agencies)
         open_ = self._unconfirmed()
         to_decide = self.officer.waiting
-        if not (behind or queued or waiting or open_ or to_decide):
+        if not (behind or queued or untold or waiting or open_ or to_decide):
             return ""
         return (
             f"{waiting} letters without receipt, {to_decide} decisions to come, {queued} deliveries queued, "
-            f"{open_} not confirmed, offsets behind on {', '.join(behind)}"
+            f"{untold} entries of feeds, {open_} not confirmed, offsets behind on {', '.join(behind)}"
         )
+
+    def _set_aside(self) -> set[UUID]:
+        """Return what was confirmed by a receipt that is a dead letter: it waits for an operator to try it again."""
+        dead = (r.received.event for r in self.world.tables.inbox.values() if r.ended.outcome is Outcome.DEAD_LETTER)
+        return {UUID(event.delivery_id) for event in dead if isinstance(event, Receipt)}
 
     def _unconfirmed(self) -> int:
         """Return how many deliveries the agencies still owe a receipt: each is sent again until it comes."""
-        answered = {delivery for delivery, _ in self.world.tables.receipts}
+        answered = {delivery for delivery, _ in self.world.tables.receipts} | self._set_aside()
         return sum(
             row.delivery.state in {DeliveryState.PUBLISHED, DeliveryState.REPLACED}
             and row.delivery.kind not in NEVER_RECEIPTED

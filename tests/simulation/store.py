@@ -22,7 +22,7 @@ from hub.store.alarms import counted
 from hub.store.load import Touched, Wanted, keys_of, likely_among
 from hub.store.save import DeliveryMoved, Saving
 from hub.wire import codec
-from tests.simulation.world import InboxRow, Row, Session, Tables, UniqueViolation, World
+from tests.simulation.world import FeedRow, InboxRow, Row, Session, Tables, UniqueViolation, World
 
 HUB = "hub"
 OF_A_PAIR = frozenset({Role.VICTIM, Role.PERPETRATOR})
@@ -117,6 +117,8 @@ class FakeTransaction:
         async with self.session.statement() as tables:
             _learn_links(tables, touch, known)
         async with self.session.statement() as tables:
+            _learn_pages(tables, touch, known)
+        async with self.session.statement() as tables:
             known.held.update(case for case in tables.held if case in touch.cases)
         for person, mention, features in touch.features:
             known.learn_features(person, mention, features)
@@ -153,6 +155,8 @@ class FakeTransaction:
             self._holds(tables, decided)
         async with self.session.statement() as tables:
             await self._alarms(tables, decided)
+        async with self.session.statement() as tables:
+            self._feed(tables, decided, saving)
 
     async def _inbox(self, tables: Tables, decided: list[Decision], saving: Saving) -> None:
         for decision in decided:
@@ -168,6 +172,7 @@ class FakeTransaction:
                 decided_at=saving.now,
                 deliveries=decision.deliveries,
                 changed=decision.changed,
+                feed=decision.feed,
                 claimed=frozenset(one for one, row in tables.deliveries.items() if row.delivery.claimed),
             )
             self.session.writes.append(lambda key=key, row=row: tables.inbox.__setitem__(key, row))  # type: ignore[misc]
@@ -318,6 +323,27 @@ class FakeTransaction:
 
         self.session.writes.append(write)
 
+    def _feed(self, tables: Tables, decided: list[Decision], saving: Saving) -> None:
+        """Keep what coordinators are shown and told (feed.sql: drop_pages to save_feed)."""
+        pages = {(page.area, page.case): page.shown for decision in decided for page in decision.pages}
+        entries = [
+            FeedRow(noted=noted, place=self.world.next_position(), payload=saving.payloads[noted.id])
+            for decision in decided
+            for noted in decision.feed
+        ]
+
+        def write() -> None:
+            for place, shown in pages.items():
+                tables.pages.pop(place, None)
+                if shown:
+                    tables.pages[place] = shown
+            for row in entries:
+                if row.noted.id in tables.feed:
+                    raise UniqueViolation
+                tables.feed[row.noted.id] = row
+
+        self.session.writes.append(write)
+
     def _put(self, tables: Tables, row: Row) -> None:
         self.session.writes.append(lambda: tables.put(row))
 
@@ -329,6 +355,12 @@ def _write_stand_ins(tables: Tables, saving: Saving) -> None:
         if row.payload is not None and not any(delivery == one.id for delivery, _ in tables.receipts):
             stands = replace(row.delivery, kind=one.kind, fingerprint=b"")
             tables.put(replace(row, delivery=stands, payload=saving.payloads[one.id]))
+
+
+def _learn_pages(tables: Tables, touch: Touched, known: Known) -> None:
+    for (area, case), shown in tables.pages.items():
+        if case in touch.all_cases:
+            known.learn_page(area, case, shown)
 
 
 def _learn_links(tables: Tables, touch: Touched, known: Known) -> None:

@@ -16,6 +16,7 @@ REACHED = (
     *("fetched", "decoded", "locks.taken", "loaded", "decided", "saved", "commit.before", "commit.sent"),
     *("commit.after", "wake", "offset.before", "offset.after", "fallback.single", "deadletter.saved"),
     *("lease.renewing", "lease.taken", "lease.lost", "claimed", "acked", "mark.before", "mark.after"),
+    *("feed.claimed", "feed.acked", "feed.mark.before", "feed.mark.after"),
 )
 """The fail points of `receive` and the relay (ADR 3)."""
 HAPPENED = ("delivery moved", "lost commit", "ended for taking too long", "killed", "stopped", "crashed", "clock")

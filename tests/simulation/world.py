@@ -14,7 +14,8 @@ from uuid import UUID
 from hub.domain.alarm import Alarm
 from hub.domain.case import Case, KnownIncident
 from hub.domain.delivery import Delivery
-from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, IncidentId, PersonId, ReviewId
+from hub.domain.feed import Noted, Shown
+from hub.domain.ids import AgencyId, AreaId, BlockingKey, CaseId, DeliveryId, EventId, IncidentId, PersonId, ReviewId
 from hub.domain.outcome import Ended
 from hub.domain.person import Role
 from hub.domain.review import Review
@@ -42,7 +43,7 @@ class UniqueViolation(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
-    """An event with its outcome. `deliveries` and `changed` are kept for the checker only, like `claimed`."""
+    """An event with its outcome. `deliveries`, `changed` and `feed` are kept for the checker only, like `claimed`."""
 
     decided_seq: int
     received: Received
@@ -50,6 +51,7 @@ class InboxRow:
     decided_at: datetime
     deliveries: tuple[Delivery, ...]
     changed: tuple[Delivery, ...]
+    feed: tuple[Noted, ...]
     claimed: frozenset[DeliveryId]
     """What the relay had taken by then: whether something can still be stopped depends on it."""
 
@@ -68,6 +70,17 @@ class Row:
     sent: Sent | None = None
     published_at: datetime | None = None
     resends: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """An entry of a feed with what the relay notes of it."""
+
+    noted: Noted
+    place: int
+    payload: bytes
+    seq: int | None = None
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +112,9 @@ class Tables:
     """Open alarms, and how often each was raised; nobody closes any in a simulation."""
     held: dict[CaseId, None] = field(default_factory=dict)
     """Cases of which nobody may be erased for now."""
+    pages: dict[tuple[AreaId, CaseId], Shown] = field(default_factory=dict)
+    feed: dict[DeliveryId, FeedRow] = field(default_factory=dict)
+    feed_heads: dict[AreaId, int] = field(default_factory=dict)
     lease: Lease | None = None
 
     def put(self, row: Row) -> None:
@@ -179,15 +195,17 @@ class World:
     def commit(self, writes: list[Write], *, durable: bool) -> None:
         """Make writes visible. One that waits for the disk takes along everything before it."""
         lease, rows = self.tables.lease, dict(self.tables.deliveries) if not durable else {}
+        feed = dict(self.tables.feed) if not durable else {}
         for write in writes:
             write()
         if durable:
             self._unflushed.clear()
         elif writes:
-            self._unflushed.append((asyncio.get_running_loop().time(), lambda: self._restore(lease, rows)))
+            self._unflushed.append((asyncio.get_running_loop().time(), lambda: self._restore(lease, rows, feed)))
 
-    def _restore(self, lease: Lease | None, rows: dict[DeliveryId, Row]) -> None:
+    def _restore(self, lease: Lease | None, rows: dict[DeliveryId, Row], feed: dict[DeliveryId, FeedRow]) -> None:
         self.tables.lease = lease
+        self.tables.feed.update(feed)
         for row in rows.values():
             self.tables.put(row)
 

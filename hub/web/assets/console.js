@@ -9,14 +9,15 @@ const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, Notificati
 function start(scope) {
   for (const component of COMPONENTS) createAll(component, undefined, { scope, onError: () => {} });
   for (const live of scope.querySelectorAll("[data-live]")) watch(live);
+  if (scope instanceof Element && scope.matches("[data-live]")) watch(scope);
 }
 
 start(document);
 
 // What the reader activated is gone after a swap: focus goes to the new heading or message.
 document.addEventListener("htmx:after:swap", (event) => {
-  const shown = event.detail?.ctx?.sourceElement?.dataset?.shows ?? event.target?.dataset?.shows;
-  const part = shown && document.getElementById(shown);
+  const { select } = event.detail.ctx;
+  const part = select && document.querySelector(select);
   if (!part) return;
   start(part);
   const heading = part.querySelector("[data-heading], h1, h2");

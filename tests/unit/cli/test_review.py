@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from hub.cli.review_page import Foreseen, plain_foreseen, print_foreseen, waits_for_second
-from hub.cli.review_words import AGAINST, COMPARISONS, LEVELS, TOLD
+from hub.cli.review_page import plain_foreseen, print_foreseen
 from hub.cli.show import out
 from hub.domain.decisions import LinkDecided
 from hub.domain.delivery import DeliveryKind
@@ -17,6 +16,8 @@ from hub.domain.review import review_id
 from hub.flow.decide import decide
 from hub.matching import compare, guards, levels
 from hub.receive.decided import decided
+from hub.trial.pair import Foreseen, waits_for_second
+from hub.trial.pair_words import AGAINST, COMPARISONS, LEVELS, TOLD
 from tests.builders.events import HIGH, NOW, POLICE, VRAS, an_incident_reported
 from tests.builders.people import a_perpetrator, a_victim, an_address, named
 from tests.builders.world import Story, shipped_policy, story

@@ -18,7 +18,7 @@ from tests.builders.values import parts_of
 FILES = {path.name.split(".")[2]: json.loads(path.read_text()) for path in schemas.folder().glob("*.avsc")}
 TYPES: dict[str, type[Any]] = {
     part.__name__: part
-    for cls in (*schemas.EVENT_TYPES.values(), *schemas.CONTENT_TYPES.values())
+    for cls in (*schemas.EVENT_TYPES.values(), *schemas.CONTENT_TYPES.values(), *schemas.FEED_TYPES.values())
     for part in parts_of(cls)
 }
 BORN_HERE = {*get_args(PersonDecided), MarksLapsed}
