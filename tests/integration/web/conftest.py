@@ -1,24 +1,27 @@
-"""Databases as both consoles come to them: a fresh one for each test, and one that is full."""
+"""The consoles on real databases: one fresh for each test, and one that is full and only read."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from hub.domain.receivers import shown_as
 from hub.local import Running, superuser
+from hub.store.policies import keep_shown
 from tests.builders.consoles import Viewed, viewed
 from tests.builders.filled import fill
+from tests.builders.pages import Pages, pages
+from tests.builders.world import shipped_policy
+
+EVENTS = 100_000
 
 
 @pytest.fixture
 def rooms(database: str, stack: Running) -> Viewed:
     """Return the addresses of everybody who may come in."""
     return viewed(database, stack)
-
-
-EVENTS = 100_000
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +34,12 @@ def full(stack: Running, hub_home: Path) -> Iterator[Viewed]:
     yield rooms
     with psycopg.connect(superuser(hub_home), autocommit=True) as connection:
         connection.execute("DROP DATABASE test_full WITH (FORCE)")
+
+
+@pytest.fixture
+async def consoles(rooms: Viewed) -> AsyncIterator[Pages]:
+    """Yield the consoles on a fresh database, with the directory and the rules that are shipped."""
+    policy = shipped_policy()
+    keep_shown(rooms.owner, shown_as(policy.directory))
+    async with pages(rooms, policy) as running:
+        yield running
