@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from hub.domain.ids import AlarmId, AreaId, EventId
@@ -23,6 +24,11 @@ class AlarmCode(StrEnum):
     AGENCY_SILENT = "agency-silent"
     """An agency's system sent signs of life and sends none any more; found by the clock."""
 
+
+BEAT = timedelta(minutes=15)
+"""How often a connector sends a sign of life (docs/integrating.md)."""
+SILENT_AFTER = 3 * BEAT
+"""After this an agency that sent signs of life is silent: one lost sign is nothing; of three, one would have come."""
 
 _NAME = r"[a-z0-9-]{3,60}"
 ABOUT = {code: re.compile(_NAME) for code in AlarmCode} | {

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -52,10 +53,10 @@ class _Links(HTMLParser):
             self.forms[-1][1][self._select] = said["value"]
 
 
-async def crawled(somebody: Somebody, console: str, typed: str) -> Crawled:
-    """Return every page of a console that can be reached; `typed` is entered wherever something can be typed."""
+async def crawled(somebody: Somebody, starts: Sequence[str], typed: str) -> Crawled:
+    """Return every page of a console that can be reached from these; `typed` is entered wherever something can be typed."""
     found, seen, often = Crawled(), set[str](), Counter[str]()
-    waiting = [console]
+    waiting = [*starts]
     while waiting:
         path = waiting.pop()
         if path in seen or often[_kind(path)] >= MOST_OF_A_KIND:

@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from hub.domain.alarm import SILENT_AFTER
 from hub.store.ops.silence import Heard, heard
 from hub.web.frame import show
 from hub.web.live import Seen
 from hub.web.ops.scope import Scope, scope_of
-from hub.web.ops.standing import SILENT_AFTER, is_silent, last_heard, slug
+from hub.web.ops.standing import is_silent, last_heard, slug
 from hub.web.ops.watching import watched
 from hub.web.pages import page, parts_of
 from hub.web.parts import Parts

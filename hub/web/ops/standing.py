@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from hub.domain.alarm import SILENT_AFTER
 from hub.store.ops.agency import Connector
 from hub.store.ops.overview import Account, Overview, Waits
 from hub.store.ops.silence import Heard
 from hub.web.ops.scope import Scope
-
-BEAT = timedelta(minutes=15)
-"""How often a connector sends a sign of life (docs/integrating.md)."""
-SILENT_AFTER = 3 * BEAT
-"""One lost sign of life is nothing; of three, one would have come."""
 
 
 class State(StrEnum):

@@ -1,10 +1,12 @@
 """The consoles on real databases: one fresh for each test, and one that is full and only read."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from hub.domain.receivers import shown_as
@@ -15,7 +17,7 @@ from tests.builders.filled import fill
 from tests.builders.pages import Pages, pages
 from tests.builders.world import shipped_policy
 
-EVENTS = 100_000
+EVENTS, FEW = 100_000, 5_000
 
 
 @pytest.fixture
@@ -27,13 +29,28 @@ def rooms(database: str, stack: Running) -> Viewed:
 @pytest.fixture(scope="session")
 def full(stack: Running, hub_home: Path) -> Iterator[Viewed]:
     """Yield a database with a year of made-up traffic, which tests only read."""
-    with psycopg.connect(superuser(hub_home), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE test_full OWNER hub")
-    rooms = viewed(make_conninfo(stack.database, dbname="test_full"), stack)
-    fill(rooms.owner, EVENTS)
+    with filled(stack, hub_home, EVENTS) as rooms:
+        yield rooms
+
+
+@pytest.fixture(scope="session")
+def some(stack: Running, hub_home: Path) -> Iterator[Viewed]:
+    """Yield a database with a little of everything, which tests only read."""
+    with filled(stack, hub_home, FEW) as rooms:
+        yield rooms
+
+
+@contextmanager
+def filled(stack: Running, home: Path, events: int) -> Iterator[Viewed]:
+    """Yield a database with so many events."""
+    name = f"test_full_{events}"
+    with psycopg.connect(superuser(home), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER hub").format(sql.Identifier(name)))
+    rooms = viewed(make_conninfo(stack.database, dbname=name), stack)
+    fill(rooms.owner, events)
     yield rooms
-    with psycopg.connect(superuser(hub_home), autocommit=True) as connection:
-        connection.execute("DROP DATABASE test_full WITH (FORCE)")
+    with psycopg.connect(superuser(home), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
