@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.ops import connector, events, incidents, journey, overview, silence
+from hub.web.ops import audit, audit_verify, connector, events, incidents, journey, latency, overview, sharing, silence
 
 
 def routes() -> list[BaseRoute]:
@@ -14,4 +14,8 @@ def routes() -> list[BaseRoute]:
         *events.routes(),
         *journey.routes(),
         *silence.routes(),
+        *latency.routes(),
+        *sharing.routes(),
+        *audit.routes(),
+        *audit_verify.routes(),
     ]

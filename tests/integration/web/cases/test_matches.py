@@ -244,8 +244,10 @@ async def test_a_wrong_link_is_undone_with_a_correction_to_each_receiver_until_a
     assert f"0 of {len(sent)} corrections are confirmed" in page
     assert "They will not be suggested again" in page
     with psycopg.connect(database) as conn:
-        conn.execute("INSERT INTO receipt (delivery_id, agency, event_id, state, at, received_at)"
-            " SELECT id, recipient, 'r' || position, 'delivered', now(), now() FROM delivery WHERE kind = 'correction'")
+        conn.execute(
+            "INSERT INTO receipt (delivery_id, agency, event_id, state, at, received_at)"
+            " SELECT id, recipient, 'r' || position, 'delivered', now(), now() FROM delivery WHERE kind = 'correction'"
+        )
     assert f"All {len(sent)} corrections are confirmed" in (await somebody.get(pair)).text
 
 
@@ -255,5 +257,7 @@ async def test_the_look_at_two_people_is_noted_before_they_are_shown(consoles: P
     await (await consoles.signed_in(Role.COORDINATOR, user="ann")).get(pair)
 
     with psycopg.connect(database) as conn:
-        noted = conn.execute("SELECT subject FROM audit WHERE who = 'ann' AND action = 'review-people-shown'").fetchall()
+        noted = conn.execute(
+            "SELECT subject FROM audit WHERE who = 'ann' AND action = 'review-people-shown'"
+        ).fetchall()
     assert [subject for (subject,) in noted] == [pair.rpartition("/")[2]]
