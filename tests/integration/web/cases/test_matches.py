@@ -2,10 +2,9 @@
 
 import html
 import re
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -21,7 +20,7 @@ from tests.builders.at_once import told
 from tests.builders.consoles import viewed
 from tests.builders.events import HIGH, IDVA, POLICE, VRAS, an_incident_reported
 from tests.builders.pages import Pages, Somebody, pages
-from tests.builders.people import a_perpetrator, a_victim, an_address, named, numbered
+from tests.builders.people import a_perpetrator, a_victim, an_address, named
 from tests.builders.world import shipped_policy
 
 pytestmark = pytest.mark.servers
@@ -244,8 +243,10 @@ async def test_a_wrong_link_is_undone_with_a_correction_to_each_receiver_until_a
     assert f"0 of {len(sent)} corrections are confirmed" in page
     assert "They will not be suggested again" in page
     with psycopg.connect(database) as conn:
-        conn.execute("INSERT INTO receipt (delivery_id, agency, event_id, state, at, received_at)"
-            " SELECT id, recipient, 'r' || position, 'delivered', now(), now() FROM delivery WHERE kind = 'correction'")
+        conn.execute(
+            "INSERT INTO receipt (delivery_id, agency, event_id, state, at, received_at)"
+            " SELECT id, recipient, 'r' || position, 'delivered', now(), now() FROM delivery WHERE kind = 'correction'"
+        )
     assert f"All {len(sent)} corrections are confirmed" in (await somebody.get(pair)).text
 
 
@@ -255,5 +256,7 @@ async def test_the_look_at_two_people_is_noted_before_they_are_shown(consoles: P
     await (await consoles.signed_in(Role.COORDINATOR, user="ann")).get(pair)
 
     with psycopg.connect(database) as conn:
-        noted = conn.execute("SELECT subject FROM audit WHERE who = 'ann' AND action = 'review-people-shown'").fetchall()
+        noted = conn.execute(
+            "SELECT subject FROM audit WHERE who = 'ann' AND action = 'review-people-shown'"
+        ).fetchall()
     assert [subject for (subject,) in noted] == [pair.rpartition("/")[2]]
