@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.ops import connector, events, incidents, journey, overview, silence
+from hub.web.ops import connector, events, incidents, journey, overview, silence, trying
 
 
 def routes() -> list[BaseRoute]:
@@ -14,4 +14,5 @@ def routes() -> list[BaseRoute]:
         *events.routes(),
         *journey.routes(),
         *silence.routes(),
+        *trying.routes(),
     ]
