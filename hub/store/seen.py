@@ -30,6 +30,7 @@ SEEN = {
     "review": _OF_TWO,
     "person_link": _OF_TWO,
     "case_page": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
+    "case_flag": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
     "match_taken": "EXISTS (SELECT FROM review r WHERE r.id = {table}.review_id)",
 }
 """Which rows of a table the cases console sees. What is looked up in another table is itself seen only in part."""
