@@ -42,7 +42,7 @@ def list_(
 ) -> None:
     """List alarms: what is wrong, where, since when and how often. Until somebody saw to it, the fallback is asked."""
     with Alarms(found(Settings()).database) as alarms:
-        rows, count, now = alarms.listed(every=every, limit=limit), alarms.count_open(), alarms.now()
+        rows, count, now = alarms.listed(every=every, limit=limit), sum(alarms.open_by_code().values()), alarms.now()
     if json:
         as_json({"open": count, "alarms": [{**asdict(row), "to_do": to_do(row.code)} for row in rows]})
         return

@@ -21,7 +21,7 @@ from hub.cli.scene import by_kind, known_area, scene_of
 from hub.cli.show import as_json, err, out
 from hub.cli.supervised import hub_process
 from hub.demo import Line, Plan, Seat, Tally, play, render
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.ids import AreaId
 from hub.domain.rules import Policy
 from hub.settings import Settings
@@ -111,7 +111,7 @@ def _seat(place: Place, kit: Kit) -> Seat:
 
 
 def _today() -> date:
-    return SystemClock().now().astimezone(LONDON).date()
+    return day_of(SystemClock().now())
 
 
 def _folders(place: Place) -> Path:

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from hub.cli.review_words import AGAINST, COMPARISONS, LEVELS, NOTED, TOLD
 from hub.cli.show import out, table
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.decisions import LinkDecided
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.identifiers import STRONG
@@ -71,7 +71,7 @@ class Foreseen:
         """Return how a side was described and when, oldest first; by whom does not matter."""
         people = {person for alone in side if (person := self.known.person_of(alone))}
         return [
-            (record.recorded_at.astimezone(LONDON).date(), described)
+            (day_of(record.recorded_at), described)
             for person in sorted(people)
             for record in self.known.records_of(person)
             for ref, who in record.people.items()

@@ -1,10 +1,9 @@
 """What somebody who runs the hub has to see to: it opens once, counts what follows, and is closed once (ADR 28)."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hub.domain.ids import AlarmId, AreaId, EventId
+from hub.domain.ids import AGENCY_ID, GSS_CODE, URN, AlarmId, AreaId, EventId
 
 
 class AlarmCode(StrEnum):
@@ -20,11 +19,7 @@ class AlarmCode(StrEnum):
     """A sender's system said a code that is in no list: it was kept, and marked."""
 
 
-_NAME = r"[a-z0-9-]{3,60}"
-ABOUT = {code: re.compile(_NAME) for code in AlarmCode} | {
-    AlarmCode.DISTRICT_UNKNOWN: re.compile(r"[A-Z][0-9]{8}"),
-    AlarmCode.SCHOOL_UNKNOWN: re.compile(r"[0-9]{6}"),
-}
+ABOUT = dict.fromkeys(AlarmCode, AGENCY_ID) | {AlarmCode.DISTRICT_UNKNOWN: GSS_CODE, AlarmCode.SCHOOL_UNKNOWN: URN}
 """What an alarm may be about. A sender can put anybody's name where a code belongs, and it must not stand here."""
 
 

@@ -1,5 +1,7 @@
 """Alarms for whoever runs the hub: over codes that nobody mapped, and closed by a person (docs/domain.md, rule D2)."""
 
+from dataclasses import replace
+
 from hub.domain.alarm import Alarm, AlarmCode
 from hub.domain.decisions import AlarmClosed
 from hub.domain.events import CaseEvent, IncidentReported
@@ -13,7 +15,7 @@ from hub.flow.received import Decision
 def close_alarm(drafts: Drafts, event: AlarmClosed) -> Decision:
     """Take in that somebody saw to an alarm; one that is closed already stays as it is."""
     closed = (event,) if event.alarm in drafts.known.open_alarms else ()
-    return Decision(received=drafts.received, ended=Processed(), closed_alarms=closed)
+    return replace(drafts.decision(Processed()), closed_alarms=closed)
 
 
 def raise_unknown_codes(drafts: Drafts, event: CaseEvent) -> None:

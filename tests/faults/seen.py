@@ -4,7 +4,7 @@ Nothing here shares code with the hub: topics are read as bytes, tables by SQL.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from time import monotonic, sleep
@@ -12,10 +12,13 @@ from typing import Any
 
 import psycopg
 from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from hub.local import Running
 
 PATIENCE = 60.0
+CONNECTING = ("bootstrap.servers", "security.protocol", "sasl.mechanism", "sasl.username", "sasl.password", "log_level")
+"""Settings that an admin client takes too."""
 GROUPS = ("hub-urgent", "hub-normal")
 UNSENT = "SELECT count(*) FROM delivery WHERE state IN ('queued', 'replaced') AND published_at IS NULL"
 UNTOLD = "SELECT count(*) FROM feed_entry WHERE published_at IS NULL"
@@ -160,9 +163,9 @@ def drained(stack: Running) -> Seen:
     arrived: list[Record] = []
     sent: list[Record] = []
     feed: list[Record] = []
-    for topic in topics(stack):
+    for topic, there in messages(stack, topics(stack)).items():
         into = arrived if topic.startswith("in.") else feed if topic.endswith(FEED) else sent
-        into += [_record(message) for message in messages(stack, topic)]
+        into += [_record(message) for message in there]
     with psycopg.connect(stack.database) as connection:
         inbox = connection.execute("SELECT source, event_id FROM inbox").fetchall()
         rows = connection.execute(
@@ -211,55 +214,62 @@ def topics(stack: Running) -> list[str]:
         consumer.close()
 
 
-def messages(stack: Running, topic: str) -> list[Any]:
-    """Return every message on a topic, each partition from its first offset to its end as of now."""
+def messages(stack: Running, read: Sequence[str]) -> dict[str, list[Any]]:
+    """Return every message on these topics, each partition from its first offset to its end as of now.
+
+    All are read together: one topic after the other costs a fetch each, and there are more than a hundred.
+    """
+    left = {place: end for place, end in ends(stack, read).items() if end}
+    found: dict[str, list[Any]] = {topic: [] for topic in read}
     consumer = Consumer(kafka(stack, "seen"))
     try:
-        ends = _ends(consumer, topic)
-        consumer.assign([TopicPartition(topic, partition, 0) for partition in ends])
-        found: list[Any] = []
+        consumer.assign([TopicPartition(topic, partition, 0) for topic, partition in left])
         deadline = monotonic() + PATIENCE
-        while sum(ends.values()) > len(found):
-            assert monotonic() < deadline, (topic, ends, len(found))
-            found += [m for m in consumer.consume(1000, timeout=0.05) if m.error() is None]
-        return sorted(found, key=lambda m: (m.partition(), m.offset()))
+        while left:
+            assert monotonic() < deadline, left
+            for message in consumer.consume(1000, timeout=0.05):
+                if message.error() is None:
+                    found[message.topic() or ""].append(message)
+                    _come_to(message, left)
     finally:
         consumer.close()
+    return {topic: sorted(those, key=lambda m: (m.partition(), m.offset())) for topic, those in found.items()}
 
 
-def _ends(consumer: Consumer, topic: str) -> dict[int, int]:
-    partitions = consumer.list_topics(topic, timeout=PATIENCE).topics[topic].partitions
-    return {
-        p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=PATIENCE)[1] for p in sorted(partitions)
-    }
+def _come_to(message: Any, left: dict[tuple[str, int], int]) -> None:
+    place = message.topic(), message.partition()
+    if message.offset() + 1 >= left.get(place, message.offset() + 2):
+        del left[place]
+
+
+def ends(stack: Running, read: Sequence[str]) -> dict[tuple[str, int], int]:
+    """Return where each partition of these topics ends now."""
+    admin = AdminClient({name: value for name, value in kafka(stack, "").items() if name in CONNECTING})
+    there = admin.list_topics(timeout=PATIENCE).topics
+    newest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    asked = {TopicPartition(topic, partition): newest for topic in read for partition in there[topic].partitions}
+    answers = admin.list_offsets(asked, request_timeout=PATIENCE) if asked else {}
+    return {(at.topic, at.partition): answer.result().offset for at, answer in answers.items()}
 
 
 def _left(stack: Running) -> str:
     """Return what the hub still has to do, empty where nothing is left."""
     with psycopg.connect(stack.database) as connection:
         unsent = sum(connection.execute(waiting).fetchall()[0][0] for waiting in (UNSENT, UNTOLD))
-    committed, consumer = _committed(stack), Consumer(kafka(stack, "seen"))
-    try:
-        ends = {
-            (topic, partition): end
-            for topic in topics(stack)
-            if topic.startswith("in.")
-            for partition, end in _ends(consumer, topic).items()
-        }
-    finally:
-        consumer.close()
-    behind = {place: end - committed.get(place, 0) for place, end in ends.items() if end > committed.get(place, 0)}
+    committed, arriving = _committed(stack), [topic for topic in topics(stack) if topic.startswith("in.")]
+    come = ends(stack, arriving).items()
+    behind = {place: end - committed.get(place, 0) for place, end in come if end > committed.get(place, 0)}
     return f"{unsent} unsent, {behind} not acknowledged" if unsent or behind else ""
 
 
 def _committed(stack: Running) -> dict[tuple[str, int], int]:
     arriving = [topic for topic in topics(stack) if topic.startswith("in.")]
+    places = ends(stack, arriving)
     found: dict[tuple[str, int], int] = {}
     for group in GROUPS:
         consumer = Consumer(kafka(stack, group))
         try:
-            places = [TopicPartition(t, p) for t in arriving for p in _ends(consumer, t)]
-            for place in consumer.committed(places, timeout=PATIENCE):
+            for place in consumer.committed([TopicPartition(*place) for place in places], timeout=PATIENCE):
                 at = place.topic, place.partition
                 found[at] = max(found.get(at, 0), place.offset)
         finally:

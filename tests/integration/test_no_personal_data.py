@@ -42,7 +42,8 @@ def test_names_numbers_and_addresses_stand_in_payloads_and_nowhere_else(
     planted = {value for value in tally.population.values() if len(value) >= SHORTEST}
 
     places = dict(open_places(hub, stack, hub_home))
-    payloads = b"".join(m.value() or b"" for topic in topics(stack) for m in messages(stack, topic))
+    there = messages(stack, topics(stack)).values()
+    payloads = b"".join(message.value() or b"" for those in there for message in those)
 
     assert found(planted, payloads.decode(errors="replace")), "the search finds what is there"
     assert {where: hits for where, text in places.items() if (hits := found(planted, text))} == {}
@@ -63,9 +64,10 @@ def open_places(hub: HubProcess, stack: Running, home: Path) -> Iterator[tuple[s
         yield f"logs/{log.name}", log.read_text(errors="replace")
     yield "topic names", " ".join(topics(stack))
     yield "consumer groups", groups(stack)
-    for topic in (*topics(stack), DEAD_LETTERS):
-        yield f"keys and headers of {topic}", " ".join(outside_of(m) for m in messages(stack, topic))
-    yield f"content of {DEAD_LETTERS}", " ".join(text(m.value()) for m in messages(stack, DEAD_LETTERS))
+    there = messages(stack, [*topics(stack), DEAD_LETTERS])
+    for topic, those in there.items():
+        yield f"keys and headers of {topic}", " ".join(map(outside_of, those))
+    yield f"content of {DEAD_LETTERS}", " ".join(text(m.value()) for m in there[DEAD_LETTERS])
     with psycopg.connect(stack.database) as connection:
         for table, columns in PUBLIC_COLUMNS.items():
             query = sql.SQL("SELECT ({})::text FROM {} t").format(sql.SQL(columns), sql.Identifier(table))
