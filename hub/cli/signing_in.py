@@ -46,8 +46,7 @@ def identity_provider(settings: Settings, policy: Policy, address: str, *, embed
         return
     if not embedded or settings.database is not None:
         raise NobodyCanSignIn
-    mine = min(policy.directory.areas)
-    users = demo_users(mine, next(area for area in areas() if area != mine))
+    users = users_of(policy)
     with providing(users, address + BACK) as provided:
         said = SignInSettings(
             issuer=provided.issuer,
@@ -56,3 +55,9 @@ def identity_provider(settings: Settings, policy: Policy, address: str, *, embed
             groups=groups_of(users),
         )
         yield Asked(settings=said, secret=provided.secret, demo=users)
+
+
+def users_of(policy: Policy) -> list[DemoUser]:
+    """Return the made-up people of a demo: those of its area, and a coordinator of another."""
+    mine = min(policy.directory.areas)
+    return demo_users(mine, next(area for area in areas() if area != mine))

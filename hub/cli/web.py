@@ -34,6 +34,19 @@ LOOPBACK = "127.0.0.1"
 PORT = 8480
 
 
+def free_port() -> int:
+    """Return the usual port, or any other that is free where something answers there already."""
+    for port in (PORT, 0):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(tried.getsockname()[1])
+    raise OSError
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """Where the consoles answer, and who says who somebody is."""

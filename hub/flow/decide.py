@@ -61,6 +61,7 @@ from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.recovery import put_right
 from hub.flow.rectify import rectify, rightly, rightly_again
+from hub.flow.repeat_flag import with_flags
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
@@ -75,7 +76,8 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
     """Return everything that one event changes: what to store and what to send."""
     policy = policy.on(now)
     drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
-    return with_feed(_decided(drafts), known, policy.directory, now)
+    decision = with_flags(_decided(drafts), known, policy, now)
+    return with_feed(decision, known, policy.directory, now)
 
 
 def _decided(drafts: Drafts) -> Decision:

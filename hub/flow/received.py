@@ -16,6 +16,7 @@ from hub.domain.feed import CasePage, Noted
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
+from hub.domain.repeats import CaseFlag
 from hub.domain.review import Review
 from hub.domain.words import HeldWords
 
@@ -204,6 +205,8 @@ class Decision:
     """Cases of another area that somebody may read for a while."""
     pages: tuple[CasePage, ...] = ()
     """Cases as their coordinators are shown them from now on."""
+    flags: tuple[CaseFlag, ...] = ()
+    """Until when an incident would be a repeat, for each case of the conference that it touches."""
     feed: tuple[Noted, ...] = ()
     """What coordinators are told of what changed."""
     audit: tuple[AuditEntry, ...] = ()

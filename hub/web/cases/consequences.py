@@ -122,20 +122,21 @@ def _flag(one: Flagged) -> Iterator[str]:
     for happened, referred in one.repeats:
         days = (happened - referred).days
         yield (
-            f"Case {one.case}: the incident of {_day(happened)} is a repeat, {days} days after the referral of "
-            f"{_day(referred)}"
+            f"Case {one.case}: the incident of {plain_day(happened)} is a repeat, {days} days after the referral of "
+            f"{plain_day(referred)}"
         )
     if one.before != one.after:
         yield f"Case {one.case}: the flag for repeats {_until(one.after)}; it {_ran(one.before)}"
 
 
 def _until(day: date | None) -> str:
-    return f"runs until {_day(day)}" if day else "is withdrawn"
+    return f"runs until {plain_day(day)}" if day else "is withdrawn"
 
 
 def _ran(day: date | None) -> str:
-    return f"runs until {_day(day)} now" if day else "is not set now"
+    return f"runs until {plain_day(day)} now" if day else "is not set now"
 
 
-def _day(day: date) -> str:
+def plain_day(day: date) -> str:
+    """Return "12 March 2026"."""
     return f"{day.day} {day:%B %Y}"

@@ -2,7 +2,19 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.ops import audit, audit_verify, connector, events, incidents, journey, latency, overview, sharing, silence
+from hub.web.ops import (
+    audit,
+    audit_verify,
+    connector,
+    events,
+    incidents,
+    journey,
+    latency,
+    overview,
+    sharing,
+    silence,
+    trying,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -18,4 +30,5 @@ def routes() -> list[BaseRoute]:
         *sharing.routes(),
         *audit.routes(),
         *audit_verify.routes(),
+        *trying.routes(),
     ]

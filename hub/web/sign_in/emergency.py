@@ -178,7 +178,7 @@ async def _asked(request: Request, user: User, form: Form) -> AskedEmergency | N
     asked = AskedEmergency(
         id=UUID(form.key),
         case=case.id,
-        agencies=agencies,
+        agencies=list(agencies),
         by=user.id,
         areas=sorted(user.areas),
         reason=form.text("reason"),

@@ -27,12 +27,12 @@ async def take_in(consoles: Pages) -> None:
 
 def changed(rooms: Viewed, statement: str) -> None:
     with psycopg.connect(rooms.owner) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]  # of this test
+        connection.execute(statement)
 
 
 def alarms(rooms: Viewed) -> list[tuple[str, str, bool]]:
     with psycopg.connect(rooms.owner) as connection:
-        return connection.execute("SELECT code, about, closed_at IS NULL FROM alarm ORDER BY opened_at").fetchall()  # type: ignore[return-value]  # three columns
+        return connection.execute("SELECT code, about, closed_at IS NULL FROM alarm ORDER BY opened_at").fetchall()
 
 
 async def looks(consoles: Pages, rooms: Viewed, times: int = 1) -> None:
