@@ -1,5 +1,6 @@
-"""The one way in which a table leaves a console as a file: safe in a spreadsheet, named without a word of its content,
-and noted in the audit before it is sent.
+"""The one way in which a table leaves a console as a file.
+
+It is safe in a spreadsheet, its name tells nothing of what is in it, and it is noted in the audit before it is sent.
 """
 
 import csv
@@ -17,7 +18,7 @@ from hub.web.frame import MARKING
 from hub.web.users import User
 
 Cell = str | int | float | None
-STARTS_A_FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")
+STARTS_A_FORMULA = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 """With these a spreadsheet begins to calculate; full-width forms count as the plain ones there."""
 BOM = "\ufeff"
 

@@ -9,8 +9,8 @@ from hub.domain.rules import Policy
 from hub.matrix.inspected import RuleFiles
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
-from hub.web.verifying import Verifying
 from hub.web.sign_in.signing_in import SignIn
+from hub.web.verifying import Verifying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""O10, audit: an auditor finds who did what, to whom it went, for what and by which rules. Looking is itself an entry."""
+"""O10, audit: an auditor finds who did what, to whom it went, and by which rules. Looking is itself an entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
