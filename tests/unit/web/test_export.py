@@ -1,63 +1,25 @@
 """A file that leaves a console is read the same by every program, and starts no formula in any."""
 
-import asyncio
 import csv
 import io
-from datetime import UTC, datetime
-from typing import cast
-from uuid import UUID
 
 import pytest
 
-from hub.domain.audit import AuditEntry
-from hub.store.viewing import Viewing
-from hub.web.export import Cell, Table, export
-from hub.web.users import Role, User
+from hub.web.export import Cell, Table, csv_of
 
-SAM = User(id="u-1", name="Sam Sample", roles=frozenset({Role.OPS_VIEWER}), areas=frozenset(), session=UUID(int=1))
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-class Noting:
-    """Takes note of what is noted, in the place of a database."""
-
-    def __init__(self) -> None:
-        self.noted: list[AuditEntry] = []
-
-    async def note(self, *looks: AuditEntry) -> None:
-        self.noted += looks
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "  =1", '=HYPERLINK("x")')
+FULL_WIDTH = ("\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x")
 
 
 def exported(*rows: tuple[Cell, ...]) -> bytes:
-    table = Table(kind="sample", columns=("One", "Two"), rows=rows)
-    answer = asyncio.run(export(cast("Viewing", Noting()), SAM, table, {}))
-    return bytes(answer.body)
+    return csv_of(Table(kind="sample", columns=("One", "Two"), rows=rows))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        "\n=1",
-        "\0=1",
-        "＝1+1",
-        "＋1",
-        "－1",
-        "＠x",
-        "  =1",
-        '=HYPERLINK("x")',
-    ],  # noqa: RUF001
-)
+@pytest.mark.parametrize("text", [*FORMULAS, *FULL_WIDTH])
 def test_a_text_that_would_be_a_formula_leaves_as_text(text: str) -> None:
     content = exported((text, 1)).decode("utf-8-sig")
 
-    row = [*csv.reader(io.StringIO(content, newline=""))][1]
-    assert row[0] == f"'{text}"
+    assert [*csv.reader(io.StringIO(content, newline=""))][1][0] == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["plain", "a=b", "1-2", "", "–", "'quoted"])
@@ -72,6 +34,6 @@ def test_figures_may_be_negative_and_missing_ones_are_empty() -> None:
 
 
 def test_the_file_begins_with_the_mark_by_which_spreadsheets_know_utf_8_and_quotes_as_rfc_4180_says() -> None:
-    assert (
-        exported(('say "hä", now', "two\nlines")) == b'\xef\xbb\xbfOne,Two\r\n"say ""h\xc3\xa4"", now","two\nlines"\r\n'
-    )
+    written = exported(('say "hä", now', "two\nlines"))
+
+    assert written == b'\xef\xbb\xbfOne,Two\r\n"say ""h\xc3\xa4"", now","two\nlines"\r\n'

@@ -22,7 +22,7 @@ from tests.builders.world import shipped_policy
 
 pytestmark = pytest.mark.servers
 
-ODD = ('"quoted" \\ back', "tab\tline\nfeed\rbell\x07\x1f\x7f", "é ü ß – ’", "\U0001f600 \U00010000", "/slash", "")
+ODD = ('"quoted" \\ back', "tab\tline\nfeed\rbell\x07\x1f\x7f", "é ü ß – \u2019", "\U0001f600 \U00010000", "/slash", "")
 
 
 async def noted(rooms: Viewed, *entries: AuditEntry) -> None:
@@ -174,8 +174,8 @@ async def test_who_looked_at_a_case_is_found_and_the_look_itself_is_the_last_ent
     )
     changed(
         noticed,
-        "INSERT INTO audit (operation, who, action, subject, purposes, people, cases) VALUES"
-        " ('consultation', 'kim', 'case-shown', 'AB3D-7K2M-P', '{work-on-case}', ARRAY[md5('v')::uuid], ARRAY[md5('c')::uuid])",
+        "INSERT INTO audit (operation, who, action, subject, purposes, people, cases) VALUES ('consultation', 'kim',"
+        " 'case-shown', 'AB3D-7K2M-P', '{work-on-case}', ARRAY[md5('v')::uuid], ARRAY[md5('c')::uuid])",
     )
     async with pages(noticed, shipped_policy()) as consoles:
         auditor = await consoles.signed_in("auditor", user="aud-1")

@@ -62,7 +62,8 @@ def delivered(rooms: Viewed) -> list[tuple[Any, ...]]:
     with psycopg.connect(rooms.owner) as connection:
         return connection.execute(
             "SELECT d.decided_at, d.published_at, d.resends, i.arrived_at, min(r.received_at) FROM delivery d"
-            " JOIN inbox i ON (i.source, i.event_id) = (d.source, d.event_id) LEFT JOIN receipt r ON r.delivery_id = d.id"
+            " JOIN inbox i ON (i.source, i.event_id) = (d.source, d.event_id)"
+            " LEFT JOIN receipt r ON r.delivery_id = d.id"
             " WHERE NOT i.test AND d.state NOT IN ('withheld', 'held') AND d.kind <> ALL (%s)"
             " GROUP BY d.id, i.arrived_at",
             [list(UNTOLD)],
