@@ -30,13 +30,13 @@ FAILING = timedelta(hours=1)
 """An agency fails of which something was refused or set aside in that time and not tried again."""
 COLUMNS = (
     ("agency", "Agency", ""),
-    ("", "Direction", ""),
+    ("state", "State", ""),
     ("people", "People waiting", "hub-figure"),
     ("wait", "Longest wait", "hub-figure"),
     ("", "Promise", "hub-figure"),
     ("heard", "Last heard", ""),
-    ("", "Last acknowledged", ""),
-    ("state", "State", ""),
+    ("", "Last answer", ""),
+    ("", "Direction", ""),
 )
 """What each sorts by, its heading, its class."""
 FIRST_DOWN = frozenset({"people", "wait", "heard"})
