@@ -33,6 +33,9 @@ VALUES: dict[str, Any] = {
     "outcome": "refused",
     "type": "incident-reported.v1",
     "limit": 50,
+    "id": "00000000-0000-4000-8000-000000000001",
+    "delivery": "00000000-0000-4000-8000-000000000001",
+    "kind": None,
 }
 FUNCTIONS = (
     "SELECT proname, prosrc, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) AS t) FROM pg_proc"
