@@ -78,8 +78,10 @@ def test_what_functions_look_up_for_the_consoles_they_find_by_an_index(full: Vie
         functions = connection.execute(FUNCTIONS).fetchall()
         found = {}
         for name, source, types in functions:
-            connection.execute(f"PREPARE {name} ({', '.join(types)}) AS {source}")
-            found[name] = planned(connection, f"EXECUTE {name} ({', '.join(ARGUMENTS[one] for one in types)})")
+            takes = f"({', '.join(types)})" if types else ""
+            given = f"({', '.join(ARGUMENTS[one] for one in types)})" if types else ""
+            connection.execute(f"PREPARE {name} {takes} AS {source}")
+            found[name] = planned(connection, f"EXECUTE {name} {given}")
 
     assert len(functions) > 5
     assert {name: tables for name, tables in found.items() if tables} == {}
