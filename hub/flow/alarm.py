@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hub.domain.alarm import Alarm, AlarmCode
-from hub.domain.decisions import AlarmClosed
+from hub.domain.decisions import AlarmClosed, AlarmNoted
 from hub.domain.events import AlarmFound, CaseEvent, IncidentReported
 from hub.domain.ids import HUB, AgencyId, AreaId
 from hub.domain.outcome import Processed
@@ -19,6 +19,14 @@ def close_alarm(drafts: Drafts, event: AlarmClosed) -> Decision:
     """Take in that somebody saw to an alarm; one that is closed already stays as it is."""
     closed = (event,) if event.alarm in drafts.known.open_alarms else ()
     return replace(drafts.decision(Processed()), closed_alarms=closed)
+
+
+def see_to(drafts: Drafts, event: AlarmClosed | AlarmNoted) -> Decision:
+    """Take in what a person did about an alarm; of one that is closed nothing more is said."""
+    if isinstance(event, AlarmClosed):
+        return close_alarm(drafts, event)
+    notes = (event,) if event.alarm in drafts.known.open_alarms else ()
+    return Decision(received=drafts.received, ended=Processed(), alarm_notes=notes)
 
 
 def note_alarm(drafts: Drafts, event: AlarmFound) -> Decision:

@@ -11,6 +11,7 @@ from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
+    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
@@ -37,7 +38,7 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import close_alarm, note_alarm, raise_unknown_codes
+from hub.flow.alarm import note_alarm, raise_unknown_codes, see_to
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -127,8 +128,8 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return limit(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
-        case AlarmClosed():
-            return close_alarm(drafts, event)
+        case AlarmClosed() | AlarmNoted():
+            return see_to(drafts, event)
         case EmergencyOpened():
             return open_in_emergency(drafts, event)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hub.domain.alarm import Alarm
 from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
-from hub.domain.decisions import AccountDecided, AlarmClosed, HoldDecided, Rectifiable
+from hub.domain.decisions import AccountDecided, AlarmClosed, AlarmNoted, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
 from hub.domain.emergency import Emergency
 from hub.domain.events import Event
@@ -201,6 +201,8 @@ class Decision:
     """What somebody who runs the hub has to see to because of it."""
     closed_alarms: tuple[AlarmClosed, ...] = ()
     """What somebody has seen to."""
+    alarm_notes: tuple[AlarmNoted, ...] = ()
+    """What somebody did about what is open."""
     emergencies: tuple[Emergency, ...] = ()
     """Cases of another area that somebody may read for a while."""
     pages: tuple[CasePage, ...] = ()
