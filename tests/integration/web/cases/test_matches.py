@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from hub.store.policies import keep_shown
 from hub.web.users import Role
 from tests.builders.at_once import told
 from tests.builders.consoles import viewed
-from tests.builders.events import HIGH, IDVA, POLICE, VRAS, an_incident_reported
+from tests.builders.events import HIGH, IDVA, NOW, POLICE, VRAS, an_incident, an_incident_reported
 from tests.builders.pages import Pages, Somebody, pages
 from tests.builders.people import a_perpetrator, a_victim, an_address, named
 from tests.builders.world import shipped_policy
@@ -182,7 +183,9 @@ async def test_if_what_would_follow_has_changed_it_is_shown_again_and_nothing_is
     pair = await a_pair(consoles)
     somebody = await consoles.signed_in(Role.COORDINATOR)
     preview = await choose(somebody, pair, "same")
-    await tell(consoles, an_incident_reported(IDVA, "I-1", people=(her(), a_perpetrator()), assessment=HIGH))
+    before = an_incident(occurred_from=NOW - timedelta(days=30))
+    people = maybe_her(), a_perpetrator()
+    await tell(consoles, an_incident_reported(VRAS, "V-2", people=people, incident=before, assessment=HIGH))
 
     answer = await confirm(somebody, preview, pair)
 
