@@ -13,7 +13,7 @@ from hub.cli.area_question import HELP, question
 from hub.cli.receiving import SystemClock
 from hub.cli.show import as_json, err, out, table
 from hub.cli.trial_file import start_of
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.directory import Area
 from hub.domain.ids import AreaId
 from hub.explained import Explained
@@ -179,7 +179,7 @@ def _one_area(name: str, known: dict[AreaId, Area]) -> Area:
 
 def _day(text: str | None) -> date:
     if text is None:
-        return SystemClock().now().astimezone(LONDON).date()
+        return day_of(SystemClock().now())
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -7,62 +7,25 @@ from enum import StrEnum
 
 from hub.domain.agency import AgencyKind
 from hub.domain.cube import cube
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.directory import Area
-from hub.domain.facts import (
-    FACTS,
-    AgeBand,
-    AskedBy,
-    AsksFor,
-    Criterion,
-    Escalating,
-    Facts,
-    Indicated,
-    MaracRepeat,
-    MayBeToldFact,
-    Offer,
-    Override,
-    PrimaryVictim,
-    RiskFact,
-    Schooling,
-    Severity,
-    SubjectRole,
-    SuspectInformed,
-    Told,
-    age_band,
-)
+from hub.domain.facts import FACTS, AgeBand, Facts, Indicated, RiskFact, age_band
 from hub.domain.ids import AgencyId
-from hub.domain.person import AddressClass, ConsentStatus
+from hub.domain.person import ConsentStatus
 from hub.domain.rules import Policy
 from hub.explained import Explained
-from hub.flow.facts import ANYBODY
+from hub.flow.locality import offer_in
 from hub.matrix.in_words import condition
 from hub.policy.conditions import guard
 from hub.policy.who import Asked
+from hub.trial import example
 
 USUAL: Facts = {
-    "told": Told.INCIDENT,
-    "sender": AgencyKind.POLICE,
-    "role": SubjectRole.VICTIM,
+    **example.USUAL,
     "age": AgeBand.UNKNOWN,
     "risk": RiskFact.UNKNOWN,
     "consent": ConsentStatus.UNKNOWN,
-    "address-class": AddressClass.ORDINARY,
-    "suspect-informed": SuspectInformed.UNKNOWN,
-    "primary-victim": PrimaryVictim.DECIDED,
-    "criterion": Criterion.NONE,
-    "marac-repeat": MaracRepeat.NONE,
-    "asks-for": AsksFor.OTHER,
-    "may-be-told": MayBeToldFact.NOT_STATED,
-    "override": Override.NONE,
-    **dict.fromkeys(("sexual", "stalking", "honour-based", "homicide", "operation"), Indicated.NO),
     **dict.fromkeys(("care-needs", "suicidal"), Indicated.NO),
-    "schooling": Schooling.UNKNOWN,
-    "escalation": Escalating.NONE,
-    "asked-by": AskedBy.UNKNOWN,
-    "reviewed": Indicated.UNKNOWN,
-    "severity": Severity.UNKNOWN,
-    **ANYBODY,
 }
 """What is taken to be so where nothing else is said: nothing that would let more be told."""
 OF_THE_HUB = frozenset({"age", "offer", "setting", "task", "excluded", "restricted"})
@@ -100,7 +63,7 @@ class Question:
 
     def lines(self) -> tuple[str, str]:
         """Return in words of whom it is asked, and what is taken to be so."""
-        day = self.asked.now.astimezone(LONDON).date()
+        day = day_of(self.asked.now)
         name = next((d.name for d in self.area.districts if d.code == self.asked.district), "district not known")
         assumed = {fact: value for fact, value in USUAL.items() if fact not in self.said and fact not in OF_THE_HUB}
         taken = [f"{fact} {value}" for fact, value in assumed.items() if value != "unknown"]
@@ -114,7 +77,7 @@ class Question:
         where = {
             "area": self.area.id,
             "district": asked.district,
-            "on": asked.now.astimezone(LONDON).date().isoformat(),
+            "on": day_of(asked.now).isoformat(),
         }
         return {**where, "sender": asked.sender, "facts": {name: value.value for name, value in asked.facts.items()}}
 
@@ -122,9 +85,7 @@ class Question:
 def question(args: Sequence[str], age: str, area: Area, policy: Policy, now: datetime) -> Question:
     """Return what is asked by options of the form `--fact value`; raise `WronglyAsked` where there is no such fact."""
     said = {**_facts(args), "age": _age(age)}
-    day = now.astimezone(LONDON).date()
-    offer = Offer.OPT_OUT if area.opt_out_from and area.opt_out_from <= day else Offer.OPT_IN
-    facts = {**USUAL, **said, "offer": offer}
+    facts = {**USUAL, **said, "offer": offer_in(area.id, policy, now)}
     sender = _sender(AgencyKind(facts["sender"]), area, policy)
     return Question(asked=Asked(area=area.id, facts=facts, now=now, sender=sender), area=area, said=said)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from hub.cli.case_view import NEVER, NOT_SENT, CaseView, codes
 from hub.cli.show import out, table
-from hub.domain.dates import LONDON
+from hub.domain.dates import LONDON, day_of
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.risk import Grade
 from hub.flow.history import Because, Happened
@@ -230,5 +230,5 @@ def _moment(at: datetime) -> str:
 
 
 def _day(at: datetime | date) -> str:
-    day = at.astimezone(LONDON).date() if isinstance(at, datetime) else at
+    day = day_of(at) if isinstance(at, datetime) else at
     return f"{day.day} {day:%B %Y}"

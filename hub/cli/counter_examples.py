@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.cli.trial_file import start_of, written
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.rules import Policy
 from hub.policy.faults import Fault
 from hub.trial.example import example_of, plainest
@@ -14,7 +14,7 @@ from hub.trial.example import example_of, plainest
 def write(found: Iterable[Fault], policy: Policy, folder: Path, now: datetime) -> dict[int, Path]:
     """Write an event for each fault that goes wrong for events; return the files by the place of the fault."""
     folder.mkdir(parents=True, exist_ok=True)
-    files, day = {}, now.astimezone(LONDON).date()
+    files, day = {}, day_of(now)
     for place, fault in enumerate(found):
         if fault.piece and fault.delivery:
             facts = plainest(fault.piece)

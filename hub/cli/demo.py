@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,11 @@ from hub.cli.progress import StartProgress
 from hub.cli.receiving import SystemClock
 from hub.cli.scene import by_kind, known_area, scene_of
 from hub.cli.show import as_json, err, out
-from hub.cli.supervised import hub_process
+from hub.cli.signing_in import users_of
+from hub.cli.supervised import hub_process, web_process
+from hub.cli.web import LOOPBACK, free_port
 from hub.demo import Line, Plan, Seat, Tally, play, render
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.ids import AreaId
 from hub.domain.rules import Policy
 from hub.settings import Settings
@@ -50,8 +52,9 @@ def demo(  # noqa: PLR0913, PLR0917 - each is an option of the command
     with started(settings, StartProgress(say)) as place:
         policy = place.policy()
         prepare(place, policy)
-        with hub_process(settings) as log:
+        with hub_process(settings) as log, _consoles(settings, watched=not exit_) as consoles:
             _introduce(place, policy, say, str(log))
+            _invite(consoles, policy, say)
             plan = Plan(
                 events=events or (100 if exit_ else None),
                 rate=rate or (COUNTED if exit_ else WATCHED),
@@ -83,6 +86,26 @@ def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str)
     say("")
 
 
+@contextlib.contextmanager
+def _consoles(settings: Settings, *, watched: bool) -> Iterator[str | None]:
+    """Run the consoles for whoever watches, and yield their address; who only waits for the end needs none."""
+    if not watched:
+        yield None
+        return
+    port = free_port()
+    with web_process(settings, port):
+        yield f"http://{LOOPBACK}:{port}/"
+
+
+def _invite(consoles: str | None, policy: Policy, say: Callable[..., None]) -> None:
+    if consoles is None:
+        return
+    say(f"Open {consoles} in a browser and sign in as one of these, without a password:", highlight=False)
+    for user in users_of(policy):
+        say(f"  {user.name:16} {user.about}", highlight=False, markup=False, soft_wrap=True)
+    say("")
+
+
 def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], *, stay: bool) -> Tally:
     """Play until the end, or until Ctrl-C; what was counted by then counts."""
     tally, seats = Tally(), [_seat(place, kit) for kit in place.kits(policy)]
@@ -111,7 +134,7 @@ def _seat(place: Place, kit: Kit) -> Seat:
 
 
 def _today() -> date:
-    return SystemClock().now().astimezone(LONDON).date()
+    return day_of(SystemClock().now())
 
 
 def _folders(place: Place) -> Path:

@@ -14,7 +14,7 @@ from hub.cli.rules_try_page import plain_outcome, print_outcomes
 from hub.cli.show import as_json, err
 from hub.cli.trial_file import NotReadable, start_of, trials_in
 from hub.domain.agency import AgencyKind
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.rules import Policy
 from hub.policy.errors import PolicyUnusable
 from hub.policy.load import files_in, policy_of, rule_set_in, shipped_files
@@ -95,7 +95,7 @@ def _refuse(what: str) -> NoReturn:
 
 def withheld_in(rule_set: RuleSet, now: datetime) -> Withheld:
     """Return what the rule files of a day say is never given, and why."""
-    files = rule_set.on(now.astimezone(LONDON).date()).files
+    files = rule_set.on(day_of(now)).files
     return {(file.recipient, *field): because for file in files for field, because in file.withheld.items()}
 
 

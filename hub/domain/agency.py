@@ -75,6 +75,10 @@ OTHER_PARTYS_SIDE = frozenset(
 """Kinds through which he could learn something of her: what goes there is limited in code (domain.md, rule O1)."""
 
 
+PARTNERS = (AgencyKind.HEALTH, AgencyKind.HOUSING)
+"""Kinds that the conference asks by name and date of birth, and that mark their records (docs/domain.md, rule M5)."""
+
+
 class AccountState(StrEnum):
     """What a person decided on an agency's account; one of which nothing was decided is active."""
 

@@ -15,6 +15,7 @@ _SATURDAY = 5
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
+@lru_cache(64)  # one event asks for the same dates of birth again and again
 def latest_date(partial: str) -> date | None:
     """Return the last day that `YYYY[-MM[-DD]]` can mean, or None when no such day exists."""
     found = _PARTIAL.fullmatch(partial)
@@ -30,6 +31,11 @@ def latest_date(partial: str) -> date | None:
         return date(year, month, monthrange(year, month)[1])
     except ValueError:
         return None
+
+
+def full_date(said: str) -> date | None:
+    """Return the day that `YYYY-MM-DD` names, or None when no such day exists or less than a day is said."""
+    return latest_date(said) if len(said) == len("YYYY-MM-DD") else None
 
 
 def age_on(partial: str, day: date) -> int | None:

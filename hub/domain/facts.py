@@ -291,4 +291,7 @@ def age_band(age: int | None) -> AgeBand:
     """Return the band in which an age lies."""
     if age is None:
         return AgeBand.UNKNOWN
-    return next((band for least, band in AGE_BANDS if age >= least), AgeBand.UNKNOWN)
+    for least, band in AGE_BANDS:  # a generator costs more than the search: this is asked of everybody in every event
+        if age >= least:
+            return band
+    return AgeBand.UNKNOWN

@@ -1,10 +1,17 @@
 """The names by which things are known. Distinct types, so that none can stand where another belongs."""
 
+import re
 from typing import NewType
 from uuid import UUID, uuid5
 
 AgencyId = NewType("AgencyId", str)
-"""`[a-z0-9-]{3,40}`, for example `suffolk-police`."""
+"""For example `suffolk-police`."""
+AGENCY_ID = re.compile(r"[a-z0-9-]{3,40}")
+"""How an agency, an area or a kind of service is called."""
+GSS_CODE = re.compile(r"[EWSN][0-9]{8}")
+"""The code of a local authority, for example `E07000202`."""
+URN = re.compile(r"[0-9]{6}")
+"""The number of a school or college."""
 CONSOLE = AgencyId("console")
 """Stands as the source of what people decide on the hub's own console or command line."""
 HUB = AgencyId("hub")

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Cube, Point, holds
-from hub.domain.dates import LONDON, close_of
+from hub.domain.dates import close_of, day_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Directory
 from hub.domain.facts import TaskFact
@@ -275,7 +275,7 @@ class Policy:
 
     def on(self, now: datetime) -> "Policy":
         """Return the policy with the sharing rules of a day, London time."""
-        sharing = self.sharing.on(now.astimezone(LONDON).date())
+        sharing = self.sharing.on(day_of(now))
         if sharing is self.sharing:
             return self
         then = replace(self, sharing=sharing)

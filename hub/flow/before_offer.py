@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, Agency, AgencyKind
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, ReferralMade
 from hub.domain.facts import TaskFact
@@ -18,7 +18,7 @@ from hub.domain.rules import Clock, Policy, TimeLimit
 from hub.flow.abuse import HOMICIDE
 from hub.flow.enrich import Enriched
 from hub.flow.known import Known
-from hub.flow.route import Route, who_may_find
+from hub.flow.route import Route, task_for, who_may_find
 from hub.flow.safe_contact import is_reachable
 
 
@@ -88,7 +88,7 @@ def asked_for_a_way(enriched: Enriched, sender: AgencyId, policy: Policy, now: d
     told_by, case = policy.directory.agencies.get(sender), enriched.case
     if told_by and told_by.kind in WORKS_WITH_HER and not case.limits.closed_to(sender):
         return _task(told_by, TaskFact.REVIEW_UNSAFE_CONTACT, _TO_SENDER, now)
-    asked = who_may_find(case, policy.directory, now.astimezone(LONDON).date(), enriched.district)
+    asked = who_may_find(case, policy.directory, day_of(now), enriched.district)
     return next((_task(agency, TaskFact.FIND_ROUTE, NO_SAFE_WAY, now) for agency in asked), None)
 
 
@@ -96,14 +96,7 @@ _TO_SENDER = "No way to reach her is known to be safe. Find one, and send your r
 
 
 def _task(agency: Agency, task: TaskFact, reason: str, now: datetime) -> Route:
-    return Route(
-        rule=UNSAFE,
-        agency=agency,
-        delivery=DeliveryKind.TASK,
-        reason=reason,
-        respond_by=SOON.end(now),
-        task=task,
-    )
+    return task_for(agency, task, UNSAFE, reason, SOON.end(now))
 
 
 def _asks_for_contact(to: Route) -> bool:

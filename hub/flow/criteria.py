@@ -14,6 +14,7 @@ from hub.domain.person import Person
 from hub.domain.risk import Grade, Instrument, RiskAssessment, counted_grade, stated_or_counted
 from hub.domain.rules import Policy, in_force
 from hub.domain.shown import CriterionMet
+from hub.flow.abuse import HONOUR_BASED, codes_of
 
 HEARD_FROM = 16
 """Age from which a case is put to the conference, on either side of the pair (docs/domain.md, rules T1 and M1)."""
@@ -25,7 +26,6 @@ REPEAT = "repeat"
 NATIONAL = (VISIBLE_HIGH_RISK, PROFESSIONAL_JUDGEMENT, POTENTIAL_ESCALATION, REPEAT)
 """The criteria that every conference knows."""
 SELF_HARM = frozenset({"suicidal", "self-harm"})
-HONOUR_BASED = frozenset({"honour-based", "forced-marriage", "fgm"})
 
 
 def may_be_heard(*ages: int | None) -> bool:
@@ -105,8 +105,7 @@ def _local(grounds: Grounds, policy: Policy) -> Iterator[tuple[str, str]]:
     needs = {need.canonical or need.code for need in grounds.victim.vulnerabilities}
     if "suicide-self-harm" in there and needs & SELF_HARM:
         yield "suicide-self-harm", "Suicide or self-harm is feared; this area counts it."
-    said = {*grounds.incident.flags, *(a.canonical for a in grounds.incident.abuse)} if grounds.incident else set()
-    if "honour-based" in there and said & HONOUR_BASED:
+    if "honour-based" in there and grounds.incident and codes_of(grounds.incident) & HONOUR_BASED:
         yield "honour-based", "Honour-based abuse or forced marriage is said; this area counts it."
 
 

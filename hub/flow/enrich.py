@@ -132,7 +132,7 @@ def enrich(joined: Joined, occasion: Occasion, known: Known) -> Enriched:
         repeat=at_hand is not None and at_hand.is_repeat,
         serial=len(victims_of(case.perpetrator, _cases_of_perpetrator(case, known))) >= SERIAL,
         district=district_of(case, event, people, known, policy.directory),
-        offer=offer_in(case, policy, occasion.now),
+        offer=offer_in(case.area, policy, occasion.now),
         abuse=abuse_of(event, key_of(event), joined, known),
         hidden=hidden,
         unsafe=unsafe,

@@ -187,6 +187,8 @@ _STRICTEST_FIRST = (*sorted(HIDDEN), AddressClass.UNKNOWN, AddressClass.NOT_A_HO
 
 def address_class(person: Person) -> AddressClass:
     """Return the strictest class among a person's addresses; none at all is `unknown`."""
+    if not person.addresses:
+        return AddressClass.UNKNOWN
     if len(person.addresses) == 1:  # nearly everybody: this is asked of everybody in every event
         return person.addresses[0].visibility
-    return min((a.visibility for a in person.addresses), key=_STRICTEST_FIRST.index, default=AddressClass.UNKNOWN)
+    return min((a.visibility for a in person.addresses), key=_STRICTEST_FIRST.index)

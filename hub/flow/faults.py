@@ -3,11 +3,10 @@
 Codes of a sender's own list are kept whatever they are; what is refused here contradicts itself or names nobody.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of, full_date
 from hub.domain.events import (
     CourtHearingChanged,
     CustodyOrOrderChanged,
@@ -19,6 +18,7 @@ from hub.domain.events import (
     PersonDetailsChanged,
     SafeguardingUpdated,
 )
+from hub.domain.ids import AGENCY_ID, GSS_CODE
 from hub.domain.outcome import Reason
 from hub.domain.person import Person, Role
 from hub.domain.risk import AskedOf
@@ -34,8 +34,6 @@ ADULT_FROM = 16
 
 Fault = tuple[Reason, str]
 """A reason and the JSON pointer of the field."""
-_AUTHORITY = re.compile(r"[EWSN]\d{8}", re.ASCII)
-_AGENCY = re.compile(r"[a-z0-9-]{3,40}", re.ASCII)
 _DATED = {
     SafeguardingUpdated: ("rated_at", "decided_at"),
     OutcomeRecorded: ("measured_at",),
@@ -82,7 +80,7 @@ def _date_faults(event: Event, now: datetime) -> Iterator[Fault]:
         if moment is not None and moment.year < EARLIEST_YEAR:
             yield Reason.DATE_IMPOSSIBLE, f"/{name}"
     for name in _DAYS:
-        if (day := getattr(event, name, None)) is not None and _day(day) is None:
+        if (day := getattr(event, name, None)) is not None and full_date(day) is None:
             yield Reason.DATE_IMPOSSIBLE, f"/{name}"
     for name in _DATED.get(type(event), ()):
         moment = getattr(event, name)
@@ -90,21 +88,14 @@ def _date_faults(event: Event, now: datetime) -> Iterator[Fault]:
             yield Reason.DATE_IN_FUTURE, f"/{name}"
 
 
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said) if len(said) == len("2026-01-01") else None
-    except ValueError:
-        return None
-
-
 def _safeguarding(event: SafeguardingUpdated) -> Iterator[Fault]:
     if not is_told_of(Role.CHILD, event.people):
         yield Reason.CHILD_MISSING, "/people"
     if event.level is not None and event.level not in LEVELS:
         yield Reason.VALUE_NOT_ALLOWED, "/level"
-    if event.authority is not None and not _AUTHORITY.fullmatch(event.authority):
+    if event.authority is not None and not GSS_CODE.fullmatch(event.authority):
         yield Reason.VALUE_NOT_ALLOWED, "/authority"
-    first, last = (_day(day) if day else None for day in (event.plan_from, event.plan_until))
+    first, last = (full_date(day) if day else None for day in (event.plan_from, event.plan_until))
     if first and last and last < first:
         yield Reason.DATES_CONTRADICT, "/plan_until"
 
@@ -121,17 +112,17 @@ def _conference(event: MaracOutcome, now: datetime) -> Iterator[Fault]:
         yield Reason.VICTIM_MISSING, "/people"
     if event.outcome == "heard" and event.heard_at > now + CLOCKS_APART:
         yield Reason.DATE_IN_FUTURE, "/heard_at"
-    until = _day(event.flag_until) if event.flag_until else None
-    if until and until < event.heard_at.astimezone(LONDON).date():
+    until = full_date(event.flag_until) if event.flag_until else None
+    if until and until < day_of(event.heard_at):
         yield Reason.DATES_CONTRADICT, "/flag_until"
     for place, action in enumerate(event.actions):
         yield from _action(action, f"/actions/{place}")
 
 
 def _action(action: MaracAction, at: str) -> Iterator[Fault]:
-    if not _AGENCY.fullmatch(action.owner):
+    if not AGENCY_ID.fullmatch(action.owner):
         yield Reason.VALUE_NOT_ALLOWED, f"{at}/owner"
-    if action.due is not None and _day(action.due) is None:
+    if action.due is not None and full_date(action.due) is None:
         yield Reason.DATE_IMPOSSIBLE, f"{at}/due"
 
 

@@ -24,7 +24,7 @@ from hub.flow.handover import is_left
 from hub.flow.known import Known
 from hub.flow.received import Decision
 from hub.flow.retell import teller, with_drafts
-from hub.flow.route import FIRST, Route
+from hub.flow.route import FIRST, Route, task_for
 from hub.flow.share import WITHDRAWN
 from hub.flow.tell import ROUTED
 
@@ -146,11 +146,4 @@ def _route(drafts: Drafts, agency: AgencyId) -> Route | None:
     found = drafts.policy.directory.agencies.get(agency)
     if found is None or found.kind in OTHER_PARTYS_SIDE | {AgencyKind.HOMICIDE_SERVICE}:
         return None
-    return Route(
-        rule=STOP,
-        agency=found,
-        delivery=DeliveryKind.TASK,
-        reason=WHY,
-        respond_by=drafts.now + timedelta(days=1),
-        task=TaskFact.STOP_CONTACT,
-    )
+    return task_for(found, TaskFact.STOP_CONTACT, STOP, WHY, drafts.now + timedelta(days=1))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hub.domain.case import Case
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.directory import Directory
 from hub.domain.events import CaseEvent
 from hub.domain.facts import Offer
-from hub.domain.ids import PersonId
+from hub.domain.ids import AreaId, PersonId
 from hub.domain.person import AddressClass, Person
 from hub.domain.rules import Policy
 from hub.flow.known import Known
@@ -42,10 +42,10 @@ def district_of_copy(of_hers: AddressClass, district: str | None) -> str | None:
     return district if of_hers in TELLABLE else None
 
 
-def offer_in(case: Case, policy: Policy, now: datetime) -> Offer:
-    """Return how the case's area offers support to somebody whom nobody asked (docs/domain.md, rule C8)."""
-    area = policy.directory.areas.get(case.area)
-    if area is None:
+def offer_in(area: AreaId, policy: Policy, now: datetime) -> Offer:
+    """Return how an area offers support to somebody whom nobody asked (docs/domain.md, rule C8)."""
+    found = policy.directory.areas.get(area)
+    if found is None:
         return Offer.UNKNOWN
-    begun = area.opt_out_from is not None and area.opt_out_from <= now.astimezone(LONDON).date()
+    begun = found.opt_out_from is not None and found.opt_out_from <= day_of(now)
     return Offer.OPT_OUT if begun else Offer.OPT_IN

@@ -7,17 +7,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from hub.domain.agency import Agency, AgencyKind
+from hub.domain.agency import PARTNERS, Agency
 from hub.domain.case import Case
-from hub.domain.dates import LONDON
+from hub.domain.dates import LONDON, day_of
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.directory import Directory
 from hub.domain.ids import AgencyId, RuleId
 from hub.flow.route import Route
 from hub.flow.shapes import LAPSED, PLACED
 
-PARTNERS = (AgencyKind.HEALTH, AgencyKind.HOUSING)
-"""Kinds that mark a record."""
 _LAST_MOMENT = time(23, 59, 59)
 
 
@@ -40,7 +38,7 @@ def subject_of(route: Route) -> str:
     """Return by what it is known afterwards what a partner was told."""
     assert route.until is not None  # noqa: S101 - a mark has an end
     word = "lapsed" if route.rule == LAPSED else "until"
-    return f"{word} {route.until.astimezone(LONDON).date()}"
+    return f"{word} {day_of(route.until)}"
 
 
 def _mark(delivery: Delivery) -> Mark | None:

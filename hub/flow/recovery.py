@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency
-from hub.domain.dates import LONDON
-from hub.domain.delivery import GONE, DeliveryKind
+from hub.domain.dates import day_of
+from hub.domain.delivery import GONE
 from hub.domain.events import CaseEvent, FeedbackReceived
 from hub.domain.facts import Severity, TaskFact
 from hub.domain.ids import AgencyId, RuleId
@@ -18,7 +18,7 @@ from hub.flow.drafts import Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.received import KnownRecord
 from hub.flow.retell import teller
-from hub.flow.route import FIRST, Route, who_may_find
+from hub.flow.route import FIRST, Route, task_for, who_may_find
 
 RECOVERY = RuleId("service-recovery")
 WITHIN = {
@@ -65,7 +65,7 @@ class _Asked:
 
     def fallback(self, enriched: Enriched) -> Route | None:
         """Return the task for the area, which learns of which service it is."""
-        day = self.drafts.now.astimezone(LONDON).date()
+        day = day_of(self.drafts.now)
         asked = who_may_find(enriched.case, self.drafts.policy.directory, day, enriched.district)
         agency = next(iter(asked), None)
         about = self.drafts.policy.directory.agencies.get(self.about)
@@ -77,15 +77,9 @@ class _Asked:
     def _task(self, agency: Agency, reason: str, *, nameless: bool = False) -> Route:
         said = self.event.severity
         severity = Severity(said) if said in set(WITHIN) else Severity.CONCERN
-        return Route(
-            rule=RECOVERY,
-            agency=agency,
-            delivery=DeliveryKind.TASK,
-            reason=reason,
-            respond_by=WITHIN[severity].end(self.drafts.now),
-            task=TaskFact.SERVICE_RECOVERY,
-            nameless=nameless,
-        )
+        respond_by = WITHIN[severity].end(self.drafts.now)
+        task = task_for(agency, TaskFact.SERVICE_RECOVERY, RECOVERY, reason, respond_by)
+        return task._replace(nameless=nameless)
 
 
 def _is_named(about: Agency) -> bool:

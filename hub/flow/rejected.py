@@ -5,14 +5,12 @@ Nobody is asked twice of one incident, and each kind of service is asked by othe
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, Agency, AgencyKind
 from hub.domain.case import Case
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.delivery import GONE, Delivery, DeliveryKind
 from hub.domain.events import AboutNobody, Receipt
-from hub.domain.facts import TaskFact
 from hub.domain.ids import RuleId
 from hub.domain.person import ConsentStatus
 from hub.domain.referral import RejectionReason, rejection_of
@@ -22,7 +20,7 @@ from hub.flow.consent import no_consent
 from hub.flow.drafts import Drafts
 from hub.flow.received import KnownRecord
 from hub.flow.retell import cause_in, teller, with_drafts
-from hub.flow.route import FIRST, Route, who_may_find
+from hub.flow.route import FIRST, Route, to_find_a_way, who_may_find
 from hub.flow.tell import Teller
 
 REDIRECTED = RuleId("redirected")
@@ -128,7 +126,7 @@ class _Search:
         return False
 
     def _need(self, telling: Teller, kind: AgencyKind) -> Need:
-        day, district = self.drafts.now.astimezone(LONDON).date(), telling.enriched.district
+        day, district = day_of(self.drafts.now), telling.enriched.district
         return Need(service=kind, area=self.case.area, district=district, day=day, at=telling.where_she_lies())
 
     def _responsible(self, telling: Teller, kind: AgencyKind) -> tuple[Agency, ...]:
@@ -151,17 +149,9 @@ class _Search:
         )
 
     def _find_a_way(self, telling: Teller, because: RejectionReason | None) -> None:
-        code, day = because or self.reason, self.drafts.now.astimezone(LONDON).date()
+        code, day = because or self.reason, day_of(self.drafts.now)
         asked = [*who_may_find(self.case, self.drafts.policy.directory, day, telling.enriched.district)]
         others = [agency for agency in asked if agency.id != self.turned_down.recipient]
         for agency in (others or asked)[:1]:
-            telling.tell_first(
-                Route(
-                    rule=TURNED_DOWN,
-                    agency=agency,
-                    delivery=DeliveryKind.TASK,
-                    reason=f"A service does not take her on{f' ({code})' if code else ''}: find another way for her.",
-                    respond_by=self.drafts.now + timedelta(days=1),
-                    task=TaskFact.FIND_ROUTE,
-                )
-            )
+            why = f"A service does not take her on{f' ({code})' if code else ''}: find another way for her."
+            telling.tell_first(to_find_a_way(agency, TURNED_DOWN, why, self.drafts.now))

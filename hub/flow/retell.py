@@ -29,13 +29,7 @@ from hub.flow.tell_moved import tell_left
 CORRECTED = (
     FIRST
     | BY_ITSELF
-    | {
-        DeliveryKind.UPDATE,
-        DeliveryKind.TASK,
-        DeliveryKind.CASE_REPLACED,
-        DeliveryKind.FLAG,
-        DeliveryKind.CASE_MOVED,
-    }
+    | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.FLAG, DeliveryKind.CASE_MOVED, DeliveryKind.CASE_REPLACED}
 )
 """The kinds whose content may rest on who was taken for whom."""
 

@@ -14,7 +14,7 @@ from hub.domain.directory import Directory
 from hub.domain.facts import Facts, Indicated, Setting, SubjectRole, TaskFact
 from hub.domain.ids import AgencyId, AreaId, PersonId, RuleId
 from hub.domain.limits import UNLIMITED
-from hub.domain.rules import Policy, RouteRule, Towards
+from hub.domain.rules import Policy, RouteRule, Routing, TimeLimit, Towards
 from hub.flow.enrich import Enriched, Seen
 from hub.flow.facts import OF_A_PERSON, address_class, person_facts
 from hub.flow.lacking import why_lacking
@@ -70,15 +70,30 @@ class Route(NamedTuple):
     """What the directory lacks, so that the route leads here."""
 
 
+FOUND_WITHIN = TimeLimit(amount=timedelta(days=1))
+"""How long somebody has to find a way for her."""
+
+
+def task_for(agency: Agency, task: TaskFact, rule: RuleId, reason: str, respond_by: datetime) -> Route:
+    """Return the route by which an agency is asked to do something."""
+    return Route(rule=rule, agency=agency, delivery=DeliveryKind.TASK, reason=reason, respond_by=respond_by, task=task)
+
+
+def to_find_a_way(agency: Agency, rule: RuleId, reason: str, now: datetime) -> Route:
+    """Return the route by which an agency is asked to find a way for her."""
+    return task_for(agency, TaskFact.FIND_ROUTE, rule, reason, FOUND_WITHIN.end(now))
+
+
 class _Occasion(NamedTuple):
     """What is told, by whom and when: what is asked of the directory rests on it."""
 
     enriched: Enriched
     area: AreaId
     sender: AgencyId
-    policy: Policy
     now: datetime
     day: date
+    directory: Directory
+    routing: Routing
 
 
 class _Subject(NamedTuple):
@@ -93,9 +108,8 @@ class _Subject(NamedTuple):
 
 def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, now: datetime) -> tuple[Route, ...]:
     """Return whom to tell of the case: one route for each agency, kind of delivery and task, and for each pupil."""
-    day = day_of(now)
-    occasion = _Occasion(enriched=enriched, area=enriched.case.area, sender=sender, policy=policy, now=now, day=day)
-    routing = policy.routing
+    occasion = _occasion(enriched, sender, policy, now)
+    routing = occasion.routing
     found: dict[object, Route] = {}
     faults: list[Exception] = []
     victim_routed = False
@@ -112,6 +126,18 @@ def route(enriched: Enriched, shared: Facts, sender: AgencyId, policy: Policy, n
     elif not victim_routed:
         found |= {_key(one): one for one in _find_a_way(NO_ROUTE, occasion)}
     return tuple(found.values())
+
+
+def _occasion(enriched: Enriched, sender: AgencyId, policy: Policy, now: datetime) -> _Occasion:
+    return _Occasion(
+        enriched=enriched,
+        area=enriched.case.area,
+        sender=sender,
+        now=now,
+        day=day_of(now),
+        directory=policy.directory,
+        routing=policy.routing,
+    )
 
 
 def _add(one: Route, found: dict[object, Route]) -> None:
@@ -173,13 +199,13 @@ def _follow(rule: RouteRule, subject: _Subject, occasion: _Occasion, found: dict
     agencies, answered = _agencies(rule, subject, occasion)
     limits = occasion.enriched.case.limits
     if not answered:
-        alarm = why_lacking(rule.service, occasion.enriched, occasion.policy.directory, occasion.day)
+        alarm = why_lacking(rule.service, occasion.enriched, occasion.directory, occasion.day)
         _add_way(NO_SERVICE, occasion, found, (alarm,) if alarm else ())
     if rule.optional and not agencies:
         _note_ended(rule.service, occasion, found)
     if limits is not UNLIMITED and _is_hers(rule) and agencies and all(limits.closed_to(a.id) for a in agencies):
         _add_way(KEPT_OUT, occasion, found)
-    pupil = subject.seen.id if rule.delivery is DeliveryKind.SCHOOL_NOTICE else None
+    pupil = _pupil(rule, subject)
     for agency in agencies:
         key = (agency.id, rule.delivery, rule.task, pupil)
         before = found.get(key)
@@ -194,20 +220,19 @@ def _is_hers(rule: RouteRule) -> bool:
     return rule.towards is not Towards.NOBODY and rule.service not in OTHER_PARTYS_SIDE and not rule.optional
 
 
+def _pupil(rule: RouteRule, subject: _Subject) -> PersonId | None:
+    """Return of which child a route tells; None where it tells of the case."""
+    return subject.seen.id if rule.delivery is DeliveryKind.SCHOOL_NOTICE else None
+
+
 def _towards(agency: Agency, rule: RouteRule, subject: _Subject, now: datetime) -> Route:
-    pupil = rule.delivery is DeliveryKind.SCHOOL_NOTICE
-    copied = rule.delivery is DeliveryKind.THEME_COPY
-    return Route(
-        rule=rule.id,
-        agency=agency,
-        delivery=rule.delivery,
-        reason=rule.reason,
-        respond_by=rule.within.end(now) if rule.within else None,
-        task=rule.task,
-        subject=subject.seen.id if pupil else None,
-        setting=Setting.ENROLLED_HERE if pupil else Setting.UNKNOWN,
-        themes=_themes(subject.at) if copied else (),
-    )
+    respond_by = rule.within.end(now) if rule.within else None
+    every = (rule.id, agency, rule.delivery, rule.reason, respond_by, rule.task)
+    if pupil := _pupil(rule, subject):
+        return Route(*every, subject=pupil, setting=Setting.ENROLLED_HERE)
+    if rule.delivery is DeliveryKind.THEME_COPY:
+        return Route(*every, themes=_themes(subject.at))
+    return Route(*every)
 
 
 def _themes(at: Point) -> tuple[str, ...]:
@@ -218,42 +243,37 @@ def _themes(at: Point) -> tuple[str, ...]:
 def _agencies(rule: RouteRule, subject: _Subject, occasion: _Occasion) -> tuple[tuple[Agency, ...], bool]:
     """Return whom a rule leads to, and whether that is who answers for it, not somebody in its place."""
     if rule.towards is Towards.SENDER:
-        return (occasion.policy.directory.agencies[occasion.sender],), True
+        return (occasion.directory.agencies[occasion.sender],), True
     if rule.towards is Towards.FALLBACK:
         return _fallback(occasion), True
-    ask = occasion.policy.routing.answering
     if rule.service in OTHER_PARTYS_SIDE:
-        his = area_of_referrer(occasion.enriched.him, occasion.sender, occasion.policy.directory)
-        return ask(rule.service, his, occasion.day, None, subject.his)[0] if his else (), True
-    agencies, answered = ask(rule.service, occasion.area, occasion.day, _district(rule, occasion.enriched), subject.at)
+        his = area_of_referrer(occasion.enriched.him, occasion.sender, occasion.directory)
+        return occasion.routing.answering(rule.service, his, occasion.day, None, subject.his)[0] if his else (), True
+    district = occasion.enriched.district
+    if rule.service is AgencyKind.THEME_COORDINATOR:
+        district = district_of_copy(address_class(occasion.enriched.victim.person), district)
+    agencies, answered = occasion.routing.answering(rule.service, occasion.area, occasion.day, district, subject.at)
     if answered or not _is_hers(rule):
         return agencies, True
     return (*agencies, *(one for one in _fallback(occasion) if one not in agencies)), False
 
 
-def _district(rule: RouteRule, enriched: Enriched) -> str | None:
-    """Return by which district it is looked up who answers."""
-    if rule.service is AgencyKind.THEME_COORDINATOR:
-        return district_of_copy(address_class(enriched.victim.person), enriched.district)
-    return enriched.district
-
-
 def _note_ended(service: AgencyKind, occasion: _Occasion, found: dict[object, Route]) -> None:
     """Note that a service which its area can do without is no longer there, though the area counts on it (rule T3)."""
-    alarm = why_lacking(service, occasion.enriched, occasion.policy.directory, occasion.day)
+    alarm = why_lacking(service, occasion.enriched, occasion.directory, occasion.day)
     if alarm and alarm.code is AlarmCode.PROVIDER_ENDED:
         for agency in _fallback(occasion):
             _add(Route(rule=NO_SERVICE, agency=agency, delivery=None, reason=NOT_ASKED, alarms=(alarm,)), found)
 
 
 def _fallback(occasion: _Occasion) -> tuple[Agency, ...]:
-    fallback = occasion.policy.directory.fallback(occasion.area)
+    fallback = occasion.directory.fallback(occasion.area)
     return (fallback,) if fallback else ()
 
 
 def _add_school(rule: RouteRule, child: _Subject, occasion: _Occasion, found: dict[object, Route]) -> None:
     """Add the way to the child's own school. Where it is not known nobody else is told of the child (rule S4)."""
-    directory = occasion.policy.directory
+    directory = occasion.directory
     urn = child.seen.person.education.urn if child.seen.person.education else None
     if school := directory.school(urn, occasion.day):
         _add(_towards(school, rule, child, occasion.now), found)
@@ -273,17 +293,9 @@ def _add_way(why: RuleId, occasion: _Occasion, found: dict[object, Route], alarm
 
 def _find_a_way(why: RuleId, occasion: _Occasion, alarms: tuple[Alarm, ...] = ()) -> Iterator[Route]:
     """Ask somebody of the area to find a way for her: the fallback, or who is not kept out in its place."""
-    asked = who_may_find(occasion.enriched.case, occasion.policy.directory, occasion.day, occasion.enriched.district)
+    asked = who_may_find(occasion.enriched.case, occasion.directory, occasion.day, occasion.enriched.district)
     if agency := next(iter(asked), None):
-        yield Route(
-            rule=why,
-            agency=agency,
-            delivery=DeliveryKind.TASK,
-            reason=FIND[why],
-            respond_by=occasion.now + timedelta(days=1),
-            task=TaskFact.FIND_ROUTE,
-            alarms=alarms,
-        )
+        yield to_find_a_way(agency, why, FIND[why], occasion.now)._replace(alarms=alarms)
 
 
 def who_may_find(case: Case, directory: Directory, day: date, district: str | None = None) -> Iterable[Agency]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
 from hub.domain.case import Case, KnownIncident
@@ -51,7 +52,7 @@ SHOWN = HEARD | {DeliveryKind.SAFETY_ALERT}
 UPDATED = RuleId("update")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Teller:
     """Tells one case to everyone concerned, as one event makes it necessary."""
 
@@ -60,8 +61,6 @@ class Teller:
     enriched: Enriched
     assumed: Facts = field(default_factory=dict)
     """What a trial puts in the place of facts; nothing when it is decided what is sent."""
-    _made: list[Telling] = field(default_factory=list, init=False, repr=False, compare=False)
-    """What is told, once it was made: it remembers what is worked out for one recipient after another."""
     _alerted: set[AgencyId] = field(default_factory=set, init=False, repr=False, compare=False)
     """Who knows of this very change by an alert, sent now or before."""
 
@@ -79,7 +78,7 @@ class Teller:
         """Tell those who hold the case what changed; whoever was alerted of it has it already."""
         if isinstance(self.event, COUNTED) or is_at_his_wish(self.event):
             return
-        for holder in self._held_first().values():
+        for holder in self._held_first.values():
             if holder.recipient not in {self._sender, *self._alerted} and not self._is_his_side(holder.recipient):
                 self.update(holder, REASONS[told(self.event)])
 
@@ -116,24 +115,21 @@ class Teller:
             to.delivery is DeliveryKind.TASK and to.agency.id != self._sender
         )
 
-    def telling(self) -> Telling:
-        """Return what is told, made once."""
-        if not self._made:
-            self._made.append(
-                Telling(
-                    enriched=self.enriched,
-                    event=self.event,
-                    shared=self._shared(),
-                    told_by=self.name_of(self._sender),
-                    now=self.drafts.now,
-                    became=self._became,
-                )
-            )
-        return self._made[0]
+    @cached_property
+    def _telling(self) -> Telling:
+        """What is told: it remembers what is worked out for one recipient after another."""
+        return Telling(
+            enriched=self.enriched,
+            event=self.event,
+            shared=self._shared(),
+            told_by=self.name_of(self._sender),
+            now=self.drafts.now,
+            became=self._became,
+        )
 
     def reading(self) -> Reading:
         """Return by what the free text of the case is read."""
-        return self.telling().reading()
+        return self._telling.reading()
 
     def _became(self, text: str) -> WordsState | None:
         held = self.drafts.known.words_said(text, self.enriched.case.id)
@@ -141,7 +137,7 @@ class Teller:
 
     def where_she_lies(self) -> Point:
         """Return where the victim's facts lie."""
-        return self.telling().at(self.enriched.victim.person, SubjectRole.VICTIM)
+        return self._telling.at(self.enriched.victim.person, SubjectRole.VICTIM)
 
     def share(self, to: Route) -> Parcel | Withheld:
         """Return the parcel for one route; its words wait for a person, whether or not it is sent."""
@@ -149,7 +145,7 @@ class Teller:
             if to.delivery is not DeliveryKind.TASK:
                 return LEFT
             to = to._replace(nameless=True)
-        shared = share(self.telling(), to, self.drafts.policy.sharing)
+        shared = share(self._telling, to, self.drafts.policy.sharing)
         self.hold(shared)
         return shared
 
@@ -219,7 +215,7 @@ class Teller:
         """Say whether an agency needs no first word: it has the task, told it itself, or holds the incident."""
         if to.delivery is DeliveryKind.TASK:
             return self._has_task(to)
-        return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first())
+        return to.agency.id == self._sender or (to.delivery in FIRST and to.agency.id in self._held_first)
 
     def _is_too_young_for(self, to: Route) -> bool:
         """Say whether one of the pair is too young for the conference; what another hands over it looks at itself."""
@@ -276,8 +272,9 @@ class Teller:
         """Return what this event sends of the case so far."""
         return [d for d in self.drafts.deliveries if d.case == self.enriched.case.id and d.state not in GONE]
 
+    @cached_property
     def _held_first(self) -> dict[AgencyId, Delivery]:
-        """Return who has heard of this incident, or, where the event tells of none, of the case."""
+        """Who has heard of this incident, or, where the event tells of none, of the case."""
         incident = self.enriched.joined.incident
         return {
             d.recipient: d
@@ -328,7 +325,7 @@ class Teller:
         directory, sharing = self.drafts.policy.directory, self.drafts.policy.sharing
         whole = whole_case(case, records, self.enriched, self.drafts.known, self.name_of)
         for agency in directory.responsible(AgencyKind.MARAC, case.area, day_of(self.drafts.now)):
-            shared = share_case(self.telling(), whole, agency, sharing)
+            shared = share_case(self._telling, whole, agency, sharing)
             self.hold(shared)
             if isinstance(shared, Stopped):
                 self.drafts.withhold(agency.id, DeliveryKind.MARAC_CASE, shared, self.about())

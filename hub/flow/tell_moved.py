@@ -5,7 +5,6 @@ What a coordinator there was shown is emptied. From then on nobody there is told
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 from hub.domain.agency import OTHER_PARTYS_SIDE
 from hub.domain.alarm import Alarm, AlarmCode
@@ -13,12 +12,11 @@ from hub.domain.case import Case
 from hub.domain.content import CaseMoved
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, cases_topic
 from hub.domain.events import CaseEvent
-from hub.domain.facts import TaskFact
 from hub.domain.ids import RuleId
 from hub.flow.drafts import About, Drafts
 from hub.flow.enrich import Enriched
 from hub.flow.handover import is_undirected
-from hub.flow.route import FIRST, Route
+from hub.flow.route import FIRST, Route, to_find_a_way
 from hub.flow.share import SHOWN_NO_MORE, case_moved, share_replaced
 
 HOLDING = FIRST | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.SAFETY_ALERT}
@@ -88,12 +86,6 @@ def undirected(drafts: Drafts, event: CaseEvent, case: Case) -> Iterator[Route]:
     """
     fallback = drafts.policy.directory.fallback(case.area)
     if fallback and is_undirected(event, case, drafts.policy.directory):
-        yield Route(
-            rule=AREA_UNKNOWN,
-            agency=fallback,
-            delivery=DeliveryKind.TASK,
-            reason="The conference hands the case over to an area that is not known here: find a way for her.",
-            respond_by=drafts.now + timedelta(days=1),
-            task=TaskFact.FIND_ROUTE,
-            alarms=(Alarm(code=AlarmCode.AREA_WITHOUT_DIRECTORY, area=case.area, about=event.head.agency),),
-        )
+        why = "The conference hands the case over to an area that is not known here: find a way for her."
+        alarm = Alarm(code=AlarmCode.AREA_WITHOUT_DIRECTORY, area=case.area, about=event.head.agency)
+        yield to_find_a_way(fallback, AREA_UNKNOWN, why, drafts.now)._replace(alarms=(alarm,))

@@ -15,13 +15,12 @@ from hub.flow.known import Known
 from hub.flow.marking import mark_records
 from hub.flow.received import Decision, KnownRecord, RecordKey
 from hub.flow.regrade import regraded
-from hub.flow.retell import tell_records_again, teller, with_drafts
-from hub.flow.route import BY_ITSELF, FIRST
+from hub.flow.retell import CORRECTED, tell_records_again, teller, with_drafts
 from hub.flow.tell_moved import tell_left
 from hub.flow.words.holding import release_gone
 
-CORRECTED = FIRST | BY_ITSELF | {DeliveryKind.UPDATE, DeliveryKind.TASK, DeliveryKind.FLAG, DeliveryKind.CASE_MOVED}
-"""The kinds whose content no longer holds when the record behind them is withdrawn."""
+OF_A_RECORD = CORRECTED - {DeliveryKind.CASE_REPLACED}
+"""The kinds whose content no longer holds when the record behind them is withdrawn: that two cases are one holds."""
 
 
 def withdraw(drafts: Drafts, event: RecordWithdrawn) -> Decision:
@@ -69,7 +68,7 @@ def _is_of(delivery: Delivery, drafts: Drafts, event: RecordWithdrawn) -> bool:
 
 def _correct(drafts: Drafts, case: Case, event: RecordWithdrawn) -> None:
     for delivery in drafts.known.deliveries_in(case.id):
-        if _is_of(delivery, drafts, event) and delivery.kind in CORRECTED and delivery.state not in GONE:
+        if _is_of(delivery, drafts, event) and delivery.kind in OF_A_RECORD and delivery.state not in GONE:
             drafts.correct(delivery, event.reason)
 
 

@@ -1,16 +1,15 @@
 """What is wrong within one file of an area, at which place and what to do; nothing of such a file is used."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
+from hub.domain.ids import GSS_CODE
 from hub.policy.area_file import AreaFile, ContractEntry, DistrictEntry, SchoolEntry
 from hub.policy.blindness import HERS
 from hub.policy.documents import Path_
 
 Wrong = Iterator[tuple[Path_, str]]
-GSS_CODE = re.compile(r"[EWSN][0-9]{8}")
 OF_A_RECIPIENT = ("task", "setting", "excluded", "restricted")
 """Facts of whoever is told: whom a service takes on is asked before that is known."""
 

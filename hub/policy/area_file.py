@@ -6,10 +6,8 @@ from typing import Literal
 from pydantic import Field
 
 from hub.domain.agency import PROMISE, AgencyKind
+from hub.domain.ids import AGENCY_ID, URN
 from hub.policy.documents import Strict
-
-ID = r"^[a-z0-9-]{3,40}$"
-URN = r"^[0-9]{6}$"
 
 
 class DistrictEntry(Strict):
@@ -23,7 +21,7 @@ class DistrictEntry(Strict):
 class AgencyEntry(Strict):
     """An agency, and how it is reached."""
 
-    id: str = Field(pattern=ID)
+    id: str = Field(pattern=rf"^{AGENCY_ID.pattern}$")
     kind: AgencyKind
     name: str = Field(min_length=1)
     connector: str | None = None
@@ -50,7 +48,7 @@ class ContractEntry(Strict):
 class SchoolEntry(Strict):
     """A school or college."""
 
-    urn: str = Field(pattern=URN)
+    urn: str = Field(pattern=rf"^{URN.pattern}$")
     name: str = Field(min_length=1)
     district: str
     starts: date = Field(default=date.min, alias="from")
@@ -60,7 +58,7 @@ class SchoolEntry(Strict):
 class AreaFile(Strict):
     """One police area."""
 
-    id: str = Field(pattern=ID)
+    id: str = Field(pattern=rf"^{AGENCY_ID.pattern}$")
     name: str = Field(min_length=1)
     local_authorities: dict[str, str | DistrictEntry] = Field(alias="local-authorities", min_length=1)
     agencies: list[AgencyEntry]

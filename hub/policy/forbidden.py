@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, PARTNERS, AgencyKind
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import FACTS, AskedBy, Exclusion, Indicated, Restriction, RiskFact, TaskFact, Told
 from hub.domain.person import AddressClass, ConsentStatus
@@ -124,7 +124,6 @@ class Forbidden:
 
 SCHOOL = frozenset({AgencyKind.SCHOOL, AgencyKind.EDUCATION_OFFICER})
 """Who gets the notice of S3."""
-PARTNER = frozenset({AgencyKind.HEALTH, AgencyKind.HOUSING})
 WATCHERS = frozenset({AgencyKind.THEME_COORDINATOR})
 SPECIALISTS = frozenset({AgencyKind.SPECIALIST_SERVICE})
 AFTER_SEXUAL_VIOLENCE = frozenset({AgencyKind.SARC, AgencyKind.ISVA})
@@ -179,7 +178,7 @@ FORBIDDEN: tuple[Forbidden, ...] = (
     Forbidden(because="a school is told of an incident alone", recipients=SCHOOL, when=_but("told", Told.INCIDENT)),
     Forbidden(
         because="health and housing are asked by name and mark a record, and are told nothing of the case",
-        recipients=PARTNER,
+        recipients=frozenset(PARTNERS),
         deliveries=frozenset(DeliveryKind) - {DeliveryKind.RESEARCH_REQUEST, DeliveryKind.FLAG, DeliveryKind.STATUS},
     ),
     Forbidden(

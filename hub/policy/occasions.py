@@ -7,7 +7,7 @@ child's by the child's. So an occasion says nothing of the facts of a person, un
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hub.domain.agency import OTHER_PARTYS_SIDE, WORKS_WITH_HER, AgencyKind
+from hub.domain.agency import OTHER_PARTYS_SIDE, PARTNERS, WORKS_WITH_HER, AgencyKind
 from hub.domain.cube import Cube, allowed, cube, freed, overlap, rest
 from hub.domain.delivery import DeliveryKind
 from hub.domain.facts import AgeBand, Indicated, Restriction, Setting, SubjectRole, TaskFact, Told
@@ -38,8 +38,6 @@ TELLING = (
 """What is told of a case to those who hold it."""
 ROUTING = (Told.INCIDENT, Told.RISK, Told.REFERRAL, Told.CONSENT)
 """What somebody new may have to be told of (`flow/tell.py`)."""
-PARTNERS = (AgencyKind.HEALTH, AgencyKind.HOUSING)
-"""Kinds that the conference asks by name and date of birth, and that mark their records (docs/domain.md, rule M5)."""
 _KINDS = frozenset(AgencyKind) - {AgencyKind.UNKNOWN}
 SENDERS = _KINDS - OTHER_PARTYS_SIDE
 """Kinds that learn who took their record on; the other party's side never does (docs/domain.md, rule O4)."""

@@ -5,12 +5,12 @@ It answers what `flow/route.py` would do of a case that is closed to nobody; a t
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from hub.domain.agency import OTHER_PARTYS_SIDE, Agency, AgencyKind
 from hub.domain.cube import Point, point
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.delivery import DeliveryKind
 from hub.domain.directory import Contract
 from hub.domain.facts import Facts, SubjectRole, TaskFact
@@ -19,10 +19,7 @@ from hub.domain.person import AddressClass
 from hub.domain.rules import Policy, RouteRule, TimeLimit, Towards
 from hub.flow.locality import district_of_copy
 from hub.flow.other_side import area_of_referrer, blind
-from hub.flow.route import FIND, NO_ROUTE, NO_SCHOOL, NO_SERVICE, SCHOOL_UNKNOWN
-
-FOUND_WITHIN = TimeLimit(amount=timedelta(days=1))
-"""How long somebody has to find a way for her."""
+from hub.flow.route import FIND, FOUND_WITHIN, NO_ROUTE, NO_SCHOOL, NO_SERVICE, SCHOOL_UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ class _Asking:
     @cached_property
     def day(self) -> date:
         """The day, London time."""
-        return self.asked.now.astimezone(LONDON).date()
+        return day_of(self.asked.now)
 
     def led_to_by(self, rule: RouteRule) -> Iterator[Answer]:
         """Yield whom a rule leads to, or who is asked in their place."""

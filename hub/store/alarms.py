@@ -60,11 +60,6 @@ class Alarms(Reading):
         """Return the alarms that are open, the last raised first; closed ones too if asked for."""
         return self._typed(AlarmRow, "alarms", all=every, limit=limit)
 
-    def count_open(self) -> int:
-        """Return how many are open."""
-        count: int = self._plain("alarms_open")[0].count
-        return count
-
     def open_by_code(self) -> dict[str, int]:
         """Return how many are open of each code."""
         return {row.code: row.count for row in self._plain("alarms_open_by_code")}

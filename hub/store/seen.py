@@ -30,6 +30,8 @@ SEEN = {
     "review": _OF_TWO,
     "person_link": _OF_TWO,
     "case_page": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
+    "feed_entry": f"{_OF_AN_AREA} AND case_id NOT IN (SELECT cases_closed())",
+    "feed_head": _OF_AN_AREA,
     "case_flag": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
     "match_taken": "EXISTS (SELECT FROM review r WHERE r.id = {table}.review_id)",
 }

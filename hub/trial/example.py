@@ -108,11 +108,11 @@ def example_of(facts: Facts, recipient: AgencyKind, delivery: DeliveryKind, poli
 def plainest(condition: Cube) -> Facts:
     """Return the set of facts that fulfils a condition and needs the fewest words: whatever it leaves open is usual."""
     return {
-        name: _USUAL[name] if _USUAL[name] in some else some[0] for name in FACTS if (some := allowed(condition, name))
+        name: USUAL[name] if USUAL[name] in some else some[0] for name in FACTS if (some := allowed(condition, name))
     }
 
 
-_USUAL: Facts = {
+USUAL: Facts = {
     "told": Told.INCIDENT,
     "sender": AgencyKind.POLICE,
     "role": SubjectRole.VICTIM,

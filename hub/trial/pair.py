@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from hub.domain.dates import LONDON
+from hub.domain.dates import day_of
 from hub.domain.decisions import LinkDecided
 from hub.domain.delivery import DeliveryKind, DeliveryState
 from hub.domain.ids import AgencyId, CaseId, PersonId
@@ -96,7 +96,7 @@ class Foreseen:
 
     def said(self, side: Members) -> list[tuple[date, Person]]:
         """Return how a side was described and when, oldest first; by whom does not matter."""
-        return [(one.record.recorded_at.astimezone(LONDON).date(), one.person) for one in self.sayings(side)]
+        return [(day_of(one.record.recorded_at), one.person) for one in self.sayings(side)]
 
     def found(self) -> Judgement | None:
         """Return how alike the two sides are: the likeliest description of one against the whole of the other."""

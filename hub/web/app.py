@@ -9,10 +9,12 @@ from starlette.routing import Mount, Route
 
 from hub.web import api, cases, footer, ops
 from hub.web.faults import Honest, refused
+from hub.web.ops import overview
 from hub.web.pages import SEE_OTHER, SIGN_IN
 from hub.web.parts import Parts
 from hub.web.rendering import STATIC, STATIC_PATH
 from hub.web.security import Kept, OwnForms, Protected
+from hub.web.sign_in import emergency
 from hub.web.sign_in import routes as sign_in
 from hub.web.sign_in.asking import WhoAsks
 
@@ -28,7 +30,9 @@ def build(parts: Parts) -> Starlette:
         routes=[
             Route("/", _home),
             *sign_in.routes(),
+            *emergency.routes(),
             *footer.routes(),
+            Route("/ops", overview.here, name="ops-overview"),
             Mount("/ops", routes=ops.routes(), name="ops"),
             Mount("/cases", routes=cases.routes(), name="cases"),
             Mount(f"{API}/v1", routes=api.routes(), name="api"),

@@ -86,7 +86,7 @@ def test_an_alarm_opens_once_counts_what_follows_is_closed_once_and_opens_anew(d
     closed = next(row for row in listed(database, every=True) if row.closed_at)
     assert (closed.id, closed.closed_by, closed.reason) == (rows["school-unknown"].id, "ann", "entered")
     with Alarms(database) as alarms:
-        assert alarms.count_open() == 1
+        assert alarms.open_by_code() == {"district-unknown": 1}
         assert [row.id for row in alarms.called(str(closed.id)[:8])] == [closed.id]
 
     saved(database, [raising("4", SCHOOL)])

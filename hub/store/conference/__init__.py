@@ -1,1 +1,1 @@
-"""What coordinators read of their cases: the feed, and one case."""
+"""What the pages of the conference read: its feed and its cases."""

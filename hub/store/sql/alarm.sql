@@ -20,9 +20,6 @@ SELECT id FROM alarm WHERE id = ANY (%(alarms)b) AND closed_at IS NULL;
 SELECT id, code, area, about, opened_at, last_at, times, closed_at, closed_by, reason FROM alarm
 WHERE %(all)s OR closed_at IS NULL ORDER BY last_at DESC, id LIMIT %(limit)s;
 
--- name: alarms_open
-SELECT count(*) AS count FROM alarm WHERE closed_at IS NULL;
-
 -- name: alarms_open_by_code
 SELECT code, count(*) AS count FROM alarm WHERE closed_at IS NULL GROUP BY code ORDER BY code;
 

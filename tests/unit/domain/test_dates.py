@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.dates import age_on, close_of, latest_date
+from hub.domain.dates import age_on, close_of, full_date, latest_date
 from hub.domain.facts import AgeBand, age_band
 from tests.builders.people import a_child
 
@@ -29,6 +29,7 @@ from tests.builders.people import a_child
         pytest.param("9999-12", date(9999, 12, 31), id="the last month there is"),
         pytest.param("20200101", None, id="a date without hyphens"),
         pytest.param("2020-1-1", None, id="a date without zeros"),
+        pytest.param("2020-W01-1", None, id="a day of a week"),
         pytest.param("01/01/2020", None, id="a date as people write it"),
         pytest.param("\u0662\u0660\u0662\u0660", None, id="digits that are not ASCII"),
         pytest.param("", None, id="nothing"),
@@ -36,6 +37,20 @@ from tests.builders.people import a_child
 )
 def test_a_partial_date_means_at_the_latest(partial: str, latest: date | None) -> None:
     assert latest_date(partial) == latest
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        pytest.param("2020-02-29", date(2020, 2, 29), id="a leap day that exists"),
+        pytest.param("2021-02-29", None, id="a leap day that does not"),
+        pytest.param("2020-02", None, id="a month"),
+        pytest.param("2020", None, id="a year"),
+        pytest.param("2020-W01-1", None, id="a day of a week"),
+    ],
+)
+def test_a_full_date_is_one_day(said: str, day: date | None) -> None:
+    assert full_date(said) == day
 
 
 @pytest.mark.parametrize(

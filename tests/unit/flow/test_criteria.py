@@ -128,6 +128,7 @@ def test_what_was_named_before_the_window_counts_no_more() -> None:
 
 
 HONOUR = an_incident(flags=("forced-marriage",))
+IN_ITS_WORD = an_incident(abuse=(Coded(system="list", code="forced-marriage"),))
 AT_RISK = a_victim(vulnerabilities=(Coded(system="list", code="suicidal"),))
 
 
@@ -135,6 +136,7 @@ AT_RISK = a_victim(vulnerabilities=(Coded(system="list", code="suicidal"),))
     ("event", "criterion"),
     [
         (an_incident_reported(incident=HONOUR, assessment=HIGH), "honour-based"),
+        (an_incident_reported(incident=IN_ITS_WORD, assessment=HIGH), "honour-based"),
         (
             an_incident_reported(people=(AT_RISK, a_perpetrator()), assessment=an_assessment("high")),
             "suicide-self-harm",

@@ -49,6 +49,7 @@ def scored(score: int, out_of: int = 10, domain: str = "feels-safer") -> Measure
         (a_safeguarding_updated(IDVA, authority="Ipswich"), Reason.VALUE_NOT_ALLOWED, "/authority"),
         (a_safeguarding_updated(IDVA, plan_from="2026-02-30"), Reason.DATE_IMPOSSIBLE, "/plan_from"),
         (a_safeguarding_updated(IDVA, plan_until="2026-02"), Reason.DATE_IMPOSSIBLE, "/plan_until"),
+        (a_safeguarding_updated(IDVA, plan_until="2026-W01-1"), Reason.DATE_IMPOSSIBLE, "/plan_until"),
         (
             a_safeguarding_updated(IDVA, plan_from="2026-02-02", plan_until="2026-02-01"),
             Reason.DATES_CONTRADICT,
@@ -70,12 +71,14 @@ def scored(score: int, out_of: int = 10, domain: str = "feels-safer") -> Measure
         (a_marac_outcome(IDVA, heard_at=TOO_SOON), Reason.DATE_IN_FUTURE, "/heard_at"),
         (a_marac_outcome(IDVA, flag_until="2026-02-28"), Reason.DATES_CONTRADICT, "/flag_until"),
         (a_marac_outcome(IDVA, flag_until="next year"), Reason.DATE_IMPOSSIBLE, "/flag_until"),
+        (a_marac_outcome(IDVA, flag_until="2026-W53-1"), Reason.DATE_IMPOSSIBLE, "/flag_until"),
         (
             a_marac_outcome(IDVA, actions=(action(), OWNED_BY_NOBODY)),
             Reason.VALUE_NOT_ALLOWED,
             "/actions/1/owner",
         ),
         (a_marac_outcome(IDVA, actions=(action(due="soon"),)), Reason.DATE_IMPOSSIBLE, "/actions/0/due"),
+        (a_marac_outcome(IDVA, actions=(action(due="2026-W53-1"),)), Reason.DATE_IMPOSSIBLE, "/actions/0/due"),
         (a_hearing_changed(IDVA, people=(a_child(),)), Reason.VICTIM_MISSING, "/people"),
         (a_hearing_changed(IDVA, hearing_at=None), Reason.VALUE_NOT_ALLOWED, "/hearing_at"),
         (an_outcome_recorded(people=()), Reason.PERSON_MISSING, "/people"),
