@@ -31,7 +31,8 @@ class LinkDecided:
     one: PersonId
     other: PersonId
     """Each is named by the id that its description would have alone: people change with what is decided."""
-    same: bool
+    same: bool | None
+    """None where they are not sure: then two others must decide alike."""
     by: str
     """Who decided."""
     reason: str
