@@ -30,6 +30,8 @@ TO_DO = {
     AlarmCode.SCHOOL_UNKNOWN: "Add the school to its area, or ask the sender for the right number.",
     AlarmCode.NO_SERVICE: "Enter who answers for this kind of service, or say under `without` why nobody does.",
     AlarmCode.NATIVE_CODE_UNKNOWN: "Add the code to the mapping of the sender's connector.",
+    AlarmCode.AGENCY_LATE: "Ask the agency what holds up its system; it closes by itself once nothing waits too long.",
+    AlarmCode.AGENCY_SILENT: "Ask the agency whether its system runs; it closes by itself with the next sign of life.",
 }
 """What to do about each."""
 

@@ -22,6 +22,7 @@ from hub.store.errors import Away
 from hub.store.marks import PostgresMarks
 from hub.store.queue import PostgresQueue
 from hub.store.retention import Days, Retention
+from hub.store.standing import PostgresStanding
 from hub.streams.announcer import Announcer
 from hub.streams.gatekeeper import Gatekeeper
 from hub.streams.keeper import Keeper
@@ -33,6 +34,7 @@ from hub.streams.relay import Relay
 from hub.streams.sealer import Sealer
 from hub.streams.sink import KafkaSink
 from hub.streams.topics import all_topics, normal_topic, urgent_topic
+from hub.streams.watching import Watching
 from hub.telemetry import Said
 
 STOP_WITHIN = 20.0
@@ -52,6 +54,7 @@ class Parts:
     sealer: Sealer
     keeper: Keeper
     lapsing: Lapsing
+    watching: Watching
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -71,6 +74,7 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
             parts.sealer,
             parts.keeper,
             parts.lapsing,
+            parts.watching,
         )
         tasks = [asyncio.create_task(work.run()) for work in works]
         stack.push_async_callback(_cancelled, tasks, parts)
@@ -114,6 +118,9 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         sealer=Sealer(chain=PostgresChain(connections), sink=sink),
         keeper=keeper(place, policy, connections, place.days),
         lapsing=Lapsing(marks=PostgresMarks(connections), receiver=receiver),
+        watching=Watching(
+            standing=PostgresStanding(connections), receiver=receiver, directory=policy.directory, promises=promises
+        ),
         queue=queue,
         apps=apps,
     )

@@ -1,6 +1,7 @@
 """What somebody who runs the hub has to see to: it opens once, counts what follows, and is closed once (ADR 28)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from hub.domain.ids import AGENCY_ID, GSS_CODE, URN, AlarmId, AreaId, EventId
@@ -17,7 +18,16 @@ class AlarmCode(StrEnum):
     NO_SERVICE = "no-service"
     NATIVE_CODE_UNKNOWN = "native-code-unknown"
     """A sender's system said a code that is in no list: it was kept, and marked."""
+    AGENCY_LATE = "agency-late"
+    """People wait for an agency longer than it promised; found by the clock."""
+    AGENCY_SILENT = "agency-silent"
+    """An agency's system sent signs of life and sends none any more; found by the clock."""
 
+
+BEAT = timedelta(minutes=15)
+"""How often a connector sends a sign of life (docs/integrating.md)."""
+SILENT_AFTER = 3 * BEAT
+"""After this an agency that sent signs of life is silent: one lost sign is nothing; of three, one would have come."""
 
 ABOUT = dict.fromkeys(AlarmCode, AGENCY_ID) | {AlarmCode.DISTRICT_UNKNOWN: GSS_CODE, AlarmCode.SCHOOL_UNKNOWN: URN}
 """What an alarm may be about. A sender can put anybody's name where a code belongs, and it must not stand here."""

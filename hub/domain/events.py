@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.alarm import Alarm
 from hub.domain.decisions import PersonDecided
 from hub.domain.head import Head
-from hub.domain.ids import CaseId
+from hub.domain.ids import AlarmId, CaseId
 from hub.domain.person import Coded, ConsentStatus, Identifier, Person, YesNo
 from hub.domain.risk import RiskAssessment
 
@@ -356,7 +357,17 @@ class MarksLapsed:
     case: CaseId
 
 
-AboutNobody = Receipt | Heartbeat | PersonDecided | MarksLapsed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmFound:
+    """An agency is late or silent, or is so no longer. The hub finds it by the clock; it has no schema."""
+
+    head: Head
+    alarm: Alarm
+    over: AlarmId | None = None
+    """The open alarm whose cause is over; None where it begins."""
+
+
+AboutNobody = Receipt | Heartbeat | PersonDecided | MarksLapsed | AlarmFound
 """An event that tells nothing new of anybody."""
 Event = CaseEvent | AboutNobody
 """Everything that `receive` takes in."""

@@ -4,18 +4,28 @@ from dataclasses import replace
 
 from hub.domain.alarm import Alarm, AlarmCode
 from hub.domain.decisions import AlarmClosed
-from hub.domain.events import CaseEvent, IncidentReported
-from hub.domain.ids import AgencyId, AreaId
+from hub.domain.events import AlarmFound, CaseEvent, IncidentReported
+from hub.domain.ids import HUB, AgencyId, AreaId
 from hub.domain.outcome import Processed
 from hub.flow.abuse import NOT_UNDERSTOOD, codes_of
 from hub.flow.drafts import Drafts
 from hub.flow.received import Decision
+
+OVER = "over"
+"""Why the hub itself closes an alarm: its cause is over."""
 
 
 def close_alarm(drafts: Drafts, event: AlarmClosed) -> Decision:
     """Take in that somebody saw to an alarm; one that is closed already stays as it is."""
     closed = (event,) if event.alarm in drafts.known.open_alarms else ()
     return replace(drafts.decision(Processed()), closed_alarms=closed)
+
+
+def note_alarm(drafts: Drafts, event: AlarmFound) -> Decision:
+    """Take in what the hub found by the clock: an alarm opens, or the one whose cause is over is closed."""
+    if event.over is None:
+        return Decision(received=drafts.received, ended=Processed(), alarms=(event.alarm,))
+    return close_alarm(drafts, AlarmClosed(head=event.head, alarm=event.over, by=HUB, reason=OVER))
 
 
 def raise_unknown_codes(drafts: Drafts, event: CaseEvent) -> None:

@@ -24,7 +24,7 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.events import Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
+from hub.domain.events import AlarmFound, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId
 from hub.domain.outcome import Outcome
 from hub.flow.deduplicate import record_key, told
@@ -61,7 +61,7 @@ _OF_KIND = {
 def _derived(decision: Decision) -> Iterator[AuditEntry]:
     event = decision.received.event
     match event:
-        case Heartbeat() | Receipt() | MarksLapsed():
+        case Heartbeat() | Receipt() | MarksLapsed() | AlarmFound():
             return
         case _ if isinstance(event, PersonDecided):
             yield from _decided(decision, event)

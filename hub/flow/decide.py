@@ -21,13 +21,22 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.delivery import DeliveryKind, delivery_id
-from hub.domain.events import CaseEvent, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn, ReferralMade
+from hub.domain.events import (
+    AlarmFound,
+    CaseEvent,
+    Event,
+    Heartbeat,
+    MarksLapsed,
+    Receipt,
+    RecordWithdrawn,
+    ReferralMade,
+)
 from hub.domain.ids import BlockingKey, PersonId
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import close_alarm, raise_unknown_codes
+from hub.flow.alarm import close_alarm, note_alarm, raise_unknown_codes
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -84,8 +93,8 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _ended(drafts, Processed())
         case Receipt():
             return acknowledge(drafts, event)
-        case MarksLapsed():
-            return lapse(drafts, event)
+        case MarksLapsed() | AlarmFound():
+            return _by_the_clock(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
         case ReferralMade() if is_at_his_wish(event) and not is_for_himself(event):
@@ -95,6 +104,10 @@ def _act(drafts: Drafts, event: Event) -> Decision:
         case _:
             raise_unknown_codes(drafts, event)
             return _take_in(drafts, event)
+
+
+def _by_the_clock(drafts: Drafts, event: MarksLapsed | AlarmFound) -> Decision:
+    return lapse(drafts, event) if isinstance(event, MarksLapsed) else note_alarm(drafts, event)
 
 
 def _obey(drafts: Drafts, event: PersonDecided) -> Decision:

@@ -2,6 +2,7 @@
 
 from hub.domain.decisions import PersonDecided
 from hub.domain.events import (
+    AlarmFound,
     CaseEvent,
     ConsentChanged,
     CourtHearingChanged,
@@ -52,7 +53,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case _ if isinstance(event, PersonDecided | MarksLapsed):
+        case _ if isinstance(event, PersonDecided | MarksLapsed | AlarmFound):
             return Told.DECISION
         case _:
             return TOLD[type(event)]

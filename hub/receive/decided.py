@@ -4,10 +4,11 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from hub.domain.alarm import Alarm
 from hub.domain.decisions import PersonDecided
-from hub.domain.events import MarksLapsed
+from hub.domain.events import AlarmFound, MarksLapsed
 from hub.domain.head import Head
-from hub.domain.ids import CONSOLE, HUB, CaseId, EventId, derived_id
+from hub.domain.ids import CONSOLE, HUB, AlarmId, CaseId, EventId, derived_id
 from hub.flow.received import Position, Received
 from hub.wire import codec
 
@@ -22,7 +23,23 @@ def decision_id(key: str) -> EventId:
 def lapsed(case: CaseId, until: date, now: datetime) -> Received:
     """Return that marks lapsed whose last day was `until`, under the id that this always has."""
     event_id = EventId(str(derived_id("marks-lapsed", str(case), until.isoformat())))
-    event = MarksLapsed(head=Head(agency=HUB, record_id=f"marks {case}", recorded_at=_WHENEVER), case=case)
+    head = Head(agency=HUB, record_id=f"marks {case}", recorded_at=_WHENEVER)
+    return _of_the_hub(event_id, MarksLapsed(head=head, case=case), now)
+
+
+def alarm_found(alarm: Alarm, since: datetime, over: AlarmId | None, now: datetime) -> Received:
+    """Return that an alarm begins whose cause lasts `since`, or is over, under the id that this always has.
+
+    However often it is found it acts once; also when a person closed the alarm before its cause was over.
+    """
+    what = ("over", str(over)) if over else (alarm.code, alarm.area, alarm.about, since.isoformat())
+    head = Head(agency=HUB, record_id=f"alarm {alarm.code} {alarm.about}", recorded_at=_WHENEVER)
+    return _of_the_hub(
+        EventId(str(derived_id("alarm-found", *what))), AlarmFound(head=head, alarm=alarm, over=over), now
+    )
+
+
+def _of_the_hub(event_id: EventId, event: MarksLapsed | AlarmFound, now: datetime) -> Received:
     return Received(
         source=HUB,
         event_id=event_id,

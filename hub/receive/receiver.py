@@ -3,21 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 
+from hub.domain.alarm import Alarm
 from hub.domain.content import Content
 from hub.domain.decisions import AccountDecided, HoldDecided, PersonDecided
 from hub.domain.feed import FeedEntry
-from hub.domain.ids import CaseId
+from hub.domain.ids import AlarmId, CaseId
 from hub.domain.rules import Policy
 from hub.failpoints import reach
 from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
-from hub.receive.decided import decided, lapsed
+from hub.receive.decided import alarm_found, decided, lapsed
 from hub.receive.decode import Registry, decode
 from hub.receive.last_look import Looked, last_look, report
 from hub.receive.patience import Patience
@@ -85,6 +86,10 @@ class Receiver:
         """Take in that marks in a record of a case lapsed after that day; however often it is found, it acts once."""
         await self._all_or_each([lapsed(case, until, self.clock.now())])
         self.wake_up.wake()
+
+    async def receive_found(self, alarm: Alarm, since: datetime, over: AlarmId | None) -> None:
+        """Take in that the cause of an alarm began at `since`, or that of the open one `over` is over; it acts once."""
+        await self._all_or_each([alarm_found(alarm, since, over, self.clock.now())])
 
     async def foresee(self, event: PersonDecided) -> tuple[Known, Decision]:
         """Return what is known of whom a decision concerns, and what it would change; nothing is changed."""

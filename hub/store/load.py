@@ -20,7 +20,7 @@ from hub.domain.decisions import (
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
+from hub.domain.events import AboutNobody, AlarmFound, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
 from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
@@ -124,7 +124,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
         sought=tuple(one for r in batch for one in _sought(r)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
         cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, OF_A_CASE))),
-        alarms=tuple(e.alarm for e in events if isinstance(e, AlarmClosed)),
+        alarms=tuple(one for e in events for one in _alarms(e)),
         alone=tuple(one for e in events for one in _decided_on(e)),
         erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),
         model=model,
@@ -135,6 +135,17 @@ def _answered(events: Iterable[Event | None], states: Container[ReceiptState]) -
     """Return the deliveries that are answered so."""
     receipts = (e for e in events if isinstance(e, Receipt) and e.state in states)
     return tuple(dict.fromkeys(found for e in receipts if (found := _uuid(e.delivery_id))))
+
+
+def _alarms(event: Event | None) -> tuple[AlarmId, ...]:
+    """Return the alarms that an event closes."""
+    match event:
+        case AlarmClosed():
+            return (event.alarm,)
+        case AlarmFound(over=over) if over:
+            return (over,)
+        case _:
+            return ()
 
 
 def _decided_on(event: Event | None) -> tuple[PersonId, ...]:

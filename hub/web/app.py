@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 
 from hub.web import api, cases, footer, ops
 from hub.web.faults import Honest, refused
+from hub.web.ops import overview
 from hub.web.pages import SEE_OTHER, SIGN_IN
 from hub.web.parts import Parts
 from hub.web.rendering import STATIC, STATIC_PATH
@@ -29,6 +30,7 @@ def build(parts: Parts) -> Starlette:
             Route("/", _home),
             *sign_in.routes(),
             *footer.routes(),
+            Route("/ops", overview.here, name="ops-overview"),
             Mount("/ops", routes=ops.routes(), name="ops"),
             Mount("/cases", routes=cases.routes(), name="cases"),
             Mount(f"{API}/v1", routes=api.routes(), name="api"),

@@ -2,7 +2,16 @@
 
 from starlette.routing import BaseRoute
 
+from hub.web.ops import connector, events, incidents, journey, overview, silence
+
 
 def routes() -> list[BaseRoute]:
     """Return every page of this console, a module a page."""
-    return []
+    return [
+        *overview.routes(),
+        *incidents.routes(),
+        *connector.routes(),
+        *events.routes(),
+        *journey.routes(),
+        *silence.routes(),
+    ]

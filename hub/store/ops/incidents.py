@@ -1,0 +1,57 @@
+"""Incidents, open and closed, and what waits because of them (pages O1 and O2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from hub.store.ops.rows import rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something that somebody has to see to, or has seen to."""
+
+    id: UUID
+    code: str
+    area: str
+    about: str
+    """A code, or how an agency is shown; empty where it would name a school."""
+    opened_at: datetime
+    last_at: datetime
+    times: int
+    closed_at: datetime | None
+    closed_by: str | None
+    reason: str | None
+    """None where what was given is no code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A delivery that waits, with the event that caused it."""
+
+    id: UUID
+    kind: str
+    state: str
+    decided_at: datetime
+    published_at: datetime | None
+    resends: int
+    seq: int | None
+    """Leads to the event's journey."""
+
+
+async def incident(conn: AsyncConnection[Any], id_: UUID) -> Incident | None:
+    """Return an incident, or None if there is none."""
+    return next(iter(await rows(conn, Incident, "ops_incident", id=id_)), None)
+
+
+async def incidents_of(conn: AsyncConnection[Any], agency: str, limit: int) -> list[Incident]:
+    """Return an agency's incidents, the newest first."""
+    return await rows(conn, Incident, "ops_incidents_of", agency=agency, limit=limit)
+
+
+async def waiting_for(conn: AsyncConnection[Any], agency: str, limit: int) -> list[Waiting]:
+    """Return what an agency has not confirmed, the oldest first."""
+    return await rows(conn, Waiting, "ops_waiting_for", agency=agency, limit=limit)
