@@ -12,7 +12,7 @@ from hub.cli.looking import Json, NotFound
 from hub.cli.place import found
 from hub.cli.show import as_json
 from hub.cli.when_called import when_called
-from hub.domain.case import is_case_reference
+from hub.domain.case import as_case_reference, is_case_reference
 from hub.settings import Settings
 from hub.store.cases import CaseFile, Cases
 
@@ -26,8 +26,6 @@ COMMANDS = {
     "release-hold": "person:release_hold",
 }
 app = typer.Typer(cls=when_called(COMMANDS), no_args_is_help=True)
-
-_GROUP = 4
 
 
 @app.callback()
@@ -65,8 +63,7 @@ def written(reference: str) -> str:
             "That is no case reference: its last symbol does not fit the others. Nothing was looked up. "
             "Have it read out again; it has eleven symbols."
         )
-    plain = reference.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
-    return f"{plain[:_GROUP]}-{plain[_GROUP : 2 * _GROUP]}-{plain[2 * _GROUP :]}"
+    return as_case_reference(reference)
 
 
 def standing(file: CaseFile | None, reference: str) -> CaseFile:

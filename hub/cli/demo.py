@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,9 @@ from hub.cli.progress import StartProgress
 from hub.cli.receiving import SystemClock
 from hub.cli.scene import by_kind, known_area, scene_of
 from hub.cli.show import as_json, err, out
-from hub.cli.supervised import hub_process
+from hub.cli.signing_in import users_of
+from hub.cli.supervised import hub_process, web_process
+from hub.cli.web import LOOPBACK, free_port
 from hub.demo import Line, Plan, Seat, Tally, play, render
 from hub.domain.dates import day_of
 from hub.domain.ids import AreaId
@@ -50,8 +52,9 @@ def demo(  # noqa: PLR0913, PLR0917 - each is an option of the command
     with started(settings, StartProgress(say)) as place:
         policy = place.policy()
         prepare(place, policy)
-        with hub_process(settings) as log:
+        with hub_process(settings) as log, _consoles(settings, watched=not exit_) as consoles:
             _introduce(place, policy, say, str(log))
+            _invite(consoles, policy, say)
             plan = Plan(
                 events=events or (100 if exit_ else None),
                 rate=rate or (COUNTED if exit_ else WATCHED),
@@ -80,6 +83,26 @@ def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str)
             say(f"  {line}", highlight=False, markup=False, soft_wrap=True)
     say("")
     say("Every line is one event and who was told of it. Ctrl-C stops everything.")
+    say("")
+
+
+@contextlib.contextmanager
+def _consoles(settings: Settings, *, watched: bool) -> Iterator[str | None]:
+    """Run the consoles for whoever watches, and yield their address; who only waits for the end needs none."""
+    if not watched:
+        yield None
+        return
+    port = free_port()
+    with web_process(settings, port):
+        yield f"http://{LOOPBACK}:{port}/"
+
+
+def _invite(consoles: str | None, policy: Policy, say: Callable[..., None]) -> None:
+    if consoles is None:
+        return
+    say(f"Open {consoles} in a browser and sign in as one of these, without a password:", highlight=False)
+    for user in users_of(policy):
+        say(f"  {user.name:16} {user.about}", highlight=False, markup=False, soft_wrap=True)
     say("")
 
 

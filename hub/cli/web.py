@@ -15,23 +15,34 @@ from starlette.applications import Starlette
 
 from hub.cli.place import Place, found
 from hub.cli.receiving import InProcess, SystemClock, make_receiver
-from hub.cli.scene import areas
-from hub.demo.sign_in.provider import providing
-from hub.demo.sign_in.users import SECOND_FACTOR, demo_users, groups_of
+from hub.cli.signing_in import Asked, identity_provider
 from hub.domain.rules import Policy
 from hub.settings import Settings
 from hub.store.connections import Connections
-from hub.store.sessions import Sessions
+from hub.store.emergencies import Emergencies
+from hub.store.sessions import Drafts, Sessions
 from hub.store.viewing import Viewing
 from hub.streams.registry import ConfluentRegistry
 from hub.web.app import build
 from hub.web.parts import Parts
 from hub.web.sign_in.provider import Provider
-from hub.web.sign_in.settings import SignInSettings, load_settings
-from hub.web.sign_in.signing_in import BACK, SignIn
+from hub.web.sign_in.signing_in import SignIn
 
 LOOPBACK = "127.0.0.1"
 PORT = 8480
+
+
+def free_port() -> int:
+    """Return the usual port, or any other that is free where something answers there already."""
+    for port in (PORT, 0):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(tried.getsockname()[1])
+    raise OSError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +50,7 @@ class Served:
     """Where the consoles answer, and who says who somebody is."""
 
     port: int
-    settings: SignInSettings
-    secret: str
-    """By which the identity provider knows the hub."""
+    asked: Asked
     address: str
     """Where browsers reach the consoles."""
 
@@ -57,27 +66,10 @@ def web(
     settings = Settings(area=area) if area else Settings()
     place = found(settings)
     policy = place.policy()
-    with contextlib.ExitStack() as stack:
-        served = _served(stack, settings, policy, port)
-        uvloop.run(_serve(place, policy, served, lambda: ready_file.touch() if ready_file else None))
-
-
-def _served(stack: contextlib.ExitStack, settings: Settings, policy: Policy, port: int) -> Served:
-    """Return who signs people in: the provider of the settings, or the demo's own, which runs from now on."""
     address = settings.web_address or f"http://{LOOPBACK}:{port}"
-    if settings.sign_in:
-        secret = settings.sign_in_secret.get_secret_value()
-        return Served(port=port, settings=load_settings(settings.sign_in), secret=secret, address=address)
-    mine = min(policy.directory.areas)
-    users = demo_users(mine, next(area for area in areas() if area != mine))
-    provided = stack.enter_context(providing(users, address + BACK))
-    signing = SignInSettings(
-        issuer=provided.issuer,
-        client=provided.client,
-        second_factor=frozenset({SECOND_FACTOR}),
-        groups=groups_of(users),
-    )
-    return Served(port=port, settings=signing, secret=provided.secret, address=address)
+    with identity_provider(settings, policy, address, embedded=place.embedded) as asked:
+        served = Served(port=port, asked=asked, address=address)
+        uvloop.run(_serve(place, policy, served, lambda: ready_file.touch() if ready_file else None))
 
 
 class _Server(uvicorn.Server):
@@ -128,9 +120,11 @@ async def consoles(place: Place, policy: Policy, served: Served) -> AsyncIterato
                 ops=ops,
                 cases=cases,
                 sign_in=SignIn(
-                    settings=served.settings,
-                    provider=Provider(served.settings, served.secret, http, now),
+                    settings=served.asked.settings,
+                    provider=Provider(served.asked.settings, served.asked.secret, http, now),
                     sessions=Sessions(ops.looking),
+                    drafts=Drafts(cases.looking),
+                    emergencies=Emergencies(cases.looking),
                     areas=frozenset(policy.directory.areas),
                     address=served.address,
                     now=now,

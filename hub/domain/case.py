@@ -29,13 +29,23 @@ def case_reference(case_id: CaseId, side: str = "") -> str:
 
 def is_case_reference(text: str) -> bool:
     """Say whether the check symbol fits; spaces, hyphens and the letters O, I and L are forgiven."""
-    plain = text.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
+    plain = _plain(text)
     if len(plain) != _SYMBOLS + 1 or any(symbol not in _ALPHABET for symbol in plain[:-1]):
         return False
     number = 0
     for symbol in plain[:-1]:
         number = number * 32 + _ALPHABET.index(symbol)
     return _CHECK[number % 37] == plain[-1]
+
+
+def as_case_reference(text: str) -> str:
+    """Return a reference as it is stored, however somebody typed it."""
+    plain = _plain(text)
+    return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
+
+
+def _plain(text: str) -> str:
+    return text.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

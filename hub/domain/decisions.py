@@ -36,6 +36,8 @@ class LinkDecided:
     """Who decided."""
     reason: str
     """Why, in the words of whoever decided; no word of anybody's case."""
+    seen: int | None = None
+    """How many decisions on the pair they were shown: one that came since is not passed over. None asks for no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,34 @@ class RestrictionDecided:
     """Why it is restricted; None where it is opened again."""
 
 
+class EmergencyReason(StrEnum):
+    """Why somebody opens a case of an area that is not theirs (docs/domain.md, rule X4): a closed list."""
+
+    DANGER_NOW = "danger-now"
+    """Somebody may come to harm before the case's own area can act."""
+    SEEN_HERE = "seen-here"
+    """One of them is, or was just seen, in the area of whoever opens it."""
+    AREA_DOES_NOT_ANSWER = "area-does-not-answer"
+    """The case's own area was asked and cannot be reached in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyOpened:
+    """A person opened one case of another area, to read it for a short while. It has no schema."""
+
+    head: Head
+    case: CaseId
+    agencies: tuple[AgencyId, ...]
+    """For whom they work: to whom the case is closed, it stays closed."""
+    by: str
+    """Who opened it."""
+    reason: EmergencyReason
+    why: str = dataclasses.field(repr=False)
+    """In the words of whoever opened it, for whoever reviews it."""
+    agreed_by: str | None = None
+    """Who else agreed, where two people are needed."""
+
+
 LimitDecided = ExclusionDecided | RestrictionDecided
 """What a person decides on who is kept out of a case."""
 
@@ -163,5 +193,6 @@ PersonDecided = (
     | RectificationDecided
     | HoldDecided
     | AlarmClosed
+    | EmergencyOpened
 )
 """What a person decides at the hub itself."""

@@ -46,6 +46,7 @@ class Reason(StrEnum):
     PEOPLE_OF_ONE_RECORD = "PEOPLE_OF_ONE_RECORD"
     PEOPLE_KEPT_APART = "PEOPLE_KEPT_APART"
     SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
+    DECIDED_MEANWHILE = "DECIDED_MEANWHILE"
     WORDS_UNKNOWN = "WORDS_UNKNOWN"
     WORDS_READ_BEFORE = "WORDS_READ_BEFORE"
     WORDS_TELL_HIDDEN_ADDRESS = "WORDS_TELL_HIDDEN_ADDRESS"
@@ -67,6 +68,7 @@ OF_DECISIONS = frozenset(
         Reason.PEOPLE_OF_ONE_RECORD,
         Reason.PEOPLE_KEPT_APART,
         Reason.SECOND_USER_NEEDED,
+        Reason.DECIDED_MEANWHILE,
         Reason.WORDS_UNKNOWN,
         Reason.WORDS_READ_BEFORE,
         Reason.WORDS_TELL_HIDDEN_ADDRESS,
@@ -109,6 +111,7 @@ _ADVICE = {
     Reason.WORDS_READ_BEFORE: "Somebody has decided otherwise on them; that stands until their record is edited.",
     Reason.WORDS_TELL_HIDDEN_ADDRESS: "They tell an address that nobody may see; ask the sender to take it out.",
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide this.",
+    Reason.DECIDED_MEANWHILE: "Look at the pair again: somebody decided on it since you did.",
     Reason.CASE_UNKNOWN: "Look up the case again: it may have been joined with another and go on under its reference.",
     Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",
     Reason.LEGAL_HOLD: "A case of this person is held; once the hold is released, decide again.",

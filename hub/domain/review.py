@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.ids import EventId, PersonId, ReviewId, derived_id
-from hub.domain.person import AddressClass, Person, Role
+from hub.domain.person import HIDDEN, Person, Role
 
 
 class ReviewState(StrEnum):
@@ -64,14 +64,19 @@ def decision_record(one: PersonId, other: PersonId) -> EventId:
     return EventId(f"link {review_id(one, other)}")
 
 
-_PROTECTED = frozenset({AddressClass.CONFIDENTIAL, AddressClass.REFUGE})
+def are_opposite(one: Iterable[Person], other: Iterable[Person]) -> bool:
+    """Say whether one side is told of as a victim and the other as a perpetrator."""
+    here, there = ({role for person in side for role in person.roles} for side in (one, other))
+    opposite = {Role.VICTIM, Role.PERPETRATOR}
+    return bool(opposite & here and opposite & there and (here & opposite) != (there & opposite))
+
+
+def has_hidden_address(people: Iterable[Person]) -> bool:
+    """Say whether any of these descriptions holds an address that goes to nobody but those named for it."""
+    return any(a.visibility in HIDDEN for person in people for a in person.addresses)
 
 
 def needs_second(one: Iterable[Person], other: Iterable[Person]) -> bool:
     """Say whether joining these two could hand somebody to the one she fled: then two people must decide alike."""
     first, second = tuple(one), tuple(other)
-    here, there = ({role for person in side for role in person.roles} for side in (first, second))
-    opposite = {Role.VICTIM, Role.PERPETRATOR}
-    crossed = bool(opposite & here and opposite & there and (here & opposite) != (there & opposite))
-    hidden = any(a.visibility in _PROTECTED for person in (*first, *second) for a in person.addresses)
-    return crossed or hidden
+    return are_opposite(first, second) or has_hidden_address((*first, *second))

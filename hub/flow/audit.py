@@ -13,6 +13,7 @@ from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
+    EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -24,6 +25,7 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.delivery import Delivery, DeliveryKind
+from hub.domain.emergency import Emergency
 from hub.domain.events import AlarmFound, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId
 from hub.domain.outcome import Outcome
@@ -32,6 +34,8 @@ from hub.flow.received import Decision, KnownRecord, Received
 
 UNREADABLE = "unreadable"
 """What an event told that could not be read."""
+EMERGENCY = "emergency-opened"
+"""A case of another area was opened in an emergency."""
 NOT_TAKEN = frozenset({Outcome.REFUSED, Outcome.DEAD_LETTER})
 """Outcomes of which the original is kept and nothing is known."""
 
@@ -74,8 +78,9 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
     """Note what a person decided at the hub, as far as it changed anything."""
     received = decision.received
     match event:
-        case AccountDecided():
+        case AccountDecided() | AlarmClosed():
             yield from (_account(received, one) for one in decision.accounts)
+            yield from (_closed(received, one) for one in decision.closed_alarms)
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
@@ -85,8 +90,8 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
             yield from (_read(received, event) for _ in decision.words)
         case HoldDecided() | RectificationDecided() | ErasureDecided():
             yield from _of_rights(decision, event)
-        case AlarmClosed():
-            yield from (_closed(received, one) for one in decision.closed_alarms)
+        case EmergencyOpened():
+            yield from (_opened(one) for one in decision.emergencies)
 
 
 def _account(received: Received, decided: AccountDecided) -> AuditEntry:
@@ -155,6 +160,18 @@ def _closed(received: Received, closed: AlarmClosed) -> AuditEntry:
         action="alarm-closed",
         subject=received.event_id,
         purposes=(Purpose.RUN_THE_HUB.value,),
+    )
+
+
+def _opened(emergency: Emergency) -> AuditEntry:
+    """Note that a case of another area was opened, and why by its code; the words stand with the emergency alone."""
+    return AuditEntry(
+        operation=Operation.CONSULTATION,
+        who=emergency.by,
+        action=f"{EMERGENCY} {emergency.reason}",
+        subject=emergency.id,
+        purposes=(Purpose.WORK_ON_CASE.value,),
+        cases=(emergency.case,),
     )
 
 

@@ -11,6 +11,7 @@ from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
+    EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -42,6 +43,7 @@ from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.duplicate import tell_where_open
+from hub.flow.emergency import open_in_emergency
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
 from hub.flow.feed import with_feed
@@ -125,6 +127,8 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return _of_rights(drafts, event)
         case AlarmClosed():
             return close_alarm(drafts, event)
+        case EmergencyOpened():
+            return open_in_emergency(drafts, event)
 
 
 def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:

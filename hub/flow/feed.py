@@ -123,7 +123,9 @@ class _Change:
         return [d for d in self.deliveries if d.kind is kind]
 
     def sections(self) -> tuple[str, ...]:
-        """Return which parts are other than before, in their order."""
+        """Return which parts are other than before, in their order; none where nothing is shown any more."""
+        if self.after is None:
+            return ()
         before, after = (one.marks if one else {} for one in (self.before, self.after))
         found = {name for name in (*before, *after) if before.get(name) != after.get(name)}
         found |= set(self._beside())
@@ -194,6 +196,8 @@ def _gone(change: _Change) -> Said:
         return FeedKind.WITHDRAWN, FeedReason.ERASED, {}
     if heir:
         return FeedKind.MATCH_DECIDED, FeedReason.JOINED, {"by": heir}
+    if isinstance(change.decision.received.event, RecordWithdrawn):
+        return FeedKind.WITHDRAWN, FeedReason.RECORD_WITHDRAWN, {}
     if _separates(change.decision):
         return FeedKind.LINK_CORRECTED, FeedReason.SEPARATED, {}
     return FeedKind.WITHDRAWN, FeedReason.SHOWN_NO_MORE, {}

@@ -90,6 +90,8 @@ def _said_of(person: PersonId, known: Known) -> list[Person]:
 def _signed(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId]) -> Review | Refused:
     """Return the review with this decision; where two must decide alike, the first one only waits for the second."""
     review, signature = _review(drafts.known, event, people), _signature(drafts, event)
+    if event.seen is not None and event.seen != len(review.signatures):
+        return Refused(reason=Reason.DECIDED_MEANWHILE)
     decided = replace(
         review,
         signatures=(*review.signatures, signature),

@@ -9,6 +9,7 @@ from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
 from hub.domain.decisions import AccountDecided, AlarmClosed, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
+from hub.domain.emergency import Emergency
 from hub.domain.events import Event
 from hub.domain.facts import Told
 from hub.domain.feed import CasePage, Noted
@@ -199,6 +200,8 @@ class Decision:
     """What somebody who runs the hub has to see to because of it."""
     closed_alarms: tuple[AlarmClosed, ...] = ()
     """What somebody has seen to."""
+    emergencies: tuple[Emergency, ...] = ()
+    """Cases of another area that somebody may read for a while."""
     pages: tuple[CasePage, ...] = ()
     """Cases as their coordinators are shown them from now on."""
     feed: tuple[Noted, ...] = ()

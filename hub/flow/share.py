@@ -12,6 +12,7 @@ from hub.domain.case import Case
 from hub.domain.content import CaseMoved, CaseReplaced, Correction, MaracCase, Received, Status, Task
 from hub.domain.cube import point
 from hub.domain.delivery import DeliveryKind, Parcel, Stopped, StopReason
+from hub.domain.emergency import Emergency
 from hub.domain.facts import Facts, Setting
 from hub.domain.ids import AgencyId
 from hub.domain.rules import Sharing, Treatment
@@ -31,6 +32,9 @@ WITHDRAWN = "withdrawn"
 
 SHOWN_NO_MORE = "hub/case-shown-no-more"
 """Stands as the rule of what only empties a case that a coordinator was shown, and names no other in its place."""
+
+LOOK_INTO_IT = "review-emergency-look"
+"""The task of a conference whose case somebody of another area opened."""
 
 Withheld = str | Stopped
 """Why nothing is sent: the code of a rule that holds, or a fault that the hub found in what it was about to send."""
@@ -53,6 +57,15 @@ def _nameless_task(to: Route) -> Parcel:
     """Return a task that names no one: where facts cannot be worked out, or who gets it holds nothing of the case."""
     content = Task(task=to.task or to.rule, reason=to.reason, respond_by=to.respond_by)
     return Parcel(recipient=to.agency.id, kind=DeliveryKind.TASK, content=content, rules=(f"hub/{to.rule}",))
+
+
+def share_emergency(to: Agency, emergency: Emergency) -> Parcel:
+    """Return the task to look into it that somebody of another area opened a case. It names no one.
+
+    Which case it is, the delivery's key says. No rule gives it: it is the hub's own duty to those whose case it is.
+    """
+    content = Task(task=LOOK_INTO_IT, reason=emergency.reason, respond_by=emergency.review_by)
+    return Parcel(recipient=to.id, kind=DeliveryKind.TASK, content=content, rules=(f"hub/{LOOK_INTO_IT}",))
 
 
 def _of_route(to: Route) -> Facts:

@@ -1,7 +1,7 @@
 """Stores what coordinators are shown of cases and told of what changed, in the transaction of the decision (ADR 32)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,14 @@ async def save_feed(
     if lines:
         values = zip(ENTRY, map(list, zip(*lines, strict=True)), strict=True)
         await conn.execute(sql("save_feed"), {**dict(values), "now": now})
+    if erased := [noted.id for decision in decided if decision.erased for noted in _last_words(decision)]:
+        await conn.execute(sql("erase_feed"), {"ids": erased})
+
+
+def _last_words(decision: Decision) -> Iterator[Noted]:
+    """Yield the entries by which a decision says that a case is shown no more."""
+    gone = {(page.area, page.case) for page in decision.pages if page.content is None}
+    yield from (noted for noted in decision.feed if (noted.area, noted.case) in gone)
 
 
 def _page_row(page: CasePage, content: MaracCase, shown: Shown) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from psycopg.rows import namedtuple_row
 
 from hub.domain.decisions import (
     AlarmClosed,
+    EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -36,7 +37,7 @@ from hub.store import rows
 from hub.store.feed import shown_in
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | MarksLapsed
+OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed
 """What is decided or found of one case."""
 
 

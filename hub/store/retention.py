@@ -23,7 +23,7 @@ class Kept(StrEnum):
     DEAD_LETTERS = "dead-letters"
     """The bytes of what was refused or set aside."""
     CONTENTS = "contents"
-    """What was delivered and confirmed."""
+    """What was delivered and confirmed, and what coordinators were told of what changed."""
     RECEIPTS = "receipts"
     """Who confirmed what."""
     AUDIT = "audit"
@@ -33,12 +33,13 @@ class Kept(StrEnum):
 Days = dict[Kept, int]
 """For how many days each class is kept."""
 
-_STATEMENTS = {
-    Kept.ORIGINALS: "keep_originals",
-    Kept.DEAD_LETTERS: "keep_dead_letters",
-    Kept.CONTENTS: "keep_contents",
-    Kept.RECEIPTS: "keep_receipts",
-}
+_STATEMENTS = (
+    (Kept.ORIGINALS, "keep_originals"),
+    (Kept.DEAD_LETTERS, "keep_dead_letters"),
+    (Kept.CONTENTS, "keep_feed"),
+    (Kept.CONTENTS, "keep_contents"),
+    (Kept.RECEIPTS, "keep_receipts"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Retention:
 
     async def run(self) -> AsyncIterator[tuple[Kept, int]]:
         """Yield after each batch of which class how many rows it emptied or removed; it ends when nothing is left."""
-        for kept, statement in _STATEMENTS.items():
+        for kept, statement in _STATEMENTS:
             count = BATCH
             while count == BATCH:
                 async with self._connections.transaction() as conn:

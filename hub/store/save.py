@@ -27,6 +27,7 @@ from hub.flow.received import Decision, KnownRecord
 from hub.matching.features import features_of
 from hub.store.alarms import save_alarms
 from hub.store.audit import save_entries
+from hub.store.emergencies import save_emergencies
 from hub.store.feed import save_feed
 from hub.store.rights import save_rights
 from hub.store.statements import sql
@@ -67,6 +68,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
         await save_rights(conn, decided, saving.payloads, saving.now)
+        await save_emergencies(conn, decided)
         await save_alarms(conn, decided, saving.now)
         await save_feed(conn, decided, saving.payloads, saving.now)
 

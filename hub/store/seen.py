@@ -12,10 +12,9 @@ _OF_A_RECORD = (
     "EXISTS (SELECT FROM record_case c WHERE c.source = {table}.source AND c.record_id = {table}.record_id"
     " AND c.told = {table}.told)"
 )
-_OF_TWO = (
-    "EXISTS (SELECT FROM record_person p WHERE p.alone = {table}.one)"
-    " AND EXISTS (SELECT FROM record_person p WHERE p.alone = {table}.other)"
-)
+_OF_TWO = "may_see_two({table}.one, {table}.other)"
+"""Whoever decides on two people changes every case of theirs, so all of these must be the looker's own."""
+_OF_AN_AREA = "area = ANY ((SELECT string_to_array(current_setting('hub.areas', true), ','))::text[])"
 SEEN = {
     "cases": "(replaced_by IS NULL AND may_see(area, limits)) OR (replaced_by IS NOT NULL AND may_see_case(id))",
     "case_member": _OF_A_CASE,
@@ -30,6 +29,10 @@ SEEN = {
     "receipt": "EXISTS (SELECT FROM delivery d WHERE d.id = {table}.delivery_id)",
     "review": _OF_TWO,
     "person_link": _OF_TWO,
+    "case_page": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
+    "feed_entry": f"{_OF_AN_AREA} AND case_id NOT IN (SELECT cases_closed())",
+    "feed_head": _OF_AN_AREA,
+    "match_taken": "EXISTS (SELECT FROM review r WHERE r.id = {table}.review_id)",
 }
 """Which rows of a table the cases console sees. What is looked up in another table is itself seen only in part."""
 

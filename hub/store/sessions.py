@@ -22,6 +22,9 @@ COMES_BACK_WITHIN = timedelta(minutes=10)
 REMEMBERED = timedelta(hours=1)
 """For how long it is known whose an ended session was, so that a form sent from it is kept; and the form itself."""
 
+Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
+"""Opens a transaction under an account that may write the tables."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -66,9 +69,9 @@ def hashed(secret: str) -> bytes:
 
 
 class Sessions:
-    """The three tables of the sign-in, reached through whatever opens a transaction."""
+    """Who is signed in, and who is about to."""
 
-    def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def begin(self, state: str, browser: str, pending: Pending) -> None:
@@ -93,7 +96,6 @@ class Sessions:
             await conn.execute(
                 sql("remove_ended_sessions"), {"until": now - REMEMBERED, "oldest": now - timedelta(days=1)}
             )
-            await conn.execute(sql("remove_old_drafts"), {"until": now - REMEMBERED})
             await conn.execute(sql("open_session"), values)
 
     async def find(self, secret: str) -> Session | None:
@@ -120,25 +122,6 @@ class Sessions:
         """End the sessions that belong to one of the provider's, or all of a user's where it names none."""
         await self._do("close_sessions_of", user=user, provider_session=provider_session)
 
-    async def keep_draft(self, user: str, path: str, fields: Mapping[str, Sequence[str]], now: datetime) -> None:
-        """Keep a form that was not finished, in place of what was kept of it before."""
-        await self._do("keep_draft", user=user, path=path, fields=Jsonb(dict(fields)), now=now)
-
-    async def draft(self, user: str, path: str, now: datetime) -> Draft | None:
-        """Return the form that a user did not finish on a page."""
-        async with self._transaction() as conn:
-            cur = conn.cursor(row_factory=class_row(Draft))
-            values = {"user": user, "path": path, "since": now - REMEMBERED}
-            return await (await cur.execute(sql("draft"), values)).fetchone()
-
-    async def drop_draft(self, user: str, path: str) -> None:
-        """Forget a form: it was finished, or is not wanted any more."""
-        await self._do("drop_draft", user=user, path=path)
-
-    async def drop_drafts(self, user: str) -> None:
-        """Forget every form of a user."""
-        await self._do("drop_drafts_of", user=user)
-
     async def _one(self, name: str, **values: Any) -> Session | None:
         async with self._transaction() as conn:
             cur = conn.cursor(row_factory=class_row(Session))
@@ -147,6 +130,37 @@ class Sessions:
     async def _do(self, name: str, **values: Any) -> None:
         async with self._transaction() as conn:
             await conn.execute(sql(name), values)
+
+
+class Drafts:
+    """Forms that were not finished. They may tell of a case, so the account of operations does not reach them."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def keep(self, user: str, path: str, fields: Mapping[str, Sequence[str]], now: datetime) -> None:
+        """Keep a form that was not finished, in place of what was kept of it before."""
+        async with self._transaction() as conn:
+            await conn.execute(sql("remove_old_drafts"), {"until": now - REMEMBERED})
+            values = {"user": user, "path": path, "fields": Jsonb(dict(fields)), "now": now}
+            await conn.execute(sql("keep_draft"), values)
+
+    async def find(self, user: str, path: str, now: datetime) -> Draft | None:
+        """Return the form that a user did not finish on a page."""
+        async with self._transaction() as conn:
+            cur = conn.cursor(row_factory=class_row(Draft))
+            values = {"user": user, "path": path, "since": now - REMEMBERED}
+            return await (await cur.execute(sql("draft"), values)).fetchone()
+
+    async def drop(self, user: str, path: str) -> None:
+        """Forget a form: it was finished, or is not wanted any more."""
+        async with self._transaction() as conn:
+            await conn.execute(sql("drop_draft"), {"user": user, "path": path})
+
+    async def drop_all(self, user: str) -> None:
+        """Forget every form of a user."""
+        async with self._transaction() as conn:
+            await conn.execute(sql("drop_drafts_of"), {"user": user})
 
 
 def _fields(value: Session | Pending) -> dict[str, Any]:

@@ -42,8 +42,14 @@ _STATEMENTS = (
     "GRANT SELECT ON ALL TABLES IN SCHEMA ops TO {ops}",
     "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ops TO {ops}",
     "GRANT SELECT ON {tables}, policy_version, shown_as TO {cases}",
-    "GRANT EXECUTE ON FUNCTION may_see, may_see_case, audit_seen_of_case TO {cases}",
+    "GRANT EXECUTE ON FUNCTION may_see, may_see_case, may_see_two TO {cases}",
+    "GRANT EXECUTE ON FUNCTION cases_closed, last_event_at, audit_seen_of_case TO {cases}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON feed_seen, feed_opened TO {cases}",
+    "GRANT INSERT, UPDATE, DELETE ON match_taken TO {cases}",
     "GRANT INSERT ({noted}) ON audit TO {ops}, {cases}",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON web_session, web_sign_in, web_draft TO {ops}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON web_session, web_sign_in TO {ops}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON web_draft TO {cases}",
+    "GRANT SELECT, INSERT, DELETE ON web_emergency_asked TO {cases}",
+    "GRANT SELECT, UPDATE (closed_at) ON web_emergency TO {cases}",
 )
 """In one transaction: nobody ever sees the rights that the first line takes away before the next give them again."""

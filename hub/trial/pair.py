@@ -96,7 +96,7 @@ class Foreseen:
 
     def said(self, side: Members) -> list[tuple[date, Person]]:
         """Return how a side was described and when, oldest first; by whom does not matter."""
-        return [(one.day_of(record.recorded_at), one.person) for one in self.sayings(side)]
+        return [(day_of(one.record.recorded_at), one.person) for one in self.sayings(side)]
 
     def found(self) -> Judgement | None:
         """Return how alike the two sides are: the likeliest description of one against the whole of the other."""
@@ -117,14 +117,15 @@ class Foreseen:
             yield NOTED[state]
             return
         yield "the two are one person" if self.event.same else "the two are two people, whatever a score says"
-        yield from self._cases()
+        yield from self.cases_changed()
         yield from self._told()
 
-    def _cases(self) -> Iterator[str]:
+    def cases_changed(self) -> Iterator[str]:
+        """Yield what becomes of which case, a sentence each."""
         for case in self.decision.cases:
             before = self.known.cases.get(case.id)
             if case.replaced_by and (before is None or before.replaced_by != case.replaced_by):
-                yield f"case {case.reference} goes on as {self._reference(case.replaced_by)}"
+                yield f"case {case.reference} goes on as {self.reference(case.replaced_by)}"
             elif before is None:
                 yield f"case {case.reference} begins"
             elif before.replaced_by and not case.replaced_by:
@@ -132,7 +133,8 @@ class Foreseen:
             if before and before.grade is not case.grade and not case.replaced_by:
                 yield f"case {case.reference} is of {case.grade.word} risk; it was of {before.grade.word} risk"
 
-    def _reference(self, case: CaseId) -> str:
+    def reference(self, case: CaseId) -> str:
+        """Return a case's reference."""
         there = next((c for c in self.decision.cases if c.id == case), None) or self.known.cases[case]
         return there.reference
 

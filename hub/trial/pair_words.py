@@ -1,6 +1,7 @@
 """The words in which a reviewer reads what was compared, what was found, and what a decision would change."""
 
 from hub.domain.delivery import DeliveryKind
+from hub.domain.person import Role
 from hub.domain.review import ReviewState
 from hub.matching import guards, levels
 
@@ -85,3 +86,17 @@ TOLD = {
     DeliveryKind.CASE_MOVED: "word that the case moved",
 }
 """What goes out, by kind."""
+
+ROLES = {
+    Role.VICTIM: "Victim",
+    Role.PERPETRATOR: "Person alleged to cause harm",
+    Role.CHILD: "Child",
+    Role.YOUNG_PERSON_DISPLAYING_ABUSE: "Young person who harms",
+    Role.WITNESS: "Witness",
+    Role.REFERRER: "Who referred",
+    Role.OTHER: "Other",
+}
+"""Who somebody is in an incident; always written out."""
+
+SYSTEMS = {"nhs-number": "NHS number", "pnc": "PNC number", "cro": "CRO number", "upn": "Pupil number"}
+"""Numbers that one person has in the whole country, by their system."""

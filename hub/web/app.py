@@ -14,6 +14,7 @@ from hub.web.pages import SEE_OTHER, SIGN_IN
 from hub.web.parts import Parts
 from hub.web.rendering import STATIC, STATIC_PATH
 from hub.web.security import Kept, OwnForms, Protected
+from hub.web.sign_in import emergency
 from hub.web.sign_in import routes as sign_in
 from hub.web.sign_in.asking import WhoAsks
 
@@ -29,6 +30,7 @@ def build(parts: Parts) -> Starlette:
         routes=[
             Route("/", _home),
             *sign_in.routes(),
+            *emergency.routes(),
             *footer.routes(),
             Route("/ops", overview.here, name="ops-overview"),
             Mount("/ops", routes=ops.routes(), name="ops"),

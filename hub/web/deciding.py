@@ -47,3 +47,8 @@ async def take(parts: Parts, event: PersonDecided, key: str) -> bool:
     if ended.outcome != Outcome.PROCESSED:
         raise NotTaken(Reason(ended.reason or Reason.HUB_FAULT))
     return not ended.repeats
+
+
+async def was_decided(parts: Parts, key: str) -> bool:
+    """Say whether a decision came under this key before, so that the same form sent twice is no second decision."""
+    return bool(await decided_under(parts.ops, decision_id(key)))

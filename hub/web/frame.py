@@ -9,10 +9,12 @@ from jinja2 import Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from hub.store.emergencies import OpenedCase
 from hub.web.forms import WRONG, Form
 from hub.web.rendering import render
 from hub.web.security import token_of
 from hub.web.users import Console, User
+from hub.web.words import clock
 
 HTTP_OK = 200
 
@@ -101,10 +103,21 @@ async def frame(request: Request) -> dict[str, Any]:
         "where": NAME[console] if console else "",
         "consoles": [(NAME[one], f"/{one}", one is console) for one in user.consoles()] if user else [],
         "navigation": _navigation(console, request.url.path, around) if user and console else [],
-        "notices": around.notices,
+        "notices": [*_emergency(getattr(request.state, "emergency", None)), *around.notices],
         "marking": MARKING if console is Console.CASES else "",
         "version": version("da-hub"),
     }
+
+
+def _emergency(opened: OpenedCase | None) -> list[Notice]:
+    """Return what stands on every page while a case of another area is open (docs/domain.md, rule X4)."""
+    if opened is None:
+        return []
+    title = f"You have a case of another area open until {clock(opened.ends_at)}"
+    text = "Its coordinator and the auditor were told. You can read it and change nothing."
+    return [
+        Notice(variant="error", title=title, text=text, href="/break-glass", link="Go to the case, or close it now")
+    ]
 
 
 def _console(path: str) -> Console | None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from hub.web.parts import Parts
+from hub.web.sign_in.drafts import sign_in_first
 from hub.web.users import Role, User
 
 NOT_FOUND = 404
@@ -33,7 +33,7 @@ def page(roles: frozenset[Role]) -> Callable[[Page], Endpoint]:
         async def endpoint(request: Request) -> Response:
             user: User | None = request.state.user
             if user is None:
-                return sign_in_first(request)
+                return await sign_in_first(request)
             if not user.is_any_of(roles):
                 raise HTTPException(NOT_FOUND)
             return await handler(request, user)
@@ -41,9 +41,3 @@ def page(roles: frozenset[Role]) -> Callable[[Page], Endpoint]:
         return endpoint
 
     return guarded
-
-
-def sign_in_first(request: Request) -> Response:
-    """Lead to the sign-in, and from there back to the page that was asked for."""
-    back = urlencode({"return": request.url.path})
-    return RedirectResponse(f"{SIGN_IN}?{back}", status_code=SEE_OTHER)

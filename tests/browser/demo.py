@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -48,20 +48,21 @@ class Demo:
     entitled: bool = True
     suspended: list[tuple[str, str]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    looks: int = 0
+    heard: datetime = field(default_factory=lambda: datetime.now(UTC))  # noqa: TID251  # the page of a test is as old as the test
+    left: int = 900
+    """Seconds until the session ends."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251  # the page of a test is as old as the test
 
     def rows(self) -> list[SimpleNamespace]:
-        self.looks += 1
         return [
             SimpleNamespace(
                 id=f"a{n}",
                 name=name,
                 people=self.people + n,
-                waited=timedelta(minutes=130 + self.looks + n),
-                heard=self.now(),
+                waited=timedelta(minutes=130 + n),
+                heard=self.heard,
                 status=status,
             )
             for n, (name, status) in enumerate((("Police", Status.ON_ITS_WAY), ("IDVA service", Status.NEEDS_YOU)))
@@ -90,6 +91,8 @@ def application(demo: Demo) -> Starlette:
             Route("/ops/demo", _shown, methods=["GET", "POST"]),
             Route("/ops/demo/stream", _streamed),
             Route("/cases/card", _card),
+            Route("/sign-in/left", _left),
+            Route("/sign-in/stay", _stay, methods=["POST"]),
             Route("/wrong/{status}", _wrong),
             *footer.routes(),
             Mount("/static", Kept(directory=STATIC), name="static"),
@@ -146,6 +149,15 @@ async def _streamed(request: Request) -> Response:
 
     seen = Live(id="agencies", page="/ops/demo", look=look, may_see=demo.may_see, now=demo.now, recheck=2, announce=3)
     return stream(seen)
+
+
+async def _left(request: Request) -> Response:
+    return JSONResponse({"left": request.app.state.parts.left, "warn": 120, "can_stay": True})
+
+
+async def _stay(request: Request) -> Response:
+    request.app.state.parts.left = 900
+    return lead_on("/ops/demo")
 
 
 async def _wrong(request: Request) -> Response:

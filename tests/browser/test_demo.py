@@ -190,3 +190,23 @@ def test_nothing_is_kept_in_the_browser_but_the_cookie(page: Page) -> None:
 
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert [cookie["name"] for cookie in page.context.cookies()] == ["__Host-hub"]
+
+
+def test_somebody_who_does_nothing_is_asked_in_time_and_keeps_what_was_typed(
+    visitor: Visitor, address: str, demo: Demo
+) -> None:
+    page = visitor.open("about:blank")
+    page.clock.install()
+    page.goto(f"{address}/start")
+    page.get_by_label("Note").fill("kept")
+    asked = page.get_by_role("alert").filter(has_text="Are you still there?")
+    demo.left = 100
+    page.clock.fast_forward(21_000)
+    expect(asked).to_be_visible()
+    assert violations(page) == []
+
+    asked.get_by_role("button", name="Stay signed in").click()
+
+    expect(asked).to_be_hidden()
+    assert demo.left == 900
+    expect(page.get_by_label("Note")).to_have_value("kept")

@@ -119,6 +119,7 @@ def test_a_stream_ends_when_its_user_may_no_longer_see_the_page(page: Page, demo
     people(page, 7)
     demo.entitled = False
     expect(page.get_by_role("alert").filter(has_text="Not live since")).to_be_visible()
+    expect(page.get_by_role("button", name="Pause updates")).to_be_hidden()
     demo.people = 99
     page.wait_for_timeout(2500)
 

@@ -129,16 +129,19 @@ def shift(page: Page) -> float:
 
 
 def overflows(page: Page) -> list[str]:
-    """Return what sticks out of a page that is 320 pixels wide and does not scroll within itself."""
+    """Return what sticks out of a page of 320 pixels and does not scroll within itself, or lies fast over the rest."""
     page.set_viewport_size({"width": NARROW, "height": 640})
     found: list[str] = page.evaluate(
         """() => {
           const wide = document.scrollingElement.scrollWidth;
-          if (wide <= innerWidth) return [];
+          const fast = [...document.body.querySelectorAll('*')]
+            .filter((e) => ['fixed', 'sticky'].includes(getComputedStyle(e).position))
+            .map((e) => `lies fast: ${e.outerHTML.slice(0, 120)}`);
+          if (wide <= innerWidth) return fast;
           const scrolls = (e) => e.closest('.moj-scrollable-pane');
           return [...document.body.querySelectorAll('*')]
             .filter((e) => !scrolls(e) && e.getBoundingClientRect().right > innerWidth + 1)
-            .map((e) => e.outerHTML.slice(0, 120)).slice(0, 5).concat(`page is ${wide} px wide`);
+            .map((e) => e.outerHTML.slice(0, 120)).slice(0, 5).concat(fast, `page is ${wide} px wide`);
         }"""
     )
     return found

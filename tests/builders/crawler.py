@@ -54,7 +54,7 @@ class _Links(HTMLParser):
 
 
 async def crawled(somebody: Somebody, starts: Sequence[str], typed: str) -> Crawled:
-    """Return every page of a console that can be reached from these; `typed` is entered wherever something can be typed."""
+    """Return every page of a console that can be reached from these; `typed` goes wherever something can be typed."""
     found, seen, often = Crawled(), set[str](), Counter[str]()
     waiting = [*starts]
     while waiting:

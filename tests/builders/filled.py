@@ -25,7 +25,7 @@ def fill(owner: str, events: int) -> None:
         for statement in _STATEMENTS:
             connection.execute(statement)
     with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
+        connection.execute("ANALYZE")
 
 
 _EVENTS: LiteralString = """
@@ -105,13 +105,13 @@ _STATEMENTS: tuple[LiteralString, ...] = (
     """INSERT INTO receipt (delivery_id, state, at, event_id, received_at)
         SELECT id, 'accepted', published_at, 'B-' || event_id, published_at + interval '9 min' FROM delivery
         WHERE state = 'accepted'""",
+    """INSERT INTO audit (operation, who, action, subject, purposes, people, cases)
+        SELECT 'consultation', 'user-' || n % 30, 'case-shown', 'ZZ-CANARY-ZZ', '{work-on-case}',
+            ARRAY[md5('victim' || case_n)::uuid], ARRAY[case_id] FROM n WHERE n % 50 = 0""",
     """INSERT INTO audit (operation, who, action, subject, purposes, recipient, records, people, cases)
         SELECT 'disclosure', 'hub', 'update', d.id::text, '{support}', d.recipient, '{ZZ-CANARY-ZZ}',
             ARRAY[md5('victim' || n.case_n)::uuid], ARRAY[d.case_id] FROM delivery d JOIN n USING (source, event_id)
         WHERE d.state <> 'withheld' ORDER BY n.n""",
-    """INSERT INTO audit (operation, who, action, subject, purposes, people, cases)
-        SELECT 'consultation', 'user-' || n % 30, 'case-shown', 'ZZ-CANARY-ZZ', '{work-on-case}',
-            ARRAY[md5('victim' || case_n)::uuid], ARRAY[case_id] FROM n WHERE n % 10 = 0""",
     """INSERT INTO review (id, one, other, needs_second, state, signatures, depends, opened_at)
         SELECT md5('review' || n)::uuid, md5('alone' || n)::uuid, md5('alone' || n + CASE WHEN n % 1000 = 5 THEN
         1 ELSE 5 END)::uuid,

@@ -18,8 +18,9 @@ from hub.domain.rules import Policy
 from hub.receive.patience import Patience
 from hub.receive.receiver import Receiver
 from hub.store.connections import Connections
+from hub.store.emergencies import Emergencies
 from hub.store.postgres import PostgresStore
-from hub.store.sessions import Session, Sessions
+from hub.store.sessions import Drafts, Session, Sessions
 from hub.store.viewing import Viewing
 from hub.web.app import build
 from hub.web.parts import Parts
@@ -88,7 +89,7 @@ class Somebody:
         async with self.browser() as browser:
             return await browser.get(path)
 
-    async def post(self, path: str, **fields: str) -> httpx.Response:
+    async def post(self, path: str, **fields: str | list[str]) -> httpx.Response:
         """Send a form from a page."""
         async with self.browser() as browser:
             return await browser.post(path, data={CSRF: form_token(self.secret), "key": str(uuid4()), **fields})
@@ -161,6 +162,8 @@ async def pages(rooms: Viewed, policy: Policy) -> AsyncIterator[Pages]:
                 settings=settings,
                 provider=Provider(settings, "secret", http, clock),
                 sessions=sessions,
+                drafts=Drafts(cases.looking),
+                emergencies=Emergencies(cases.looking),
                 areas=frozenset(AreaId(area) for area in policy.directory.areas),
                 address=ORIGIN,
                 now=clock,

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ import httpx2
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,8 +21,13 @@ from starlette.routing import Route
 from hub.demo.sign_in import SECOND_FACTOR, DemoUser, Provided, groups_of
 from hub.domain.ids import AreaId
 from hub.store.connections import Connections
-from hub.store.sessions import Sessions
+from hub.store.emergencies import Emergencies
+from hub.store.sessions import Drafts, Sessions
+from hub.web.faults import Honest, refused
+from hub.web.security import OwnForms, token_of
+from hub.web.sign_in import emergency
 from hub.web.sign_in.asking import WhoAsks
+from hub.web.sign_in.drafts import forget_form, kept_form, sign_in_first
 from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.routes import routes
 from hub.web.sign_in.settings import SignInSettings
@@ -51,6 +58,7 @@ class Consoles:
     app: Starlette
     sign_in: SignIn
     clock: Clock
+    connections: Connections
 
     def browser(self) -> httpx2.AsyncClient:
         """Return a browser of its own; its jar sends such cookies by https only."""
@@ -68,14 +76,26 @@ async def consoles(
         settings=settings,
         provider=Provider(settings, secret, http, clock.now),
         sessions=Sessions(connections.transaction),
+        drafts=Drafts(connections.transaction),
+        emergencies=Emergencies(lambda _areas, _agencies: connections.transaction()),
         areas=frozenset({AreaId(AREA), AreaId(OTHER)}),
         address=ADDRESS,
         now=clock.now,
     )
-    pages = [Route(path, _who, methods=["GET", "POST"]) for path in ("/ops", "/cases", "/cases/one", "/break-glass")]
-    app = Starlette(routes=[*routes(), *pages], middleware=[Middleware(WhoAsks, sign_in=sign_in)])
+    pages = [Route(path, _who, methods=["GET", "POST"]) for path in ("/ops", "/cases", "/cases/one")]
+    pages.append(Route("/cases/{form}", _form, methods=["GET", "POST"]))
+    app = Starlette(
+        routes=[*routes(), *emergency.routes(), *pages],
+        middleware=[
+            Middleware(Honest),
+            Middleware(OwnForms, exempt=("/sign-in/signed-out",)),
+            Middleware(WhoAsks, sign_in=sign_in),
+        ],
+        exception_handlers={HTTPException: refused},
+    )
+    app.state.parts = SimpleNamespace(now=clock.now)
     try:
-        yield Consoles(app=app, sign_in=sign_in, clock=clock)
+        yield Consoles(app=app, sign_in=sign_in, clock=clock, connections=connections)
     finally:
         await connections.close()
 
@@ -84,8 +104,20 @@ async def _who(request: Request) -> Response:
     user = request.state.user
     if user is None:
         return JSONResponse(None, 401)
+    opened = request.state.emergency
     said = {"id": user.id, "name": user.name, "roles": sorted(user.roles), "areas": sorted(user.areas)}
-    return JSONResponse({**said, "csrf": request.state.session.csrf, "session": str(user.session)})
+    return JSONResponse(
+        {**said, "csrf": token_of(request), "session": str(user.session), "open": opened and str(opened.case)}
+    )
+
+
+async def _form(request: Request) -> Response:
+    if request.state.user is None:
+        return await sign_in_first(request)
+    if request.method == "POST":
+        await forget_form(request)
+    kept = await kept_form(request)
+    return JSONResponse(kept.fields if kept else None)
 
 
 def demo_settings(provided: Provided, users: Sequence[DemoUser], **other: Any) -> SignInSettings:
@@ -113,6 +145,14 @@ async def signed_in(browser: httpx2.AsyncClient, user: str, path: str = "") -> h
     """Sign somebody in by the demo's provider, and return the answer that lets them in."""
     started = await browser.get("/sign-in/start", params={"return": path} if path else {})
     return await browser.get(await at_provider(started.headers["location"], user))
+
+
+async def entered(browser: httpx2.AsyncClient, hub: Consoles, made: "HandMade", **claims: Any) -> None:
+    """Sign somebody in by the provider in the test's own hands."""
+    where = (await browser.get("/sign-in/start")).headers["location"]
+    made.signs(made.claims(where, hub.clock.now(), **claims))
+    answer = await browser.get("/sign-in/back", params={"state": httpx2.URL(where).params["state"], "code": "c"})
+    assert answer.status_code == 303, answer.text
 
 
 @dataclass

@@ -21,6 +21,8 @@ CONNECTING = ("bootstrap.servers", "security.protocol", "sasl.mechanism", "sasl.
 """Settings that an admin client takes too."""
 GROUPS = ("hub-urgent", "hub-normal")
 UNSENT = "SELECT count(*) FROM delivery WHERE state IN ('queued', 'replaced') AND published_at IS NULL"
+UNTOLD = "SELECT count(*) FROM feed_entry WHERE published_at IS NULL"
+FEED = ".feed"
 NOT_SENT = frozenset({"held", "suspended", "withheld"})
 
 
@@ -67,13 +69,20 @@ class Seen:
     """Records of the `out` topics and of the MARAC's cases, each partition in order."""
     inbox: Counter[tuple[str, str]]
     """Rows by source and event id."""
+    feed: list[Record]
+    """Records of the coordinators' feeds, in order."""
+    entries: dict[str, tuple[str, int | None, str]] = field(repr=False)
+    """Entries of feeds in the database: the topic, the number and the digest of each."""
     rows: dict[str, Row] = field(repr=False)
     committed: dict[tuple[str, int], int]
     """The highest offset that a group of the hub has committed, by topic and partition."""
 
     def wrong(self) -> list[str]:
         """Return everything that does not hold."""
-        checks = (self.not_once(), self.lost_or_invented(), self.not_one_content(), self.holes(), self.acknowledged())
+        checks = (
+            *(self.not_once(), self.lost_or_invented(), self.not_one_content(), self.holes(), self.acknowledged()),
+            *(self.feed_lost_or_invented(), self.feed_holes()),
+        )
         return [fault for check in checks for fault in check]
 
     def not_once(self) -> Iterator[str]:
@@ -124,6 +133,22 @@ class Seen:
             if arrival.offset < committed and not self.inbox[arrival.agency, arrival.id]:
                 yield f"S7 {arrival.topic}[{arrival.partition}]@{arrival.offset} was acknowledged and not taken in"
 
+    def feed_lost_or_invented(self) -> Iterator[str]:
+        """F2: every entry of a feed is on its topic, in one form and under one number, and nothing else is."""
+        there = {(r.id, r.topic, int(r.headers["ce_sequence"]), r.digest) for r in self.feed}
+        decided = {(id_, *entry) for id_, entry in self.entries.items()}
+        yield from (f"F2 entry {one} is on no topic" for one in decided - there)
+        yield from (f"F2 nobody decided {one}" for one in there - decided)
+
+    def feed_holes(self) -> Iterator[str]:
+        """F1: first appearances on a feed are numbered 1, 2, 3 … in order."""
+        numbers: defaultdict[str, dict[int, None]] = defaultdict(dict)
+        for record in self.feed:
+            numbers[record.topic].setdefault(int(record.headers["ce_sequence"]))
+        for topic, found in numbers.items():
+            if [*found] != list(range(1, len(found) + 1)):
+                yield f"F1 {topic} is numbered {[*found]}"
+
     def repeats(self) -> int:
         """Return how many records repeat a delivery."""
         return len(self.sent) - len({record.id for record in self.sent})
@@ -137,8 +162,9 @@ def drained(stack: Running) -> Seen:
         sleep(0.1)
     arrived: list[Record] = []
     sent: list[Record] = []
+    feed: list[Record] = []
     for topic, there in messages(stack, topics(stack)).items():
-        into = arrived if topic.startswith("in.") else sent
+        into = arrived if topic.startswith("in.") else feed if topic.endswith(FEED) else sent
         into += [_record(message) for message in there]
     with psycopg.connect(stack.database) as connection:
         inbox = connection.execute("SELECT source, event_id FROM inbox").fetchall()
@@ -146,9 +172,14 @@ def drained(stack: Running) -> Seen:
             "SELECT id::text, topic, recipient, state, sequence, encode(sha256(coalesce(payload, '')), 'hex') "
             "FROM delivery"
         ).fetchall()
+        entries = connection.execute(
+            "SELECT id::text, 'marac.' || area || '.feed', seq, encode(sha256(payload), 'hex') FROM feed_entry"
+        ).fetchall()
     return Seen(
         arrived=arrived,
         sent=sent,
+        feed=feed,
+        entries={id_: (topic, seq, digest) for id_, topic, seq, digest in entries},
         inbox=Counter((source, event) for source, event in inbox),
         rows={
             id_: Row(topic=topic, recipient=recipient, state=state, sequence=sequence, digest=digest)
@@ -224,7 +255,7 @@ def ends(stack: Running, read: Sequence[str]) -> dict[tuple[str, int], int]:
 def _left(stack: Running) -> str:
     """Return what the hub still has to do, empty where nothing is left."""
     with psycopg.connect(stack.database) as connection:
-        unsent = connection.execute(UNSENT).fetchall()[0][0]
+        unsent = sum(connection.execute(waiting).fetchall()[0][0] for waiting in (UNSENT, UNTOLD))
     committed, arriving = _committed(stack), [topic for topic in topics(stack) if topic.startswith("in.")]
     come = ends(stack, arriving).items()
     behind = {place: end - committed.get(place, 0) for place, end in come if end > committed.get(place, 0)}

@@ -52,6 +52,12 @@ ASKED: dict[str, dict[str, Any]] = {
     "suspend_deliveries": {"agencies": ["a"]},
     "resume_deliveries": {"agencies": ["a"]},
     "lapsed_marks": {"limit": 200},
+    "known_pages": {"cases": []},
+    "feed_waits": {},
+    "number_feed": {"epoch": 1, "limit": 500},
+    "unpublished_feed": {"epoch": 1, "limit": 500},
+    "mark_feed": {"epoch": 1, "ids": [], "partitions": [], "offsets": []},
+    "unproven_feed": {"young": 600.0},
 }
 """Statements that are asked for every batch or every look, with arguments of their kind."""
 FEW_ROWS = ("Seq Scan on relay_lease", "Seq Scan on account")

@@ -11,9 +11,9 @@ from hub.store.viewing import Viewing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedRow:
-    """One content that came under a decision's id, and how it ended."""
+    """One content that came under a decision's id, by its place in the inbox, and how it ended."""
 
-    content_hash: bytes
+    seq: int
     outcome: str
     reason: str | None
     repeats: int

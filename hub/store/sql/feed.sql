@@ -80,3 +80,9 @@ WHERE published_at > clock_timestamp() - make_interval(secs => %(young)s);
 -- Publish again what the brokers have lost and all that came after it in its area, in order and under the same numbers.
 WITH lost AS (SELECT area, min(seq) AS seq FROM feed_entry WHERE id = ANY (%(ids)s) AND published_at IS NOT NULL GROUP BY area)
 UPDATE feed_entry e SET published_at = NULL FROM lost WHERE e.area = lost.area AND e.seq >= lost.seq;
+
+-- name: erase_feed
+-- Of a case that went with whoever was erased, earlier entries say that and nothing else, under the numbers that they have.
+UPDATE feed_entry e SET kind = n.kind, reason = n.reason, sections = n.sections, parameters = n.parameters, source = NULL,
+    source_kind = NULL, payload = n.payload
+FROM feed_entry n WHERE n.id = ANY (%(ids)s) AND e.area = n.area AND e.case_id = n.case_id AND e.id <> n.id;

@@ -26,6 +26,14 @@ UPDATE delivery SET payload = NULL WHERE id IN (
         AND NOT EXISTS (SELECT FROM case_hold h WHERE h.case_id = d.case_id)
     ORDER BY d.decided_at LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED);
 
+-- name: keep_feed
+-- What coordinators were told of what changed. The count of an area goes on, so no number comes twice.
+DELETE FROM feed_entry WHERE id IN (
+    SELECT e.id FROM feed_entry e
+    WHERE e.published_at < clock_timestamp() - make_interval(days => %(days)s)
+        AND NOT EXISTS (SELECT FROM case_hold h WHERE h.case_id = e.case_id)
+    ORDER BY e.published_at LIMIT %(limit)s FOR UPDATE OF e SKIP LOCKED);
+
 -- name: keep_receipts
 -- Who confirmed what, and when. It proves a disclosure, so it is kept as long as that is.
 DELETE FROM receipt WHERE (delivery_id, event_id) IN (

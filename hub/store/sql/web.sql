@@ -64,3 +64,46 @@ DELETE FROM web_draft WHERE user_id = %(user)s;
 
 -- name: remove_old_drafts
 DELETE FROM web_draft WHERE kept_at <= %(until)s;
+
+-- name: save_emergency
+-- That somebody may read a case of another area for a while.
+INSERT INTO web_emergency (id, case_id, area, opened_by, agreed_by, reason, why, opened_at, ends_at, review_by)
+VALUES (%(id)s, %(case)s, %(area)s, %(by)s, %(agreed_by)s, %(reason)s, %(why)s, %(opened_at)s, %(ends_at)s, %(review_by)s)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: emergency_open
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by
+FROM web_emergency WHERE opened_by = %(user)s AND ends_at > %(now)s AND closed_at IS NULL
+ORDER BY opened_at DESC, id LIMIT 1;
+
+-- name: emergencies_since
+-- What is to be reviewed.
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by
+FROM web_emergency WHERE opened_at >= %(since)s ORDER BY opened_at DESC, id LIMIT %(limit)s;
+
+-- name: why_of_emergency
+SELECT why FROM web_emergency WHERE id = %(id)s;
+
+-- name: close_emergency
+UPDATE web_emergency SET closed_at = %(now)s
+WHERE id = %(id)s AND opened_by = %(user)s AND closed_at IS NULL AND ends_at > %(now)s;
+
+-- name: emergency_called
+SELECT id, area FROM cases WHERE reference = %(reference)s AND replaced_by IS NULL;
+
+-- name: ask_for_emergency
+-- Somebody wants a case of another area opened, and waits for somebody else of their area to agree.
+INSERT INTO web_emergency_asked (id, case_id, agencies, asked_by, areas, reason, why, asked_at)
+VALUES (%(id)s, %(case)s, %(agencies)s, %(by)s, %(areas)s, %(reason)s, %(why)s, %(asked_at)s)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: forget_asked_emergencies
+DELETE FROM web_emergency_asked WHERE asked_at <= %(until)s;
+
+-- name: asked_emergencies
+-- What waits for a user to agree to: of their own area, and not what they asked for themselves.
+SELECT id, case_id AS "case", agencies, asked_by AS "by", areas, reason, why, asked_at FROM web_emergency_asked
+WHERE areas && %(areas)s::text[] AND asked_by <> %(user)s AND asked_at > %(since)s ORDER BY asked_at, id;
+
+-- name: end_asked_emergency
+DELETE FROM web_emergency_asked WHERE id = %(id)s;

@@ -3,6 +3,7 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, R
 import { ButtonMenu } from "./button-menu.js";
 import { MultiSelect } from "./multi-select.js";
 import { watch } from "./live.js";
+import { offerToStay } from "./staying.js";
 
 const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink, Tabs, ButtonMenu, MultiSelect];
 
@@ -13,6 +14,7 @@ function start(scope) {
 }
 
 start(document);
+document.querySelectorAll("[data-staying]").forEach(offerToStay);
 
 // What the reader activated is gone after a swap: focus goes to the new heading or message.
 document.addEventListener("htmx:after:swap", (event) => {

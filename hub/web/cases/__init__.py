@@ -2,7 +2,13 @@
 
 from starlette.routing import BaseRoute
 
+from hub.web.cases import match, matches, unlink
+
 
 def routes() -> list[BaseRoute]:
     """Return every page of this console, a module a page."""
-    return []
+    return [
+        *matches.routes(),
+        *match.routes(),
+        *unlink.routes(),
+    ]

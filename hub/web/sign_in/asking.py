@@ -1,15 +1,17 @@
-"""Before any page: whose browser asks. Every request gets `state.user`, `state.session` and `state.sign_in`."""
+"""Before any page: whose browser asks.
+
+Every request gets `state.user`, `state.session`, `state.emergency` (a case of another area that they have open) and
+`state.sign_in`.
+"""
 
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.store.errors import StoreAway
 from hub.store.sessions import Session
 from hub.web.sign_in.cookies import SESSION, secret_of
-from hub.web.sign_in.showing import away
 from hub.web.sign_in.signing_in import SignIn, user_of
 from hub.web.sign_in.times import NOTED_EVERY
-from hub.web.users import User
+from hub.web.users import DECIDING, User
 
 WITHOUT = ("/static/", "/api/")
 """Paths that know no session."""
@@ -25,18 +27,14 @@ class WhoAsks:
         self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Recognise who asks, then go on; where the database is away, say so."""
+        """Recognise who asks, then go on. Raises `StoreAway` where nobody can be recognised."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        state.update(user=None, session=None, ended=None, sign_in=self._sign_in)
+        state.update(user=None, session=None, ended=None, emergency=None, sign_in=self._sign_in)
         if not scope["path"].startswith(WITHOUT):
-            try:
-                await self._recognise(Request(scope))
-            except StoreAway:
-                await away()(scope, receive, send)
-                return
+            await self._recognise(Request(scope))
         await self._app(scope, receive, send)
 
     async def _recognise(self, request: Request) -> None:
@@ -47,7 +45,9 @@ class WhoAsks:
         if not self._sign_in.is_open(found):
             request.state.ended = found
             return
-        request.state.session, request.state.user = found, user_of(found)
+        request.state.session, request.state.user = found, (user := user_of(found))
+        if user.is_any_of(DECIDING):
+            request.state.emergency = await self._sign_in.emergencies.open_of(user.id, self._sign_in.now())
         if not _is_automatic(request) and self._sign_in.now() - found.seen_at > NOTED_EVERY:
             await self._sign_in.sessions.seen(found.id, self._sign_in.now())
 

@@ -1,23 +1,25 @@
 """The pages by which people come in and go: sign in, sign out, stay, and what the identity provider tells us."""
 
-import secrets
 from urllib.parse import urlencode
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hub.telemetry import Said
 from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.cookies import BROWSER, SESSION, give, secret_of, take
+from hub.web.sign_in.drafts import keep_form
+from hub.web.sign_in.going import go, new_secret
 from hub.web.sign_in.paths import landing, safe_return
 from hub.web.sign_in.refused import NotSignedIn, Refusal
 from hub.web.sign_in.showing import NO_STORE, show
 from hub.web.sign_in.signing_in import Answer
 from hub.web.sign_in.times import AT_MOST, WARNED_BEFORE, ends_at
 
-SEE_OTHER = 303
+NOT_FOUND = 404
 _STATUS = {Refusal.STATE: 400, Refusal.PROVIDER_AWAY: 503}
 
 log = structlog.get_logger()
@@ -31,6 +33,7 @@ def routes() -> list[BaseRoute]:
         Route("/sign-in/back", back),
         Route("/sign-in/left", left),
         Route("/sign-in/stay", stay, methods=["POST"]),
+        Route("/sign-in/draft", keep_form, methods=["POST"]),
         Route("/sign-in/signed-out", told_signed_out, methods=["POST"]),
         Route("/sign-out", sign_out, methods=["POST"]),
         Route("/signed-out", signed_out),
@@ -41,19 +44,20 @@ async def front(request: Request) -> Response:
     """Say how to sign in, and why somebody has to again; who is signed in goes on."""
     path = safe_return(request.query_params.get("return"))
     if request.state.user:
-        return _go(landing(request.state.user, path))
+        return go(landing(request.state.user, path))
     start_at = f"/sign-in/start?{urlencode({'return': path})}" if path else "/sign-in/start"
-    return show("front", start_at=start_at, ended=request.state.ended is not None, kept="kept" in request.query_params)
+    kept = "kept" in request.query_params
+    return await show(request, "front", start_at=start_at, ended=request.state.ended is not None, kept=kept)
 
 
 async def start(request: Request) -> Response:
     """Send the browser to the identity provider."""
-    browser = secret_of(request, BROWSER) or secrets.token_urlsafe(32)
+    browser = secret_of(request, BROWSER) or new_secret()
     try:
         where = await sign_in_of(request).begin(browser, request.query_params.get("return"))
     except NotSignedIn as refused:
-        return _refused(refused)
-    answer = _go(where)
+        return await refused_page(request, refused)
+    answer = go(where)
     give(answer, BROWSER, browser)
     return answer
 
@@ -67,8 +71,8 @@ async def back(request: Request) -> Response:
     try:
         opened = await sign_in_of(request).finish(answer, secret_of(request, BROWSER), session_of(request))
     except NotSignedIn as refused:
-        return _refused(refused)
-    onward = _go(landing(opened.user, opened.return_path))
+        return await refused_page(request, refused)
+    onward = go(landing(opened.user, opened.return_path))
     take(onward, BROWSER)
     if opened.secret:
         give(onward, SESSION, opened.secret)
@@ -93,10 +97,10 @@ async def stay(request: Request) -> Response:
     """Go on: the time that nothing was done starts anew."""
     session = session_of(request)
     if session is None:
-        return show("not_found", 404)
+        raise HTTPException(NOT_FOUND)
     await sign_in_of(request).sessions.seen(session.id, sign_in_of(request).now())
     form = await request.form()
-    return _go(landing(request.state.user, str(form.get("return", ""))))
+    return go(landing(request.state.user, str(form.get("return", ""))))
 
 
 async def sign_out(request: Request) -> Response:
@@ -104,8 +108,8 @@ async def sign_out(request: Request) -> Response:
     session = session_of(request)
     if session:
         await sign_in_of(request).sessions.close(session.id)
-        await sign_in_of(request).sessions.drop_drafts(session.user)
-    answer = _go("/signed-out")
+        await sign_in_of(request).drafts.drop_all(session.user)
+    answer = go("/signed-out")
     take(answer, SESSION)
     return answer
 
@@ -121,7 +125,7 @@ async def signed_out(request: Request) -> Response:
     except NotSignedIn:
         there = None
     back_here = {"client_id": sign_in.settings.client, "post_logout_redirect_uri": f"{sign_in.address}/signed-out"}
-    return show("signed_out", everywhere=f"{there}?{urlencode(back_here)}" if there else None)
+    return await show(request, "signed_out", everywhere=f"{there}?{urlencode(back_here)}" if there else None)
 
 
 async def told_signed_out(request: Request) -> Response:
@@ -136,10 +140,7 @@ async def told_signed_out(request: Request) -> Response:
     return Response(status_code=200, headers=NO_STORE)
 
 
-def _refused(refused: NotSignedIn) -> Response:
+async def refused_page(request: Request, refused: NotSignedIn) -> Response:
+    """Return the page that says why somebody is not signed in."""
     log.warning(Said.SIGN_IN_REFUSED, reason=refused.refusal.value)
-    return show("refused", _STATUS.get(refused.refusal, 403), words=refused.refusal.words)
-
-
-def _go(where: str) -> Response:
-    return RedirectResponse(where, SEE_OTHER, headers=NO_STORE)
+    return await show(request, "refused", _STATUS.get(refused.refusal, 403), words=refused.refusal.words)

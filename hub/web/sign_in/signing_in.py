@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +9,10 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from hub.domain.ids import AreaId
-from hub.store.sessions import Pending, Session, Sessions
+from hub.store.emergencies import Emergencies
+from hub.store.sessions import Drafts, Pending, Session, Sessions
 from hub.web.sign_in.entitled import entitled
+from hub.web.sign_in.going import new_secret
 from hub.web.sign_in.paths import safe_return
 from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.refused import NotSignedIn, Refusal
@@ -50,6 +51,8 @@ class SignIn:
     settings: SignInSettings
     provider: Provider
     sessions: Sessions
+    drafts: Drafts
+    emergencies: Emergencies
     areas: frozenset[AreaId]
     """Every area that this hub serves."""
     address: str
@@ -58,7 +61,7 @@ class SignIn:
 
     async def begin(self, browser: str, return_path: str | None, again: UUID | None = None) -> str:
         """Return where at the provider the browser goes; with `again`, its user is asked anew who they are."""
-        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        state, nonce, verifier = (new_secret() for _ in range(3))
         metadata = await self.provider.metadata()
         pending = Pending(
             nonce=nonce,
@@ -96,7 +99,7 @@ class SignIn:
         claims = await self._claims(answer.code, pending)
         if pending.again:
             return await self._identified(claims, pending, before)
-        session, secret = self._new_session(claims), secrets.token_urlsafe(32)
+        session, secret = self._new_session(claims), new_secret()
         if before:
             await self.sessions.close(before.id)
         sid = claims.get("sid")

@@ -46,6 +46,9 @@ def read(consumer: Consumer, topic: str) -> int | None:
     raise AssertionError(topic)
 
 
+MARAC = ("marac.suffolk.cases", "marac.suffolk.feed")
+
+
 @pytest.mark.parametrize("me", AGENCIES)
 def test_an_agency_can_neither_read_nor_write_nor_see_what_is_anothers(hub: HubProcess, me: str) -> None:
     account = account_of(hub.home, hub.stack, me)
@@ -61,7 +64,7 @@ def test_an_agency_can_neither_read_nor_write_nor_see_what_is_anothers(hub: HubP
             )
             for other in others
         }
-        beyond = {written(producer, topic) for topic in (f"out.{me}", "hub.dead-letters", "marac.suffolk.cases")}
+        beyond = {written(producer, topic) for topic in (f"out.{me}", "hub.dead-letters", *MARAC)}
 
     assert seen == dict.fromkeys(others, (REFUSED,) * 4)
     assert beyond == {REFUSED}
@@ -90,11 +93,12 @@ def joined(hub: HubProcess, agency: str) -> None:
         consumer.commit(offsets=[TopicPartition(f"out.{agency}", 0, 0)], asynchronous=False)
 
 
-def test_only_a_marac_reads_its_areas_cases(hub: HubProcess) -> None:
+@pytest.mark.parametrize("topic", MARAC)
+def test_only_a_marac_reads_its_areas_cases_and_what_changed_in_them(hub: HubProcess, topic: str) -> None:
     codes = {}
     for agency in AGENCIES:
         with closing(Consumer({**account_of(hub.home, hub.stack, agency), "group.id": f"{agency}.tests"})) as consumer:
-            error = consumer.list_topics("marac.suffolk.cases", timeout=PATIENCE).topics["marac.suffolk.cases"].error
+            error = consumer.list_topics(topic, timeout=PATIENCE).topics[topic].error
             codes[agency] = error.code() if error else None
 
     assert codes == {agency: None if agency == "suffolk-marac" else REFUSED for agency in AGENCIES}

@@ -399,3 +399,17 @@ def test_deliveries_of_a_join_name_its_decision_as_the_cause_or_the_record_that_
         return delivery.cause.source in {CONSOLE, POLICE, VRAS, IDVA}
 
     assert all(map(is_settled, told.last.deliveries))
+
+
+def test_who_was_shown_less_than_was_decided_meanwhile_decides_nothing() -> None:
+    told = join(two())
+    one, other = alone(told, 0), alone(told, 1)
+    head = Head(agency=CONSOLE, record_id="link", recorded_at=NOW)
+    late = LinkDecided(head=head, one=one, other=other, same=False, by="bob", reason="a test", seen=0)
+
+    told = story(decided(late, "late", NOW), after=told)
+
+    assert told.last.ended == Refused(reason=Reason.DECIDED_MEANWHILE)
+    assert [s.by for s in told.known.reviews[review_id(one, other)].signatures] == ["ann"]
+    told = story(decided(replace(late, seen=1), "seen", NOW), after=told)
+    assert told.last.ended.outcome is Outcome.PROCESSED

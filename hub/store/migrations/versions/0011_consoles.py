@@ -16,12 +16,10 @@ CREATE TABLE shown_as (
 CREATE INDEX shown_as_shown ON shown_as (shown);
 
 CREATE INDEX inbox_arrived ON inbox (source, arrived_at) WHERE NOT test;
-CREATE INDEX inbox_told ON inbox (source, told, arrived_at);
+CREATE INDEX inbox_signs ON inbox (source, told, arrived_at) WHERE told IN ('heartbeat', 'receipt');
 CREATE INDEX dead_letter_failed ON dead_letter (reason, source, set_aside_at) WHERE retried_at IS NULL;
 CREATE INDEX dead_letter_at ON dead_letter (set_aside_at);
-CREATE INDEX cases_area ON cases (area, id) WHERE replaced_by IS NULL;
-CREATE INDEX delivery_state ON delivery (recipient, state, decided_at);
-CREATE INDEX audit_operation ON audit (operation, id)
+CREATE INDEX cases_area ON cases (area, id) WHERE replaced_by IS NULL
 """
 
 VIEWS = """

@@ -1,4 +1,4 @@
-"""pre: who is signed in to the consoles, who is about to, and forms that were not finished."""
+"""pre: who is signed in to the consoles, forms that were not finished, and cases opened in an emergency."""
 
 from alembic import op
 
@@ -41,7 +41,34 @@ CREATE TABLE web_draft (
     kept_at timestamptz NOT NULL,
     PRIMARY KEY (user_id, path)
 );
-CREATE INDEX web_draft_kept ON web_draft (kept_at)
+CREATE INDEX web_draft_kept ON web_draft (kept_at);
+CREATE TABLE web_emergency (
+    id uuid PRIMARY KEY,
+    case_id uuid NOT NULL,
+    area text NOT NULL,
+    opened_by text NOT NULL,
+    agreed_by text CHECK (agreed_by <> opened_by),
+    reason text NOT NULL,
+    why text NOT NULL CHECK (length(why) >= 20),
+    opened_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL CHECK (ends_at > opened_at),
+    closed_at timestamptz,
+    review_by timestamptz NOT NULL
+);
+CREATE TABLE web_emergency_asked (
+    id uuid PRIMARY KEY,
+    case_id uuid NOT NULL,
+    agencies text[] NOT NULL,
+    asked_by text NOT NULL,
+    areas text[] NOT NULL,
+    reason text NOT NULL,
+    why text NOT NULL,
+    asked_at timestamptz NOT NULL
+);
+CREATE INDEX web_emergency_asked_at ON web_emergency_asked (asked_at);
+CREATE INDEX web_emergency_open ON web_emergency (opened_by, ends_at);
+CREATE INDEX web_emergency_opened ON web_emergency (opened_at);
+CREATE INDEX web_emergency_case ON web_emergency (case_id)
 """
 
 

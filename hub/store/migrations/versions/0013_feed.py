@@ -80,18 +80,38 @@ CREATE TABLE feed_opened (
 );
 CREATE INDEX feed_opened_entry ON feed_opened (entry);
 
-ALTER TABLE case_page ENABLE ROW LEVEL SECURITY;
-ALTER TABLE feed_entry ENABLE ROW LEVEL SECURITY;
-CREATE POLICY of_area ON case_page FOR SELECT
-    USING (area = ANY ((SELECT string_to_array(current_setting('hub.areas', true), ','))::text[]));
-CREATE POLICY of_area ON feed_entry FOR SELECT
-    USING (area = ANY ((SELECT string_to_array(current_setting('hub.areas', true), ','))::text[]));
-CREATE POLICY at_work ON case_page USING ((SELECT has_table_privilege('case_page', 'INSERT')));
-CREATE POLICY at_work ON feed_entry USING ((SELECT has_table_privilege('feed_entry', 'INSERT')))
+CREATE INDEX delivery_to_accept ON delivery (decided_at, id)
+    WHERE kind = 'marac-referral' AND state IN ('queued', 'published', 'delivered')
 """
+
+FUNCTIONS = (
+    """
+CREATE FUNCTION cases_closed() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE closed AS (
+        SELECT c.id FROM cases c
+        WHERE c.limits IS NOT NULL AND c.replaced_by IS NULL
+            AND may_see((string_to_array(current_setting('hub.areas', true), ','))[1], c.limits) IS NOT TRUE
+        UNION SELECT c.id FROM cases c JOIN closed o ON c.replaced_by = o.id
+    )
+    SELECT id FROM closed
+$$
+""",
+    """
+CREATE FUNCTION last_event_at() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT arrived_at FROM inbox WHERE NOT test ORDER BY decided_seq DESC LIMIT 1
+$$
+""",
+)
+"""Which cases are closed to whoever looks, and those that go on in them: an entry stays in the feed of an area that its case
+has left, but not with whoever is kept out. And when anything came last, so that silence is not taken for calm."""
 
 
 def upgrade() -> None:
     for statement in STATEMENTS.split(";\n"):
         if statement.strip():
             op.execute(statement)
+    for function in FUNCTIONS:
+        op.execute(function)
+    op.execute("REVOKE ALL ON FUNCTION cases_closed, last_event_at FROM PUBLIC")

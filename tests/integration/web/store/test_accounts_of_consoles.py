@@ -42,11 +42,16 @@ def rights(owner: str, address: str, rights: list[str]) -> list[str]:
         return [one for (one,) in connection.execute(RIGHTS, {"rights": rights, "user": user}).fetchall()]
 
 
-def test_the_account_of_operations_reads_nothing_but_the_views_of_its_schema(rooms: Viewed) -> None:
+def test_the_account_of_operations_reads_nothing_but_its_views_and_who_is_signed_in(
+    rooms: Viewed,
+) -> None:
     seen = rights(rooms.owner, rooms.ops, ["SELECT"])
 
     assert "SELECT ops.event" in seen
-    assert [one for one in seen if not one.startswith("SELECT ops.")] == []
+    assert {one for one in seen if not one.startswith("SELECT ops.")} == {
+        "SELECT public.web_session",
+        "SELECT public.web_sign_in",
+    }
 
 
 def test_the_account_of_cases_reads_only_tables_whose_rows_are_limited(rooms: Viewed) -> None:
@@ -57,12 +62,28 @@ def test_the_account_of_cases_reads_only_tables_whose_rows_are_limited(rooms: Vi
     assert set(seen) - {f"SELECT public.{name}" for (name,) in limited} == {
         "SELECT public.policy_version",
         "SELECT public.shown_as",
+        "SELECT public.web_draft",
+        "SELECT public.web_emergency",
+        "SELECT public.web_emergency_asked",
     }
 
 
+OWN = {"ops": ("web_session", "web_sign_in"), "cases": ("web_draft",)}
+"""Tables of who is signed in and what they did not finish, which an account writes itself."""
+
+
 @pytest.mark.parametrize("account", ["ops", "cases"])
-def test_neither_account_changes_anything_but_adds_to_the_audit(rooms: Viewed, account: str) -> None:
-    assert rights(rooms.owner, getattr(rooms, account), CHANGES) == ["INSERT public.audit"]
+def test_neither_account_changes_anything_but_adds_to_the_audit_and_writes_its_own(rooms: Viewed, account: str) -> None:
+    own = {f"{right} public.{table}" for table in OWN[account] for right in ("INSERT", "UPDATE", "DELETE")}
+    if account == "cases":
+        own |= {"UPDATE public.web_emergency", "INSERT public.web_emergency_asked", "DELETE public.web_emergency_asked"}
+
+    assert set(rights(rooms.owner, getattr(rooms, account), CHANGES)) == {"INSERT public.audit", *own}
+
+
+def test_of_an_emergency_it_can_only_be_noted_that_it_was_closed(rooms: Viewed) -> None:
+    with psycopg.connect(rooms.cases) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("UPDATE web_emergency SET ends_at = now() + interval '1 day'")
 
 
 FORBIDDEN: tuple[LiteralString, ...] = (

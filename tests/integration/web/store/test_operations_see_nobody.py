@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 import pytest
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.directory import Area, Directory, School
@@ -43,16 +43,24 @@ def asked(rooms: Viewed, statement: str) -> list[Any]:
         return connection.execute(cast("Any", statement)).fetchall()
 
 
+def views_of(connection: psycopg.Connection) -> list[sql.Identifier]:
+    rows = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = 'ops'").fetchall()
+    return [sql.Identifier(name) for (name,) in rows]
+
+
 def test_no_view_of_operations_gives_a_name_a_word_a_reference_or_a_small_receiver(full: Viewed) -> None:
     with psycopg.connect(full.ops) as connection:
-        views = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = 'ops'").fetchall()
+        views = views_of(connection)
         found = {
-            (view, word)
-            for (view,) in views
+            (view.as_string(), word)
+            for view in views
             for word in (CANARY, SCHOOL, "school-990008", "990009")
             if connection.execute(
-                cast("Any", f"SELECT 1 FROM ops.{view} AS v WHERE position(%s IN v::text) > 0 LIMIT 1"), [word]
-            ).fetchone()
+                sql.SQL(
+                    "SELECT FROM (SELECT v::text AS t FROM ops.{} AS v LIMIT 5000) AS x WHERE position(%s IN t) > 0"
+                ).format(view),
+                [word],
+            ).fetchall()
         }
 
     assert len(views) > 10
@@ -62,16 +70,15 @@ def test_no_view_of_operations_gives_a_name_a_word_a_reference_or_a_small_receiv
 def test_no_view_of_operations_gives_the_id_of_a_person_or_a_case(full: Viewed) -> None:
     ids = [str(one) for (one,) in asked(full, "SELECT victim FROM cases UNION SELECT id FROM cases LIMIT 20000")]
     with psycopg.connect(full.ops) as connection:
-        views = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = 'ops'").fetchall()
+        views = views_of(connection)
         given = {
             text
-            for (view,) in views
+            for view in views
             for (text,) in connection.execute(
-                cast(
-                    "Any",
-                    "SELECT DISTINCT m[1] FROM (SELECT v::text AS t FROM ops." + view + " AS v LIMIT 20000) AS x,"
-                    " regexp_matches(t, '[0-9a-f]{8}-[0-9a-f-]{27}', 'g') AS m",
-                )
+                sql.SQL(
+                    "SELECT DISTINCT m[1] FROM (SELECT v::text AS t FROM ops.{} AS v LIMIT 20000) AS x,"
+                    " regexp_matches(t, '[0-9a-f]{{8}}-[0-9a-f-]{{27}}', 'g') AS m"
+                ).format(view)
             ).fetchall()
         }
 
@@ -84,14 +91,18 @@ def test_people_who_wait_are_counted_once_for_an_agency_and_once_over_all(full: 
 
     seen = looked(full, lambda conn: overview.overview(conn, PROMISES, late))
 
-    waiting = "FROM delivery d JOIN cases c ON c.id = d.case_id WHERE d.state IN ('queued', 'suspended', 'published')"
-    assert seen.people_late == asked(full, f"SELECT count(DISTINCT victim) {waiting}")[0][0] > 1
+    everybody = asked(
+        full,
+        "SELECT count(DISTINCT victim) FROM delivery d JOIN cases c ON c.id = d.case_id WHERE state = 'queued'",
+    )
+    assert seen.people_late == everybody[0][0] > 1
     assert {one.agency: (one.deliveries, one.people, one.late_people, one.oldest) for one in seen.waits} == {
         shown: (deliveries, people, people, oldest)
         for shown, deliveries, people, oldest in asked(
             full,
-            "SELECT shown, count(*), count(DISTINCT victim), min(decided_at) FROM (SELECT * FROM shown_as) AS s JOIN ("
-            f"SELECT d.recipient, c.victim, d.decided_at {waiting}) AS w ON w.recipient = s.agency GROUP BY shown",
+            "SELECT shown, count(*), count(DISTINCT victim), min(decided_at) FROM delivery d"
+            " JOIN cases c ON c.id = d.case_id JOIN shown_as s ON s.agency = d.recipient"
+            " WHERE d.state = 'queued' GROUP BY shown",
         )
     }
 
@@ -106,8 +117,8 @@ def test_nobody_waits_too_long_before_the_promise_is_over(full: Viewed) -> None:
 
 
 def test_a_school_stands_among_the_schools_of_its_district(full: Viewed) -> None:
-    seen = looked(full, lambda conn: silence.heard(conn))
-    accounts = looked(full, lambda conn: overview.accounts(conn))
+    seen = looked(full, silence.heard)
+    accounts = looked(full, overview.accounts)
 
     assert [one.agency for one in seen if "school" in one.agency] == [SCHOOLS]
     assert {(one.agency, one.reason) for one in accounts} == {("agency-3", None), (SCHOOLS, "fault")}
@@ -183,8 +194,8 @@ def test_a_connector_shows_what_came_what_went_and_how_long_half_of_it_took(full
 
     came = asked(
         full,
-        "SELECT told, count(*) FROM inbox WHERE source = 'agency-3' AND NOT test AND arrived_at >= now() - interval '20 d'"
-        " GROUP BY told",
+        "SELECT told, count(*) FROM inbox WHERE source = 'agency-3' AND NOT test"
+        " AND arrived_at >= now() - interval '20 d' GROUP BY told",
     )
     assert {(one.kind, one.events) for one in seen.sent_to_us} == set(came)
     (sent,) = seen.sent_to_them

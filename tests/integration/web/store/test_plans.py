@@ -13,8 +13,8 @@ from tests.builders.filled import AGENCIES, SCHOOLS
 
 pytestmark = pytest.mark.servers
 
-SMALL = {"shown_as", "account", "alarm", "policy_version"}
-"""Tables that have a row an agency, a decision on one, an alarm or a set of rules."""
+SMALL = {"shown_as", "account", "alarm", "policy_version", "held_words"}
+"""Tables that have a row an agency, a decision on one, an alarm, a set of rules, or words that somebody must read."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
     "agencies": [f"agency-{n}" for n in range(AGENCIES)] + [SCHOOLS],
@@ -90,9 +90,9 @@ OF_A_CASE = (
     "SELECT * FROM incident WHERE case_id = md5('case11')::uuid",
     "SELECT * FROM delivery WHERE case_id = md5('case11')::uuid ORDER BY position",
     "SELECT r.* FROM delivery d JOIN receipt r ON r.delivery_id = d.id WHERE d.case_id = md5('case11')::uuid",
+    "SELECT * FROM review WHERE state IN ('waiting', 'awaiting-second') ORDER BY depends DESC, opened_at, id LIMIT 50",
     "SELECT * FROM held_words WHERE case_id = md5('case11')::uuid",
-    "SELECT p.* FROM record_case c JOIN record_person p USING (source, record_id, told)"
-    " WHERE c.case_id = md5('case11')::uuid",
+    "SELECT ref FROM record_person JOIN record_case USING (source, record_id, told) WHERE case_id = md5('case1')::uuid",
     "SELECT i.* FROM record_case c JOIN inbox i USING (source, record_id, told) WHERE c.case_id = md5('case11')::uuid",
 )
 

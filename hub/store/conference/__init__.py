@@ -1,0 +1,1 @@
+"""What the pages of the conference read: its feed and its cases."""

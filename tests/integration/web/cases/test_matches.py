@@ -1,0 +1,262 @@
+"""People who may be one: the coordinator compares, sees what would follow, decides; a wrong link is undone."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from hub.domain.events import CaseEvent
+from hub.domain.person import AddressClass, Person
+from hub.domain.receivers import shown_as
+from hub.local import Running
+from hub.store.policies import keep_shown
+from hub.web.users import Role
+from tests.builders.at_once import told
+from tests.builders.consoles import viewed
+from tests.builders.events import HIGH, IDVA, POLICE, VRAS, an_incident_reported
+from tests.builders.pages import Pages, Somebody, pages
+from tests.builders.people import a_perpetrator, a_victim, an_address, named
+from tests.builders.world import shipped_policy
+
+pytestmark = pytest.mark.servers
+
+QUEUE = "/cases/matches"
+REFUGE = AddressClass.REFUGE
+
+
+@pytest.fixture
+async def consoles(database: str, stack: Running) -> AsyncIterator[Pages]:
+    rooms, policy = viewed(database, stack), shipped_policy()
+    keep_shown(rooms.owner, shown_as(policy.directory))
+    async with pages(rooms, policy) as running:
+        yield running
+
+
+async def tell(consoles: Pages, *events: CaseEvent) -> None:
+    await consoles.receiver.receive([told(one, f"{one.head.record_id}-{uuid4()}") for one in events])
+
+
+def her(**over: Any) -> Person:
+    return a_victim(identifiers=(), **over)
+
+
+def maybe_her(**over: Any) -> Person:
+    """Return somebody who is called almost as she is: she herself, or her twin."""
+    return her(**({"names": (named("Tessa", "Example"),)} | over))
+
+
+async def a_pair(consoles: Pages, other: Person | None = None) -> str:
+    """Have two agencies tell of somebody who may be one, and return the address of the pair."""
+    he = a_perpetrator()
+    another = a_perpetrator(names=(named("Other", "Fellow"),), date_of_birth="1970-01-30", contacts=(), addresses=())
+    await tell(consoles, an_incident_reported(POLICE, "R-1", people=(her(), he), assessment=HIGH))
+    await tell(consoles, an_incident_reported(VRAS, "V-1", people=(other or maybe_her(), another), assessment=HIGH))
+    somebody = await consoles.signed_in(Role.COORDINATOR, user="looks")
+    found = re.findall(rf'href="({QUEUE}/[0-9a-f-]+)"', (await somebody.get(QUEUE)).text)
+    assert len(found) == 1
+    return str(found[0])
+
+
+async def test_a_pair_waits_in_the_queue_of_its_area_and_nobody_is_named_there(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    page = await (await consoles.signed_in(Role.COORDINATOR)).get(QUEUE)
+
+    assert page.status_code == 200
+    assert pair in page.text
+    assert "The first names are not surely the same" in page.text
+    assert "Testa" not in page.text
+    elsewhere = await consoles.signed_in(Role.COORDINATOR, areas=["essex"])
+    assert "No matches to decide" in (await elsewhere.get(QUEUE)).text
+    assert (await elsewhere.get(pair)).content == (await elsewhere.get(f"{QUEUE}/{uuid4()}")).content
+
+
+async def choose(somebody: Somebody, pair: str, choice: str, **more: str) -> httpx.Response:
+    """Choose and say why; nothing is saved by it."""
+    return await somebody.post(pair, **{"choice": choice, "reason": "of a test", **more})
+
+
+def hidden(page: httpx.Response) -> dict[str, Any]:
+    """Return what the form of a preview carries."""
+    found = re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', page.text)
+    fields: dict[str, Any] = {name: html.unescape(value) for name, value in found if name not in {"line", "csrf"}}
+    return {**fields, "line": [html.unescape(value) for name, value in found if name == "line"]}
+
+
+async def confirm(somebody: Somebody, preview: httpx.Response, pair: str, **over: Any) -> httpx.Response:
+    return await somebody.post(f"{pair}/confirm", **{**hidden(preview), **over})
+
+
+async def test_a_pair_is_compared_role_first_and_no_address_is_shown(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    page = await (await consoles.signed_in(Role.COORDINATOR)).get(pair)
+
+    assert page.status_code == 200
+    fields = re.findall(r'<th scope="row" class="govuk-table__header">([^<]+)</th>', page.text)
+    assert fields[0] == "Role"
+    assert {"Name", "Date of birth", "Identifiers", "Address"} <= set(fields)
+    assert "Testa Example" in page.text
+    assert "Nowhere Lane" not in page.text
+    assert "IP1" not in page.text
+    assert "bits" not in page.text
+    assert "They may be twins" in page.text
+    assert "They live in one household" in page.text
+
+
+async def test_what_would_follow_is_shown_before_anything_is_saved_and_names_who_would_learn_it(
+    consoles: Pages,
+) -> None:
+    pair = await a_pair(consoles)
+    somebody = await consoles.signed_in(Role.COORDINATOR)
+
+    preview = await choose(somebody, pair, "same")
+
+    assert preview.status_code == 200
+    assert "Who would learn what" in preview.text
+    assert "Suffolk countywide IDVA service" in preview.text
+    assert pair in (await somebody.get(QUEUE)).text
+
+
+async def test_a_decision_that_is_confirmed_is_taken_once_however_often_its_form_is_sent(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    somebody = await consoles.signed_in(Role.COORDINATOR)
+    preview = await choose(somebody, pair, "same")
+
+    first = await confirm(somebody, preview, pair)
+    again = await confirm(somebody, preview, pair)
+
+    assert (first.status_code, first.headers["location"]) == (303, pair)
+    assert (again.status_code, again.headers["location"]) == (303, pair)
+    page = (await somebody.get(pair)).text
+    assert page.count("Reason: of a test") == 1
+    assert "They are taken for one person." in page
+    assert "bits for" in page
+    assert pair not in (await somebody.get(QUEUE)).text
+    assert pair in (await somebody.get(f"{QUEUE}?show=decided")).text
+
+
+async def test_a_pair_with_a_protected_address_changes_nothing_before_a_second_person_decides_alike(
+    consoles: Pages,
+) -> None:
+    pair = await a_pair(consoles, maybe_her(addresses=(an_address(), an_address("3 Refuge Row", visibility=REFUGE))))
+    first, second = [await consoles.signed_in(Role.COORDINATOR, user=user) for user in ("ann", "bob")]
+
+    preview = await choose(first, pair, "same")
+    assert "a second person must decide alike" in preview.text
+    await confirm(first, preview, pair)
+
+    page = (await first.get(pair)).text
+    assert "Nothing changes before a second person decides alike" in page
+    assert "See what would follow" not in page
+    assert "Refuge Row" not in page
+    alone = await choose(first, pair, "same")
+    assert alone.status_code == 422
+    assert "Withheld" in (await second.get(pair)).text
+    await confirm(second, await choose(second, pair, "same"), pair)
+    assert "They are taken for one person." in (await second.get(pair)).text
+
+
+async def test_whoever_is_late_is_told_what_another_decided_and_nothing_of_theirs_is_saved(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    quick, late = [await consoles.signed_in(Role.COORDINATOR, user=user) for user in ("ann", "bob")]
+    preview = await choose(late, pair, "not-same")
+    await confirm(quick, await choose(quick, pair, "same"), pair)
+
+    answer = await confirm(late, preview, pair, reason="my own words")
+
+    assert answer.status_code == 422
+    assert "Somebody decided on this pair before you did" in answer.text
+    assert "my own words" in answer.text
+    assert "decided by ann" in answer.text
+    assert "decided by bob" not in (await late.get(pair)).text
+
+
+async def test_if_what_would_follow_has_changed_it_is_shown_again_and_nothing_is_saved(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    somebody = await consoles.signed_in(Role.COORDINATOR)
+    preview = await choose(somebody, pair, "same")
+    await tell(consoles, an_incident_reported(IDVA, "I-1", people=(her(), a_perpetrator()), assessment=HIGH))
+
+    answer = await confirm(somebody, preview, pair)
+
+    assert answer.status_code == 422
+    assert "This changed since you looked" in answer.text
+    assert pair in (await somebody.get(QUEUE)).text
+    assert (await confirm(somebody, answer, pair)).status_code == 303
+
+
+async def test_a_form_without_choice_or_reason_says_so_and_keeps_what_was_typed(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    somebody = await consoles.signed_in(Role.COORDINATOR)
+
+    answer = await somebody.post(pair, reason="kept words")
+
+    assert answer.status_code == 422
+    assert "Choose whether they are the same person" in answer.text
+    assert "kept words" in answer.text
+    assert "Enter why you decide so" in (await somebody.post(pair, choice="same")).text
+
+
+async def test_a_chair_reads_and_decides_nothing(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    chair = await consoles.signed_in(Role.READER)
+
+    assert "See what would follow" not in (await chair.get(pair)).text
+    assert (await choose(chair, pair, "same")).status_code == 404
+
+
+async def test_colleagues_see_who_has_taken_a_pair_and_nobody_takes_it_from_them(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    ann, bob = [await consoles.signed_in(Role.COORDINATOR, user=user) for user in ("ann", "bob")]
+
+    await ann.post(f"{pair}/taken")
+    await bob.post(f"{pair}/taken")
+
+    assert ">You<" in (await ann.get(QUEUE)).text
+    assert "Sam Sample looks into this pair" in (await bob.get(pair)).text
+    await ann.post(f"{pair}/taken", leave="1")
+    assert "Nobody" in (await bob.get(QUEUE)).text
+
+
+async def test_a_wrong_link_is_undone_with_a_correction_to_each_receiver_until_all_have_confirmed(
+    consoles: Pages, database: str
+) -> None:
+    pair = await a_pair(consoles)
+    somebody = await consoles.signed_in(Role.COORDINATOR)
+    await confirm(somebody, await choose(somebody, pair, "same"), pair)
+    await tell(consoles, an_incident_reported(IDVA, "I-1", people=(her(), a_perpetrator()), assessment=HIGH))
+    unlink = f"/cases/links/{pair.rpartition('/')[2]}/unlink"
+
+    preview = await somebody.get(unlink)
+    assert "Corrections that would be sent" in preview.text
+    done = await somebody.post(unlink, **{**hidden(preview), "reason": "they are twins"})
+
+    assert (done.status_code, done.headers["location"]) == (303, pair)
+    with psycopg.connect(database) as conn:
+        sent = conn.execute("SELECT id FROM delivery WHERE kind = 'correction'").fetchall()
+    assert sent
+    page = (await somebody.get(pair)).text
+    assert f"0 of {len(sent)} corrections are confirmed" in page
+    assert "They will not be suggested again" in page
+    with psycopg.connect(database) as conn:
+        conn.execute(
+            "INSERT INTO receipt (delivery_id, agency, event_id, state, at, received_at)"
+            " SELECT id, recipient, 'r' || position, 'delivered', now(), now() FROM delivery WHERE kind = 'correction'"
+        )
+    assert f"All {len(sent)} corrections are confirmed" in (await somebody.get(pair)).text
+
+
+async def test_the_look_at_two_people_is_noted_before_they_are_shown(consoles: Pages, database: str) -> None:
+    pair = await a_pair(consoles)
+
+    await (await consoles.signed_in(Role.COORDINATOR, user="ann")).get(pair)
+
+    with psycopg.connect(database) as conn:
+        noted = conn.execute(
+            "SELECT subject FROM audit WHERE who = 'ann' AND action = 'review-people-shown'"
+        ).fetchall()
+    assert [subject for (subject,) in noted] == [pair.rpartition("/")[2]]
