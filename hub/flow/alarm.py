@@ -17,7 +17,7 @@ OVER = "over"
 
 def close_alarm(drafts: Drafts, event: AlarmClosed) -> Decision:
     """Take in that somebody saw to an alarm; one that is closed already stays as it is."""
-    closed = (event,) if event.alarm in drafts.known.open_alarms else ()
+    closed = (event,) if event.alarm in drafts.known.running.open_alarms else ()
     return replace(drafts.decision(Processed()), closed_alarms=closed)
 
 
