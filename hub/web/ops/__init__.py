@@ -2,7 +2,19 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.ops import connector, events, incidents, journey, overview, silence
+from hub.web.ops import (
+    connector,
+    events,
+    failures,
+    incidents,
+    journey,
+    overview,
+    redrive,
+    redrive_new,
+    silence,
+    stop_all,
+    suspend,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -14,4 +26,9 @@ def routes() -> list[BaseRoute]:
         *events.routes(),
         *journey.routes(),
         *silence.routes(),
+        *suspend.routes(),
+        *failures.routes(),
+        *redrive_new.routes(),
+        *redrive.routes(),
+        *stop_all.routes(),
     ]
