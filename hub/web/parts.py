@@ -7,6 +7,7 @@ from datetime import datetime
 from hub.domain.rules import Policy
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
+from hub.web.limits import USUAL, RedriveLimits
 from hub.web.sign_in.signing_in import SignIn
 
 
@@ -23,3 +24,4 @@ class Parts:
     """Reads as the account that sees the cases of the areas that it is told."""
     sign_in: SignIn
     now: Callable[[], datetime]
+    redrive: RedriveLimits = USUAL

@@ -2,7 +2,20 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.ops import connector, events, incidents, journey, overview, silence, trying
+from hub.web.ops import (
+    connector,
+    events,
+    failures,
+    incidents,
+    journey,
+    overview,
+    redrive,
+    redrive_new,
+    silence,
+    stop_all,
+    suspend,
+    trying,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -15,4 +28,9 @@ def routes() -> list[BaseRoute]:
         *journey.routes(),
         *silence.routes(),
         *trying.routes(),
+        *suspend.routes(),
+        *failures.routes(),
+        *redrive_new.routes(),
+        *redrive.routes(),
+        *stop_all.routes(),
     ]
