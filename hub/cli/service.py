@@ -22,6 +22,7 @@ from hub.store.errors import Away
 from hub.store.latency import PostgresLatency
 from hub.store.marks import PostgresMarks
 from hub.store.queue import PostgresQueue
+from hub.store.redrives import PostgresRedrives
 from hub.store.retention import Days, Retention
 from hub.store.standing import PostgresStanding
 from hub.streams.announcer import Announcer
@@ -31,6 +32,7 @@ from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.lapsing import Lapsing
 from hub.streams.measuring import Measuring
 from hub.streams.readback import ReadBack
+from hub.streams.redriver import Redriver
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
 from hub.streams.sealer import Sealer
@@ -56,6 +58,7 @@ class Parts:
     sealer: Sealer
     keeper: Keeper
     lapsing: Lapsing
+    redriver: Redriver
     watching: Watching
     measuring: Measuring
     queue: PostgresQueue
@@ -77,6 +80,7 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
             parts.sealer,
             parts.keeper,
             parts.lapsing,
+            parts.redriver,
             parts.watching,
             parts.measuring,
         )
@@ -122,6 +126,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         sealer=Sealer(chain=PostgresChain(connections), sink=sink),
         keeper=keeper(place, policy, connections, place.days),
         lapsing=Lapsing(marks=PostgresMarks(connections), receiver=receiver),
+        redriver=Redriver(redrives=PostgresRedrives(connections), receiver=receiver),
         watching=Watching(
             standing=PostgresStanding(connections), receiver=receiver, directory=policy.directory, promises=promises
         ),

@@ -9,6 +9,7 @@ from hub.domain.rules import Policy
 from hub.matrix.inspected import RuleFiles
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
+from hub.web.limits import USUAL, RedriveLimits
 from hub.web.sign_in.signing_in import SignIn
 from hub.web.verifying import Verifying
 
@@ -32,3 +33,4 @@ class Parts:
     """Gives the seals of the audit that were published, for a page that holds the chain against them; it waits."""
     verifying: Verifying = field(default_factory=Verifying)
     """The check of the audit that runs, or ran last."""
+    redrive: RedriveLimits = USUAL

@@ -8,12 +8,17 @@ from hub.web.ops import (
     connector,
     dry_run,
     events,
+    failures,
     incidents,
     journey,
     latency,
     overview,
+    redrive,
+    redrive_new,
     sharing,
     silence,
+    stop_all,
+    suspend,
     trying,
 )
 
@@ -33,4 +38,9 @@ def routes() -> list[BaseRoute]:
         *audit.routes(),
         *audit_verify.routes(),
         *trying.routes(),
+        *suspend.routes(),
+        *failures.routes(),
+        *redrive_new.routes(),
+        *redrive.routes(),
+        *stop_all.routes(),
     ]

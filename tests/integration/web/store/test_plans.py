@@ -29,10 +29,14 @@ VALUES: dict[str, Any] = {
     "reference": "R-5003",
     "seq": 5003,
     "deliveries": ["00000000-0000-4000-8000-000000000001"],
+    "alarms": ["00000000-0000-4000-8000-000000000001"],
     "reason": "DATE_IN_FUTURE",
     "outcome": "refused",
     "type": "incident-reported.v1",
     "limit": 50,
+    "id": "00000000-0000-4000-8000-000000000001",
+    "delivery": "00000000-0000-4000-8000-000000000001",
+    "kind": None,
 }
 FUNCTIONS = (
     "SELECT proname, prosrc, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) AS t) FROM pg_proc"

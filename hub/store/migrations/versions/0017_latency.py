@@ -6,8 +6,8 @@ seals out and give the hashes alone.
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 
 TABLES = """
 CREATE TABLE latency (
