@@ -94,6 +94,7 @@ function draw(place) {
     plugins: [happened(marks.split(" ").filter(Boolean).map(Number), ink)],
   };
   const chart = new uPlot(options, data, place);
+  place.uplot = chart;
   new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: HEIGHT })).observe(place);
 }
 
