@@ -14,6 +14,7 @@ from hub.domain.events import Event
 from hub.domain.facts import Told
 from hub.domain.feed import CasePage, Noted
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
+from hub.domain.operating import Operated
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
 from hub.domain.repeats import CaseFlag
@@ -205,6 +206,8 @@ class Decision:
     """What somebody did about what is open."""
     emergencies: tuple[Emergency, ...] = ()
     """Cases of another area that somebody may read for a while."""
+    operated: tuple[Operated, ...] = ()
+    """What whoever runs the hub decided: stops, plans to send again, failures that are closed."""
     pages: tuple[CasePage, ...] = ()
     """Cases as their coordinators are shown them from now on."""
     flags: tuple[CaseFlag, ...] = ()

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from hub.web import api, cases, footer, ops
+from hub.web.around import looks
 from hub.web.faults import Honest, refused
 from hub.web.ops import overview
 from hub.web.pages import SEE_OTHER, SIGN_IN
@@ -47,6 +48,7 @@ def build(parts: Parts) -> Starlette:
         exception_handlers={HTTPException: refused},
     )
     app.state.parts = parts
+    app.state.around = looks(parts)
     return app
 
 
