@@ -14,7 +14,7 @@ from tests.builders.filled import AGENCIES, SCHOOLS
 pytestmark = pytest.mark.servers
 
 SMALL = {"shown_as", "account", "alarm", "alarm_note", "policy_version", "held_words"}
-"""Tables with a row an agency, a decision on one, an alarm or note, a set of rules, or words that somebody must read."""
+"""Tables with a row an agency, a decision on one, an alarm or note, a set of rules, or words that wait to be read."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
     "agencies": [f"agency-{n}" for n in range(AGENCIES)] + [SCHOOLS],
