@@ -37,7 +37,8 @@ class LinkDecided:
     one: PersonId
     other: PersonId
     """Each is named by the id that its description would have alone: people change with what is decided."""
-    same: bool
+    same: bool | None
+    """None where they are not sure: then two others must decide alike."""
     by: str
     """Who decided."""
     reason: str
@@ -189,6 +190,33 @@ class AlarmClosed:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+class AlarmNote(StrEnum):
+    """What somebody did about an alarm. A closed list: into words of one's own a name would slip (rule D2)."""
+
+    TAKEN = "taken"
+    """They see to it."""
+    TOLD_THEM = "told-them"
+    """The agency's service desk knows."""
+    BY_TELEPHONE = "by-telephone"
+    """What was urgent was passed on by word of mouth."""
+    THEY_MEND = "they-mend"
+    """The fault is theirs, and they are at it."""
+    WE_MEND = "we-mend"
+    """The fault is the hub's, and somebody is at it."""
+    MENDED = "mended"
+    """It is mended; what waited goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmNoted:
+    """A person said what was done about an alarm. It is no agency's event, and has no schema."""
+
+    head: Head
+    alarm: AlarmId
+    note: AlarmNote
+    by: str
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -199,6 +227,7 @@ PersonDecided = (
     | RectificationDecided
     | HoldDecided
     | AlarmClosed
+    | AlarmNoted
     | EmergencyOpened
     | OperationDecided
 )

@@ -13,6 +13,7 @@ from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
+    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
@@ -87,9 +88,10 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
     """Note what a person decided at the hub, as far as it changed anything."""
     received = decision.received
     match event:
-        case AccountDecided() | AlarmClosed() | EmergencyOpened():
+        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened():
             yield from (_account(received, one) for one in decision.accounts)
             yield from (_closed(received, one) for one in decision.closed_alarms)
+            yield from (_said_done(received, one) for one in decision.alarm_notes)
             yield from (_opened(one) for one in decision.emergencies)
         case LinkDecided():
             if decision.links:
@@ -207,6 +209,16 @@ def _opened(emergency: Emergency) -> AuditEntry:
         subject=emergency.id,
         purposes=(Purpose.WORK_ON_CASE.value,),
         cases=(emergency.case,),
+    )
+
+
+def _said_done(received: Received, noted: AlarmNoted) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=noted.by,
+        action=f"alarm-noted {noted.note}",
+        subject=received.event_id,
+        purposes=(Purpose.RUN_THE_HUB.value,),
     )
 
 

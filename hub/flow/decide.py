@@ -11,6 +11,7 @@ from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
+    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
@@ -38,7 +39,7 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import close_alarm, note_alarm, raise_unknown_codes
+from hub.flow.alarm import note_alarm, raise_unknown_codes, see_to
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -63,6 +64,7 @@ from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
 from hub.flow.recovery import put_right
 from hub.flow.rectify import rectify, rightly, rightly_again
+from hub.flow.repeat_flag import with_flags
 from hub.flow.retell import tell_joined, teller, with_drafts
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
@@ -77,7 +79,8 @@ def decide(received: Received, known: Known, policy: Policy, now: datetime) -> D
     """Return everything that one event changes: what to store and what to send."""
     policy = policy.on(now)
     drafts = Drafts(received=received, cause=cause_of(received), known=known, policy=policy, now=now)
-    return with_feed(_decided(drafts), known, policy.directory, now)
+    decision = with_flags(_decided(drafts), known, policy, now)
+    return with_feed(decision, known, policy.directory, now)
 
 
 def _decided(drafts: Drafts) -> Decision:
@@ -127,14 +130,14 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return limit(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
+        case AlarmClosed() | AlarmNoted() | EmergencyOpened():
+            return _look_into(drafts, event)
         case _ if isinstance(event, OperationDecided):
             return operate(drafts, event)
-        case AlarmClosed() | EmergencyOpened():
-            return _look_into(drafts, event)
 
 
-def _look_into(drafts: Drafts, event: AlarmClosed | EmergencyOpened) -> Decision:
-    return close_alarm(drafts, event) if isinstance(event, AlarmClosed) else open_in_emergency(drafts, event)
+def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened) -> Decision:
+    return open_in_emergency(drafts, event) if isinstance(event, EmergencyOpened) else see_to(drafts, event)
 
 
 def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:

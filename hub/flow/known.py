@@ -102,7 +102,7 @@ class Known(KnownPeople):
         A record whose newest revision speaks of another pair keeps its place in the case, and is not among them.
         """
         records = (self.records[key] for key in self._records_in.get(case, ()))
-        return sorted((r for r in records if not r.withdrawn and _speaks_of(r, self.cases[case])), key=by_age)
+        return sorted((r for r in records if not r.withdrawn and speaks_of(r, self.cases[case])), key=by_age)
 
     def incidents_in(self, case: CaseId) -> list[KnownIncident]:
         """Return the incidents of a case that somebody still tells of, oldest first."""
@@ -292,7 +292,7 @@ class Known(KnownPeople):
             self.sequences[line] = max(self.sequences[line], delivery.sequence)
 
 
-def _speaks_of(record: KnownRecord, case: Case) -> bool:
+def speaks_of(record: KnownRecord, case: Case) -> bool:
     """Say whether a record is about the pair, or about somebody beside it without naming another pair."""
     people: tuple[Person, ...] = getattr(record.event, "people", ())
     victims = {record.people.get(p.ref) for p in people if Role.VICTIM in p.roles}

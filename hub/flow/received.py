@@ -7,7 +7,7 @@ from datetime import datetime
 from hub.domain.alarm import Alarm
 from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
-from hub.domain.decisions import AccountDecided, AlarmClosed, HoldDecided, Rectifiable
+from hub.domain.decisions import AccountDecided, AlarmClosed, AlarmNoted, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
 from hub.domain.emergency import Emergency
 from hub.domain.events import Event
@@ -17,6 +17,7 @@ from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, P
 from hub.domain.operating import Operated
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
+from hub.domain.repeats import CaseFlag
 from hub.domain.review import Review
 from hub.domain.words import HeldWords
 
@@ -201,12 +202,16 @@ class Decision:
     """What somebody who runs the hub has to see to because of it."""
     closed_alarms: tuple[AlarmClosed, ...] = ()
     """What somebody has seen to."""
+    alarm_notes: tuple[AlarmNoted, ...] = ()
+    """What somebody did about what is open."""
     emergencies: tuple[Emergency, ...] = ()
     """Cases of another area that somebody may read for a while."""
     operated: tuple[Operated, ...] = ()
     """What whoever runs the hub decided: stops, plans to send again, failures that are closed."""
     pages: tuple[CasePage, ...] = ()
     """Cases as their coordinators are shown them from now on."""
+    flags: tuple[CaseFlag, ...] = ()
+    """Until when an incident would be a repeat, for each case of the conference that it touches."""
     feed: tuple[Noted, ...] = ()
     """What coordinators are told of what changed."""
     audit: tuple[AuditEntry, ...] = ()

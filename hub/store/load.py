@@ -12,6 +12,7 @@ from psycopg.rows import namedtuple_row
 
 from hub.domain.decisions import (
     AlarmClosed,
+    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
@@ -162,7 +163,7 @@ def _answered(events: Iterable[Event | None], states: Container[ReceiptState]) -
 def _alarms(event: Event | None) -> tuple[AlarmId, ...]:
     """Return the alarms that an event closes."""
     match event:
-        case AlarmClosed():
+        case AlarmClosed() | AlarmNoted():
             return (event.alarm,)
         case AlarmFound(over=over) if over:
             return (over,)

@@ -159,7 +159,7 @@ def review(row: Any) -> Review:
     )
 
 
-def _signature(*, by: str, same: bool, reason: str, at: str) -> Signature:
+def _signature(*, by: str, same: bool | None, reason: str, at: str) -> Signature:
     return Signature(by=by, same=same, reason=reason, at=datetime.fromisoformat(at))
 
 

@@ -29,6 +29,7 @@ from hub.store.alarms import save_alarms
 from hub.store.audit import save_entries
 from hub.store.emergencies import save_emergencies
 from hub.store.feed import save_feed
+from hub.store.flags import save_flags
 from hub.store.operating import save_operated
 from hub.store.rights import save_rights
 from hub.store.statements import sql
@@ -72,6 +73,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await save_emergencies(conn, decided)
         await save_operated(conn, decided, saving.now)
         await save_alarms(conn, decided, saving.now)
+        await save_flags(conn, decided)
         await save_feed(conn, decided, saving.payloads, saving.now)
 
 

@@ -32,6 +32,7 @@ SEEN = {
     "case_page": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
     "feed_entry": f"{_OF_AN_AREA} AND case_id NOT IN (SELECT cases_closed())",
     "feed_head": _OF_AN_AREA,
+    "case_flag": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
     "match_taken": "EXISTS (SELECT FROM review r WHERE r.id = {table}.review_id)",
 }
 """Which rows of a table the cases console sees. What is looked up in another table is itself seen only in part."""

@@ -5,7 +5,7 @@ Role comes first: it is what tells her from him. Of an address nothing is shown 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.identifiers import STRONG, canonical_identifier
@@ -14,7 +14,7 @@ from hub.domain.person import HIDDEN, Person
 from hub.domain.review import are_opposite, has_hidden_address
 from hub.matching import guards
 from hub.matching.judge import Judgement
-from hub.matching.levels import DIFFERENT, DOOR, EXACT, HOUSEHOLD, YOUNG
+from hub.matching.levels import DIFFERENT, DOOR, EXACT, HOUSEHOLD, MOBILE, YOUNG
 from hub.trial.pair import Foreseen, Members, Saying
 from hub.trial.pair_words import LEVELS, ROLES, SYSTEMS
 
@@ -111,6 +111,8 @@ def _may_be_twins(levels: Mapping[str, str]) -> bool:
     return born_together and (unsure or (levels.get("stage") == YOUNG and levels.get("forename") != EXACT))
 
 
+_AGREE = frozenset({EXACT, MOBILE, HOUSEHOLD})
+"""Levels at which two sides say the same."""
 _Said = list[Saying]
 _Read = Callable[[Saying], Iterable[str]]
 
@@ -152,7 +154,7 @@ def _by_level(
     """Compare as the matching does; what is near is different, and it is said how near."""
     found = [levels[name] for name in names if name in levels]
     near = [LEVELS[level] for level in found if level not in {EXACT, DIFFERENT}]
-    alike = Alike.MISSING if not found else Alike.SAME if set(found) == {EXACT} else Alike.DIFFERENT
+    alike = Alike.MISSING if not found else Alike.SAME if _AGREE.issuperset(found) else Alike.DIFFERENT
     return Line(field=field, one=values[0], other=values[1], alike=alike, how="; ".join(dict.fromkeys(near)))
 
 
@@ -180,7 +182,19 @@ def _written(given: Iterable[str], family: str | None) -> str:
 
 
 def _born(one: Saying) -> Iterator[str]:
-    return iter(filter(None, (one.person.date_of_birth,)))
+    if said := one.person.date_of_birth:
+        yield _in_words(said)
+
+
+def _in_words(partial: str) -> str:
+    """Return "12 March 1980", "March 1980" or "1980"; what is no such date stays as it was said."""
+    for length, written in ((len("YYYY-MM-DD"), "%d %B %Y"), (len("YYYY-MM"), "%B %Y")):
+        if len(partial) == length:
+            try:
+                return date.fromisoformat(f"{partial}-01"[: len("YYYY-MM-DD")]).strftime(written).lstrip("0")
+            except ValueError:
+                return partial
+    return partial
 
 
 def _sex(one: Saying) -> Iterator[str]:

@@ -131,6 +131,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "wait": words.wait,
     "exact": words.exact,
     "status_tag": _tag,
+    "capitalize_first": lambda text: text[:1].upper() + text[1:],
 }
 """What templates write after a bar: `{{ at | moment }}`, `{{ waited | wait }}`, `{{ status | status_tag }}`."""
 

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import ipaddress
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +18,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import flask
 import jinja2
-import oidc_provider_mock
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hub.demo.sign_in.users import SECOND_FACTOR, DemoUser
 from hub.explained import Explained
+
+with warnings.catch_warnings():  # the package warns of how it uses another; nobody who runs a demo can mend that
+    warnings.simplefilter("ignore")
+    import oidc_provider_mock
 
 HOST = "127.0.0.1"
 OPEN = ("/.well-known/openid-configuration", "/jwks", "/oauth2/authorize", "/oauth2/token", "/oauth2/end_session")

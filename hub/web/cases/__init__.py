@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.cases import match, matches, unlink
+from hub.web.cases import match, matches, repeats, unlink
 
 
 def routes() -> list[BaseRoute]:
@@ -11,4 +11,5 @@ def routes() -> list[BaseRoute]:
         *matches.routes(),
         *match.routes(),
         *unlink.routes(),
+        *repeats.routes(),
     ]

@@ -90,24 +90,24 @@ REFUSED: Mapping[Reason, str] = {
 """Why a decision was not taken; of any other reason its own advice is shown."""
 
 SECTIONS: Mapping[str, str] = {
-    "victim": "the victim",
-    "perpetrators": "the person alleged to cause harm",
-    "perpetrator": "the person alleged to cause harm",
+    "victim": "victim",
+    "perpetrators": "person alleged to cause harm",
+    "perpetrator": "person alleged to cause harm",
     "children": "children",
-    "event": "the incident",
+    "event": "incident",
     "risk": "risk",
     "history": "earlier incidents",
     "support": "support",
     "safeguarding": "safeguarding",
     "custody": "custody or order",
     "hearing": "court date",
-    "conference": "the conference",
+    "conference": "conference",
     "incidents": "incidents",
 }
 
 
 def fields_said(fields: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return section and fields as people read them: "the victim", "name, date of birth"."""
+    """Return section and fields as people read them: "victim", "name, date of birth"."""
     found: dict[str, list[str]] = {}
     for path in fields:
         section, _, field = path.partition(".")

@@ -3,17 +3,22 @@
 from starlette.routing import BaseRoute
 
 from hub.web.ops import (
+    audit,
+    audit_verify,
     connector,
     events,
     failures,
     incidents,
     journey,
+    latency,
     overview,
     redrive,
     redrive_new,
+    sharing,
     silence,
     stop_all,
     suspend,
+    trying,
 )
 
 
@@ -26,6 +31,11 @@ def routes() -> list[BaseRoute]:
         *events.routes(),
         *journey.routes(),
         *silence.routes(),
+        *latency.routes(),
+        *sharing.routes(),
+        *audit.routes(),
+        *audit_verify.routes(),
+        *trying.routes(),
         *suspend.routes(),
         *failures.routes(),
         *redrive_new.routes(),

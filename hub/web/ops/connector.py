@@ -19,6 +19,7 @@ from hub.web.ops.incidents import in_words
 from hub.web.ops.naming import DELIVERY_NAMES, event_name, why_refused
 from hub.web.ops.scope import Scope, must_see, scope_of
 from hub.web.ops.standing import COLOUR, Standing, connector_standing, slug
+from hub.web.ops.trying import SENDING
 from hub.web.ops.watching import watched
 from hub.web.pages import page, parts_of
 from hub.web.rendering import render
@@ -48,7 +49,9 @@ async def _now(request: Request, user: User) -> Response:
     """Show how an agency stands now."""
     scope, agency = _asked(request, user)
     shown = {**_around(request, scope, agency, ""), **await _seen(request, scope, agency)}
-    return await show(request, "ops/agency_now.html", {**shown, "stream": f"/ops/agencies/{agency}/live"})
+    may_send = agency in scope.single and user.is_any_of(SENDING)
+    shown = {**shown, "stream": f"/ops/agencies/{agency}/live", "may_send": may_send}
+    return await show(request, "ops/agency_now.html", shown)
 
 
 @page(OPERATIONS)

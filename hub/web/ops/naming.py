@@ -57,17 +57,11 @@ HELD_BACK: Mapping[str, str] = {
     "staff-are-party": "Kept out of this case: somebody who works there is a party to it.",
 }
 """Why something was held back, in one sentence that may be read aloud."""
-BY_RULE = "A rule says that they are not told."
 
 
 def event_name(kind: str | None) -> str:
     """Return what an event tells, as people call it."""
     return EVENT_NAMES.get(kind, kind.replace("-", " ").capitalize()) if kind else UNREAD
-
-
-def why_held(reason: str | None) -> str:
-    """Return why something was held back; the name of a rule is one that says so."""
-    return HELD_BACK.get(reason or "", BY_RULE)
 
 
 def why_refused(reason: str | None) -> str:

@@ -1,4 +1,4 @@
-"""pre: who may see a pair that waits for a decision, and who looks into it at the moment."""
+"""pre: who may see a pair that waits for a decision and who looks into it; until when an incident is a repeat."""
 
 from alembic import op
 
@@ -13,6 +13,18 @@ CREATE TABLE match_taken (
     taken_at timestamptz NOT NULL
 );
 CREATE INDEX match_taken_at ON match_taken (taken_at);
+CREATE TABLE case_flag (
+    case_id uuid PRIMARY KEY,
+    area text NOT NULL,
+    referred date NOT NULL,
+    because text NOT NULL,
+    until date NOT NULL,
+    incidents date[] NOT NULL,
+    repeated date,
+    repeats jsonb NOT NULL
+);
+CREATE INDEX case_flag_until ON case_flag (area, until, case_id);
+CREATE INDEX case_flag_repeated ON case_flag (area, repeated DESC, case_id DESC) WHERE repeated IS NOT NULL;
 CREATE INDEX person_link_decided ON person_link (decided_at DESC, one, other);
 DROP INDEX review_open;
 CREATE INDEX review_open ON review (depends DESC, opened_at, id) WHERE state IN ('waiting', 'awaiting-second')

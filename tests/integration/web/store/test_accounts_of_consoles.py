@@ -62,14 +62,16 @@ def test_the_account_of_cases_reads_only_tables_whose_rows_are_limited(rooms: Vi
     assert set(seen) - {f"SELECT public.{name}" for (name,) in limited} == {
         "SELECT public.policy_version",
         "SELECT public.shown_as",
+        "SELECT public.feed_opened",
+        "SELECT public.feed_seen",
         "SELECT public.web_draft",
         "SELECT public.web_emergency",
         "SELECT public.web_emergency_asked",
     }
 
 
-OWN = {"ops": ("web_session", "web_sign_in"), "cases": ("web_draft",)}
-"""Tables of who is signed in and what they did not finish, which an account writes itself."""
+OWN = {"ops": ("web_session", "web_sign_in"), "cases": ("web_draft", "feed_opened", "feed_seen", "match_taken")}
+"""Tables of who is signed in, what they did not finish, saw or took on, which an account writes itself."""
 
 
 @pytest.mark.parametrize("account", ["ops", "cases"])

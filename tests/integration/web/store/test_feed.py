@@ -1,4 +1,4 @@
-"""The coordinator's feed on the real database: without a hole, read by area, marked by each user for themselves."""
+"""The coordinator's feed on the real database: counted without a hole, read by area, marked by each user alone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

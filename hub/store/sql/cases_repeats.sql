@@ -1,0 +1,26 @@
+-- The pairs that bear the flag of the conference, as coordinators see them; the rest is left out by row-level security.
+
+-- name: cases_repeats
+-- Pairs with an incident after a referral, the newest one first.
+SELECT f.case_id, f.area, f.referred, f.because, f.until, f.incidents, f.repeated, f.repeats, p.reference,
+    p.content::text AS content
+FROM case_flag f JOIN case_page p ON p.case_id = f.case_id AND p.area = f.area
+WHERE f.repeated IS NOT NULL AND f.until >= %(today)s AND (%(after)s::uuid IS NULL
+    OR (f.repeated, f.case_id) < (SELECT a.repeated, a.case_id FROM case_flag a WHERE a.case_id = %(after)s))
+ORDER BY f.repeated DESC, f.case_id DESC LIMIT %(limit)s;
+
+-- name: cases_flags_ending
+-- Pairs whose flag ends within some days, the first to end first.
+SELECT f.case_id, f.area, f.referred, f.because, f.until, f.incidents, f.repeated, f.repeats, p.reference,
+    p.content::text AS content
+FROM case_flag f JOIN case_page p ON p.case_id = f.case_id AND p.area = f.area
+WHERE f.until >= %(today)s AND f.until <= %(before)s AND (%(after)s::uuid IS NULL
+    OR (f.until, f.case_id) > (SELECT a.until, a.case_id FROM case_flag a WHERE a.case_id = %(after)s))
+ORDER BY f.until, f.case_id LIMIT %(limit)s;
+
+-- name: cases_match_pending
+-- Of these cases, those of whose people a match waits for a decision.
+SELECT DISTINCT o.case_id FROM record_case o
+    JOIN record_person p USING (source, record_id, told)
+    JOIN review r ON p.alone IN (r.one, r.other)
+WHERE o.case_id = ANY (%(cases)s) AND r.state IN ('waiting', 'awaiting-second');
