@@ -30,6 +30,11 @@ MUST_BE_SEEN = {
     "/ops/agencies/…/incidents",
     "/ops/agencies/…/changes",
     "/ops/incidents/…",
+    "/ops/latency",
+    "/ops/latency/figures.csv",
+    "/ops/latency/public.csv",
+    "/ops/sharing",
+    "/ops/sharing/dry-run",
 }
 """So that a crawler that finds nothing does not pass."""
 
