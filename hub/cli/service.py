@@ -13,12 +13,13 @@ import structlog
 from faust.contrib.asgi import faust_app_running
 
 from hub.cli.place import Place
-from hub.cli.receiving import InProcess, make_receiver
+from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.domain.rules import Policy
 from hub.store.accounts import PostgresAccounts
 from hub.store.audit import PostgresChain
 from hub.store.connections import Connections
 from hub.store.errors import Away
+from hub.store.latency import PostgresLatency
 from hub.store.marks import PostgresMarks
 from hub.store.queue import PostgresQueue
 from hub.store.redrives import PostgresRedrives
@@ -29,6 +30,7 @@ from hub.streams.gatekeeper import Gatekeeper
 from hub.streams.keeper import Keeper
 from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.lapsing import Lapsing
+from hub.streams.measuring import Measuring
 from hub.streams.readback import ReadBack
 from hub.streams.redriver import Redriver
 from hub.streams.registry import ConfluentRegistry
@@ -58,6 +60,7 @@ class Parts:
     lapsing: Lapsing
     redriver: Redriver
     watching: Watching
+    measuring: Measuring
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -79,6 +82,7 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
             parts.lapsing,
             parts.redriver,
             parts.watching,
+            parts.measuring,
         )
         tasks = [asyncio.create_task(work.run()) for work in works]
         stack.push_async_callback(_cancelled, tasks, parts)
@@ -126,6 +130,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         watching=Watching(
             standing=PostgresStanding(connections), receiver=receiver, directory=policy.directory, promises=promises
         ),
+        measuring=Measuring(latency=PostgresLatency(connections), promises=promises, now=SystemClock().now),
         queue=queue,
         apps=apps,
     )

@@ -17,11 +17,13 @@ from hub.cli.place import Place, found
 from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.cli.signing_in import Asked, identity_provider
 from hub.domain.rules import Policy
+from hub.matrix.inspected import RuleFiles
 from hub.settings import Settings
 from hub.store.connections import Connections
 from hub.store.emergencies import Emergencies
 from hub.store.sessions import Drafts, Sessions
 from hub.store.viewing import Viewing
+from hub.streams.audit_heads import published_heads
 from hub.streams.registry import ConfluentRegistry
 from hub.web.app import build
 from hub.web.limits import USUAL, RedriveLimits
@@ -134,5 +136,7 @@ async def consoles(place: Place, policy: Policy, served: Served) -> AsyncIterato
                 ),
                 now=now,
                 redrive=served.redrive,
+                rules=RuleFiles(place.files(), now),
+                published=lambda: published_heads(place.kafka),
             )
         )

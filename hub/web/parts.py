@@ -1,14 +1,17 @@
 """What every page is given."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.audit_chain import Head
 from hub.domain.rules import Policy
+from hub.matrix.inspected import RuleFiles
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
 from hub.web.limits import USUAL, RedriveLimits
 from hub.web.sign_in.signing_in import SignIn
+from hub.web.verifying import Verifying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,4 +27,10 @@ class Parts:
     """Reads as the account that sees the cases of the areas that it is told."""
     sign_in: SignIn
     now: Callable[[], datetime]
+    rules: RuleFiles
+    """The rule files as they lie there, also when they have changed since the start."""
+    published: Callable[[], Iterable[Sequence[Head]]]
+    """Gives the seals of the audit that were published, for a page that holds the chain against them; it waits."""
+    verifying: Verifying = field(default_factory=Verifying)
+    """The check of the audit that runs, or ran last."""
     redrive: RedriveLimits = USUAL

@@ -139,6 +139,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "tag_name": coded.tag,
     "tag_colour": coded.tag_colour,
     "consent": coded.consent,
+    "capitalize_first": lambda text: text[:1].upper() + text[1:],
 }
 """What templates write after a bar: `{{ at | moment }}`, `{{ waited | wait }}`, `{{ status | status_tag }}`."""
 
