@@ -1,4 +1,4 @@
-"""How risk was assessed in a case (page C9), as the page shows it; what stands in the table is tried without servers."""
+"""How risk was assessed in a case (page C9), as the page shows it; the table is tried without servers."""
 
 import pytest
 

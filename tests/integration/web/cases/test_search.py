@@ -1,4 +1,4 @@
-"""Search for people of one's own area (page C12): who is found by which facts, and that nothing tells who is elsewhere."""
+"""Search for people of one's own area (page C12): who is found by which facts, and nothing tells who is elsewhere."""
 
 from collections.abc import Mapping
 
