@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.cases import case, feed, feed_live, match, matches, names, repeats, unlink
+from hub.web.cases import case, feed, feed_live, match, matches, names, repeats, risk, search, told, unlink
 
 
 def routes() -> list[BaseRoute]:
@@ -16,4 +16,7 @@ def routes() -> list[BaseRoute]:
         *unlink.routes(),
         *repeats.routes(),
         *case.routes(),
+        *told.routes(),
+        *risk.routes(),
+        *search.routes(),
     ]
