@@ -132,6 +132,12 @@ _STATEMENTS: tuple[LiteralString, ...] = (
         ('school-unknown', 'area-0', '990009', now(), now(), 1, NULL, NULL, NULL),
         ('no-service', 'area-0', 'respite', now(), now(), 1, now(), 'sam', 'ZZ-CANARY-ZZ moved'),
         ('provider-ended', 'area-1', 'school-990008', now(), now(), 1, NULL, NULL, NULL)""",
+    """INSERT INTO redrive (id, state, planned_by, planned_at, rate, second_above, reason)
+        SELECT md5('redrive' || n)::uuid, 'done', 'sam', now(), 20, 500, 'ZZ-CANARY-ZZ is ill'
+        FROM generate_series(0, 199) AS n""",
+    """INSERT INTO redrive_item (redrive, place, delivery, planned, came, done_at)
+        SELECT md5('redrive' || position % 200)::uuid, position, id, 'send', 'send', now() FROM delivery""",
+    """INSERT INTO stop_all (stopped, decided_by, reason, decided_at) VALUES (true, 'sam', 'exercise', now())""",
     """UPDATE cases SET limits = '{"exclusions": [{"agency": "marac-0", "reason": "staff-are-party", "by": "x"}],
         "open_to": null}' WHERE id = md5('case10')::uuid""",
     """UPDATE cases SET replaced_by = md5('case31')::uuid WHERE id = md5('case20')::uuid""",
