@@ -13,7 +13,7 @@ from tests.builders.filled import AGENCIES, SCHOOLS
 
 pytestmark = pytest.mark.servers
 
-SMALL = {"shown_as", "account", "alarm", "policy_version", "held_words"}
+SMALL = {"shown_as", "failures_taken", "stop_all", "account", "alarm", "policy_version", "held_words"}
 """Tables that have a row an agency, a decision on one, an alarm, a set of rules, or words that somebody must read."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
@@ -34,6 +34,7 @@ VALUES: dict[str, Any] = {
     "outcome": "refused",
     "type": "incident-reported.v1",
     "limit": 50,
+    "redrive": "00000000-0000-4000-8000-000000000002",
     "id": "00000000-0000-4000-8000-000000000001",
     "delivery": "00000000-0000-4000-8000-000000000001",
     "kind": None,
