@@ -1,12 +1,13 @@
 """What every page is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.rules import Policy
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
+from hub.web.api.allowance import Allowance
 from hub.web.sign_in.signing_in import SignIn
 
 
@@ -23,3 +24,5 @@ class Parts:
     """Reads as the account that sees the cases of the areas that it is told."""
     sign_in: SignIn
     now: Callable[[], datetime]
+    allowance: Allowance = field(default_factory=Allowance)
+    """How much each agency's system may ask."""

@@ -11,7 +11,6 @@ from hub.domain.agency import AccountState, AgencyKind
 from hub.domain.ids import AreaId
 from hub.store.callers import Caller, caller_with
 from hub.store.sessions import hashed
-from hub.web.api.allowance import Allowance
 from hub.web.pages import parts_of
 from hub.web.parts import Parts
 from hub.web.problems import NOT_FOUND, STOPPED, UNKNOWN_CALLER, Problem, of_exception
@@ -23,17 +22,17 @@ SCHEME = {"www-authenticate": "Bearer"}
 class WhoCalls:
     """Lets through whom a token names and whose account is active, as often as they may call, as `state.caller`."""
 
-    def __init__(self, app: ASGIApp, allowance: Allowance) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._allowance = allowance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Recognise who calls, then go on; else say why not, and nothing was looked up."""
         request = Request(scope)
+        parts = parts_of(request)
         try:
-            caller = await _recognised(parts_of(request), _token_hash(request.headers))
+            caller = await _recognised(parts, _token_hash(request.headers))
             request.state.caller = caller
-            with self._allowance.taken(caller.agency, asyncio.get_running_loop().time()):
+            with parts.allowance.taken(caller.agency, asyncio.get_running_loop().time()):
                 await self._app(scope, receive, send)
         except Problem as why:
             await of_exception(why)(scope, receive, send)

@@ -13,7 +13,7 @@ from tests.builders.filled import AGENCIES, SCHOOLS
 
 pytestmark = pytest.mark.servers
 
-SMALL = {"shown_as", "account", "alarm", "policy_version", "held_words"}
+SMALL = {"shown_as", "account", "api_token", "alarm", "policy_version", "held_words"}
 """Tables that have a row an agency, a decision on one, an alarm, a set of rules, or words that somebody must read."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
@@ -46,6 +46,7 @@ ARGUMENTS = {
     "integer": "50",
     "bigint": "100000",
     "uuid": "md5('case1')::uuid",
+    "bytea": "sha256('token')",
 }
 
 
