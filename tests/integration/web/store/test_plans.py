@@ -18,6 +18,7 @@ SMALL = {
     "failures_taken",
     "stop_all",
     "account",
+    "api_token",
     "alarm",
     "alarm_note",
     "policy_version",
@@ -70,6 +71,7 @@ ARGUMENTS = {
     "integer": "50",
     "bigint": "100000",
     "uuid": "md5('case1')::uuid",
+    "bytea": "sha256('token')",
 }
 
 
