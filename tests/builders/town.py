@@ -14,7 +14,7 @@ from hub.receive.receiver import Receiver
 from tests.builders.at_once import told
 from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, MEDIUM, POLICE, VRAS, a_head, an_incident, an_incident_reported
-from tests.builders.fed import Fed, fed
+from tests.builders.fed import fed
 from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address, named, numbered
 from tests.builders.world import shipped_policy
 from tests.simulation.workload import letter
@@ -25,7 +25,8 @@ ELSEWHERE = "essex-police"
 CASES = (("Mara", "Len"), ("Ines", "Carl"), ("Rosa", "Dean"), ("Anya", "Paul"), ("Beth", "Owen"), ("Tess", "Karl"))
 
 _HAPPENED: tuple[LiteralString, ...] = (
-    "UPDATE delivery SET decided_at = now() - interval '17 minutes' WHERE state = 'queued' AND recipient = 'suffolk-idva'",
+    """UPDATE delivery SET decided_at = now() - interval '17 minutes'
+        WHERE state = 'queued' AND recipient = 'suffolk-idva'""",
     """INSERT INTO alarm (code, area, about, opened_at, last_at, times)
         VALUES ('agency-late', 'suffolk', 'suffolk-idva', now() - interval '12 minutes', now(), 1),
         ('no-service', 'suffolk', 'respite', now() - interval '3 hours', now(), 2)""",
@@ -39,12 +40,12 @@ _HAPPENED: tuple[LiteralString, ...] = (
 
 
 async def settle(rooms: Viewed, receiver: Receiver) -> None:
-    """Fill a database: what was sent and confirmed, what was rejected, what waits, what failed, what nobody knows yet."""
+    """Fill a database: what was sent and confirmed, what was rejected, what waits, and what failed."""
     async with fed(rooms.worker, shipped_policy()) as hub:
         for number in range(len(CASES)):
             await _tell(receiver, POLICE, f"R-{number}", *pair(number), days=340 if number < 2 else 20 + number)
         await hub.publish()
-        await _answer(hub, receiver, rooms)
+        await _answer(receiver, rooms)
         await _tell(receiver, VRAS, "V-0", *pair(0), days=9)
         await _tell(receiver, ELSEWHERE, "X-1", *pair(5, "Umberleigh"), days=3)
         await hub.publish()
@@ -97,11 +98,12 @@ async def _tell(receiver: Receiver, agency: str, record: str, *people: Person, d
     await receiver.receive([told(event, str(uuid4()))])
 
 
-async def _answer(hub: Fed, receiver: Receiver, rooms: Viewed) -> None:
+async def _answer(receiver: Receiver, rooms: Viewed) -> None:
     """Let receivers confirm most of what they got, and reject one."""
-    del hub
     with psycopg.connect(rooms.owner) as connection:
-        sent = connection.execute("SELECT id, recipient FROM delivery WHERE state <> 'withheld' ORDER BY decided_at").fetchall()
+        sent = connection.execute(
+            "SELECT id, recipient FROM delivery WHERE state <> 'withheld' ORDER BY decided_at"
+        ).fetchall()
     for number, (delivery, agency) in enumerate(sent):
         if number % 5 == 4:
             continue
@@ -118,5 +120,3 @@ def _receipt(agency: str, delivery: Any, state: ReceiptState, number: int) -> Ra
 
 def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the town lives by the clock of the consoles
-
-

@@ -1,109 +1,76 @@
-"""Somebody in each role walks through everything that opens to them; every page is looked at once, in whole."""
+"""Somebody in each role walks through everything that opens to them; every page is looked at once, in whole.
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+A page that joins is walked without a word here, once a link leads to it. Pictures of all go to `build/screenshots`.
+"""
+
 from pathlib import Path
-from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser
 
 from hub.web.users import Role
-from tests.browser.walk.conftest import Walked
-from tests.browser.walk.routes import Pattern, patterns
-from tests.browser.walk.visit import Reader, reader, wrong_with
+from tests.browser.walk.conftest import STARTS
+from tests.browser.walk.served import Walked
+from tests.browser.walk.visit import answer_to_nothing, reader, wrong_with
+from tests.browser.walk.walking import Walk
 from tests.builders.town import FAMILIES
 
-pytestmark = pytest.mark.servers
-NOBODY = "nobody"
-EVERYWHERE = ("/help", "/accessibility", "/what-we-log")
-STARTS: dict[str, tuple[str, ...]] = {
-    NOBODY: ("/sign-in", "/signed-out", *EVERYWHERE),
-    Role.OPS_OPERATOR: ("/ops",),
-    Role.AUDITOR: ("/ops", "/ops/audit"),
-    Role.SHARING_REVIEWER: ("/ops",),
-    Role.OPS_VIEWER: ("/ops",),
-    Role.COORDINATOR: ("/cases/feed", "/cases/matches", "/break-glass"),
-    Role.READER: ("/cases/feed",),
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+NOT_SENT = ("/sign-out", "/sign-in/stay", "/sign-in/draft")
+"""Forms around every page, which have tests of their own."""
+NOT_FOUND = {
+    Role.OPS_OPERATOR: (
+        "/ops/agencies/nobody",
+        f"/ops/incidents/{uuid4()}",
+        "/ops/events/999999",
+        "/ops/audit",
+        "/cases/matches",
+    ),
+    Role.COORDINATOR: (f"/cases/{uuid4()}", f"/cases/matches/{uuid4()}", "/ops"),
 }
-NOT_WALKED = {
-    "/break-glass/agree": "opens from the page of somebody who waits",
-    "/break-glass/waits": "opens by a form, where two people have to agree",
-}
-"""What no link leads to, with the reason; it is opened by its address."""
+"""What is not there, or not for whoever asks: nobody can tell which."""
 
 
-@dataclass
-class Walk:
-    """A walk through the consoles in one state."""
-
-    served: Walked
-    browser: Browser
-    shots: Path
-    kinds: list[Pattern] = field(default_factory=list)
-    seen: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        assert self.served.app is not None
-        self.kinds = list(patterns(self.served.app.routes))
-
-    def of(self, path: str) -> Pattern | None:
-        """Return of which kind an address is."""
-        plain = urlsplit(path).path
-        return next((one for one in self.kinds if one.regex.fullmatch(plain)), None)
-
-    def go(self, role: str, starts: tuple[str, ...]) -> None:
-        """Walk as somebody in this role, from these pages to all to which they lead."""
-        one = reader(self.browser, self.served.address, self.served.cookie(role))
-        without = reader(self.browser, self.served.address, self.served.cookie(role), java_script_enabled=False)
-        ahead, known = list(starts), set(starts)
-        led: set[str] = set()
-        while ahead:
-            path = ahead.pop(0)
-            kind = self.of(path)
-            if kind is None or not kind.is_page or kind.path in led:
-                continue
-            led.add(kind.path)
-            links = self._looked(one, without, role, path, kind)
-            ahead += [link for link in links if link not in known]
-            known |= set(links)
-        one.context.close()
-        without.context.close()
-
-    def _looked(self, one: Reader, without: Reader, role: str, path: str, kind: Pattern) -> list[str]:
-        """Look at a page; return where it leads. What somebody else looked at is only opened."""
-        status = one.go(path).status
-        links, forms = one.links(), one.forms()
-        if kind.path in self.seen:
-            self.faults += [f"{role} {path}: answers {status}"] if status >= 400 else []
-            return links
-        self.seen[kind.path] = f"{role} {path}"
-        faults = list(wrong_with(one, status=status, expected=200, names=FAMILIES, shot=self.shots / f"{kind.name}.png"))
-        faults += _lost(without, path, links, forms)
-        self.faults += [f"{role} {path}: {fault}" for fault in faults]
-        return links
+def test_every_page_of_both_consoles_is_right_in_itself(walk: Walk) -> None:
+    assert walk.faults == []
 
 
-def _lost(without: Reader, path: str, links: list[str], forms: list[str]) -> Iterator[str]:
-    """Yield what is lost by whoever has no scripts."""
-    if (status := without.go(path).status) != 200:
-        yield f"without scripts: answers {status}"
-    yield from (f"without scripts: no link to {one}" for one in set(links) - set(without.links()))
-    yield from (f"without scripts: no form to {one}" for one in set(forms) - set(without.forms()))
+def test_links_lead_to_every_page_that_there_is(walk: Walk) -> None:
+    assert walk.missed == []
 
 
-def test_every_page_of_both_consoles_is_reached_by_links_and_right_in_itself(
+def test_what_is_not_there_and_what_is_not_theirs_is_one_and_the_same_page(
     town: Walked, browser: Browser, shots: Path
 ) -> None:
-    walk = Walk(town, browser, shots / "full")
+    faults, said = [], set()
+    for role, paths in NOT_FOUND.items():
+        one = reader(browser, town.address, town.cookie(role))
+        for path in paths:
+            status = one.go(path).status
+            said.add(one.page.inner_text("body"))
+            faults += wrong_with(one, status=status, expected=404, names=FAMILIES, shot=shots / "error/not-found.png")
+        one.context.close()
 
-    for role, starts in STARTS.items():
-        walk.go(role, starts)
-    walk.go(Role.COORDINATOR, tuple(NOT_WALKED))
+    assert faults == []
+    assert len(said) == 1
 
-    assert walk.faults == []
-    assert {one.path for one in walk.kinds if one.is_page} - set(walk.seen) == set()
+
+def test_a_form_in_which_nothing_was_filled_in_is_done_or_says_what_is_missing(
+    walk: Walk, browser: Browser, shots: Path
+) -> None:
+    faults = []
+    for form, (role, path) in walk.forms.items():
+        where = form.removeprefix("post ")
+        if where.endswith(NOT_SENT) or not form.startswith("post "):
+            continue
+        one = reader(browser, walk.served.address, walk.served.cookie(role))
+        one.go(path)
+        shot = shots / "error" / f"{walk.name_of(where)}.png"
+        faults += [f"{role} {path}, {form}: {fault}" for fault in answer_to_nothing(one, where, FAMILIES, shot)]
+        one.context.close()
+
+    assert faults == []
 
 
 def test_every_page_says_that_nothing_has_happened_yet(nobody_yet: Walked, browser: Browser, shots: Path) -> None:
@@ -113,3 +80,13 @@ def test_every_page_says_that_nothing_has_happened_yet(nobody_yet: Walked, brows
         walk.go(role, STARTS[role])
 
     assert walk.faults == []
+
+
+def test_pages_whose_database_is_away_say_so(nobody_yet: Walked, browser: Browser, shots: Path) -> None:
+    nobody_yet.goes_away()
+    one = reader(browser, nobody_yet.address, nobody_yet.cookie(Role.OPS_OPERATOR))
+
+    status = one.go("/ops").status
+
+    assert list(wrong_with(one, status=status, expected=503, names=FAMILIES, shot=shots / "error/away.png")) == []
+    one.context.close()

@@ -28,7 +28,8 @@ INTERACTIVE = """() => {
   }));
   const reached = (e) => {
     window.toReach.delete(e);
-    if (e.type === 'radio') [...window.toReach].filter((o) => o.name === e.name).forEach((o) => window.toReach.delete(o));
+    if (e.type !== 'radio') return;
+    [...window.toReach].filter((other) => other.name === e.name).forEach((other) => window.toReach.delete(other));
   };
   document.addEventListener('focusin', (event) => reached(event.target));
   document.activeElement?.blur();
@@ -139,3 +140,21 @@ def _unseen_in_forced_colours(page: Page) -> list[str]:
     found: list[str] = page.evaluate(UNSEEN)
     page.emulate_media(forced_colors="none")
     return found
+
+
+def answer_to_nothing(one: Reader, where: str, names: tuple[str, ...], shot: Path) -> Iterator[str]:
+    """Send the form that goes to an address as it stands; yield what is wrong with the page that comes of it."""
+    one.heard.clear()
+    with one.page.expect_navigation() as came:
+        one.page.evaluate(
+            "(where) => [...document.forms].find((e) => new URL(e.action).pathname === where).requestSubmit()", where
+        )
+    status = came.value.status
+    if status == 422:
+        if one.page.evaluate("document.activeElement?.className") != "govuk-error-summary":
+            yield "focus is not on what is wrong"
+        if not one.page.title().startswith("Error: "):
+            yield "the title does not say that something is wrong"
+        yield from wrong_with(one, status=status, expected=422, names=names, shot=shot)
+    elif status != 200:
+        yield f"answers {status}"
