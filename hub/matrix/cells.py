@@ -1,4 +1,4 @@
-"""Who sees what as a table for each kind of delivery: fields downwards, kinds of agency across, one word in each cell."""
+"""Who sees what as a table for each kind of delivery: fields downwards, kinds of agency across, a word in each cell."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""O9, who sees what: the rules as tables, whether they passed their checks, and what is not sent because no rule gives it.
+"""O9, who sees what: the rules as tables, and whether they passed their checks.
 
 Tables and checks are those of `hub rules matrix` and `hub rules check`: one source, the same answers.
 """
