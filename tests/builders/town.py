@@ -101,7 +101,9 @@ async def _answer(hub: Fed, receiver: Receiver, rooms: Viewed) -> None:
     """Let receivers confirm most of what they got, and reject one."""
     del hub
     with psycopg.connect(rooms.owner) as connection:
-        sent = connection.execute("SELECT id, recipient FROM delivery WHERE state <> 'withheld' ORDER BY decided_at").fetchall()
+        sent = connection.execute(
+            "SELECT id, recipient FROM delivery WHERE state <> 'withheld' ORDER BY decided_at"
+        ).fetchall()
     for number, (delivery, agency) in enumerate(sent):
         if number % 5 == 4:
             continue
@@ -118,5 +120,3 @@ def _receipt(agency: str, delivery: Any, state: ReceiptState, number: int) -> Ra
 
 def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the town lives by the clock of the consoles
-
-
