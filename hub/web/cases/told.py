@@ -24,7 +24,7 @@ from hub.web.live import Live, Seen, stream
 from hub.web.ops.rules import rule_sentence
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.rendering import render
-from hub.web.sign_in.asking import still_signed_in
+from hub.web.sign_in.asking import sign_in_of, still_signed_in
 from hub.web.users import CASES, User
 
 PAGE = 50
@@ -107,6 +107,8 @@ async def _live(request: Request, user: User) -> Response:
         return Seen(parts=seen, new=shown["new"])
 
     async def may_see() -> bool:
+        if request.state.emergency:  # who closes the case of another area sees it no more
+            request.state.emergency = await sign_in_of(request).emergencies.open_of(user.id, parts.now())
         by_now = await still_signed_in(request)
         return by_now is not None and by_now.is_any_of(CASES) and user.areas <= by_now.areas
 
