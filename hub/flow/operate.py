@@ -56,7 +56,7 @@ def operate(drafts: Drafts, event: OperationDecided) -> Decision:
             return _step(drafts, event)
         case DeliveryRedriven():
             return _changed(drafts, redriven(drafts, event))
-        case FailuresClosed():
+        case _:
             return _close(drafts, event)
 
 
@@ -72,10 +72,10 @@ def _step(drafts: Drafts, event: RedriveDecided) -> Decision:
     state = MAY_FOLLOW[event.step].get(plan.state)
     if state is None:
         return drafts.decision(Refused(reason=Reason.REDRIVE_DECIDED))
-    if event.step in SENDS and _is_other(drafts, plan, event):
-        return drafts.decision(Refused(reason=Reason.REDRIVE_CHANGED))
     if event.step is RedriveStep.APPROVE and event.by in {plan.planned_by, plan.started_by}:
         return drafts.decision(Refused(reason=Reason.SECOND_USER_NEEDED))
+    if event.step in SENDS and _is_other(drafts, plan, event):
+        return drafts.decision(Refused(reason=Reason.REDRIVE_CHANGED))
     if event.step is RedriveStep.START and plan.needs_second:
         state = RedriveState.WAITING
     return _changed(drafts, RedriveMoved(decided=event, state=state))

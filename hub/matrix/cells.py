@@ -1,4 +1,4 @@
-"""Who sees what as a table for each kind of delivery: fields downwards, kinds of agency across, one word in each cell."""
+"""Who sees what as a table for each kind of delivery: fields downwards, kinds of agency across, a word in each cell."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -49,6 +49,11 @@ class Cell:
     how: tuple[Treatment, ...] = ()
     because: str = ""
     """Why it is never given."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the rules without the kind of agency, which the column says."""
+        return tuple(rule.partition("/")[2] for rule in self.rules)
 
 
 NOTHING = Cell(seen=Seen.NONE)

@@ -1,4 +1,4 @@
-"""Has it worked out how long deliveries took, while the hub goes on: pages show hours and days that are counted already."""
+"""Has it worked out how long deliveries took, while the hub goes on: pages show what is counted already."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -44,5 +44,6 @@ class Measuring:
 
     async def look(self) -> None:
         """Measure up to now."""
-        while await self.latency.measure(self.promises, self.now()):
-            await asyncio.sleep(0)
+        is_more = True
+        while is_more:
+            is_more = await self.latency.measure(self.promises, self.now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from hub.domain.identifiers import STRONG, canonical_identifier
+from hub.domain.identifiers import STRONG
 from hub.domain.ids import AgencyId
 from hub.domain.person import HIDDEN, Person
 from hub.domain.review import are_opposite, has_hidden_address
@@ -34,7 +34,6 @@ class Warn(StrEnum):
     OPPOSITE_ROLES = "opposite-roles"
     PROTECTED_ADDRESS = "protected-address"
     NUMBERS_CONFLICT = "numbers-conflict"
-    NUMBER_INVALID = "number-invalid"
     TWINS = "twins"
     HOUSEHOLD = "household"
 
@@ -89,7 +88,6 @@ def warnings(foreseen: Foreseen, found: Judgement | None) -> tuple[Warn, ...]:
         Warn.OPPOSITE_ROLES: are_opposite(here, there),
         Warn.PROTECTED_ADDRESS: has_hidden_address((*here, *there)),
         Warn.NUMBERS_CONFLICT: bool(vetoes & {guards.NUMBERS_DIFFER, guards.LOCALS_DIFFER}),
-        Warn.NUMBER_INVALID: any(_is_invalid(one) for one in (*here, *there)),
         Warn.TWINS: _may_be_twins(levels),
         Warn.HOUSEHOLD: levels.get("home") == DOOR or levels.get("phone") == HOUSEHOLD,
     }
@@ -98,10 +96,6 @@ def warnings(foreseen: Foreseen, found: Judgement | None) -> tuple[Warn, ...]:
 
 def _people(foreseen: Foreseen, side: Members) -> tuple[Person, ...]:
     return tuple(one.person for one in foreseen.sayings(side))
-
-
-def _is_invalid(person: Person) -> bool:
-    return any(n.system in STRONG and canonical_identifier(n.system, n.value) is None for n in person.identifiers)
 
 
 def _may_be_twins(levels: Mapping[str, str]) -> bool:
@@ -202,14 +196,12 @@ def _sex(one: Saying) -> Iterator[str]:
 
 
 def _numbers(one: Saying) -> Iterator[str]:
-    """Yield numbers with whether their check fits; one of an agency's own list is not shown."""
+    """Yield numbers; one with a wrong check was never taken in, and one of an agency's own list is not shown."""
     for number in one.person.identifiers:
-        if number.system not in STRONG:
-            yield "A number of the agency's own list"
-        elif canonical := canonical_identifier(number.system, number.value):
-            yield f"{SYSTEMS[number.system]} {canonical} (check fits)"
+        if number.system in STRONG:
+            yield f"{SYSTEMS[number.system]} {number.value} (check fits)"
         else:
-            yield f"{SYSTEMS[number.system]} {number.value} (check does not fit)"
+            yield "A number of the agency's own list"
 
 
 def _beside(one: Saying) -> Iterator[str]:

@@ -1,5 +1,6 @@
-"""The one way in which a table leaves a console as a file: safe in a spreadsheet, named without a word of its content,
-and noted in the audit before it is sent.
+"""The one way in which a table leaves a console as a file.
+
+It is safe in a spreadsheet, its name tells nothing of what is in it, and it is noted in the audit before it is sent.
 """
 
 import csv
@@ -17,7 +18,7 @@ from hub.web.frame import MARKING
 from hub.web.users import User
 
 Cell = str | int | float | None
-STARTS_A_FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")
+STARTS_A_FORMULA = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 """With these a spreadsheet begins to calculate; full-width forms count as the plain ones there."""
 BOM = "\ufeff"
 
@@ -34,7 +35,7 @@ class Table:
 
 async def export(viewing: Viewing, user: User, table: Table, wanted: Mapping[str, str]) -> Response:
     """Return the file, once it is noted who took it, by which filter, how many rows, and the hash of its bytes."""
-    content = (BOM + _csv(table)).encode()
+    content = csv_of(table)
     filters = " ".join(f"{name}={value}" for name, value in wanted.items())
     subject = f"{table.kind} {filters} rows={len(table.rows)} sha256={sha256(content).hexdigest()}"
     await viewing.note(looked(user.id, "table-exported", subject, Purpose.SUPERVISE))
@@ -43,13 +44,13 @@ async def export(viewing: Viewing, user: User, table: Table, wanted: Mapping[str
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(table: Table) -> str:
-    """Return the table by RFC 4180."""
+def csv_of(table: Table) -> bytes:
+    """Return the table by RFC 4180, in UTF-8, with the mark by which spreadsheets know it."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([_safe(name) for name in table.columns])
     writer.writerows([[_safe(cell) for cell in row] for row in table.rows])
-    return written.getvalue()
+    return (BOM + written.getvalue()).encode()
 
 
 def _safe(cell: Cell) -> Cell:

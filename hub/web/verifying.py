@@ -20,6 +20,9 @@ from hub.telemetry import Said
 SHOWN = 100
 """After so many faults it is clear that something is wrong; the rest is only counted."""
 
+_HEADLINES = {"changed": "Broken at", "missing": "Gap at", "added": "No seal for", "rewritten": "Written anew before"}
+"""By the kind of a fault."""
+
 log = structlog.get_logger()
 
 Published = Callable[[], Iterable[Sequence[Head]]]
@@ -56,6 +59,13 @@ class Progress:
     count: int = 0
 
     @property
+    def headline(self) -> str:
+        """Return the first fault in a few words: where the chain is broken, or has a gap."""
+        first = self.faults[0]
+        where = f"entry {first.entry}" if first.entry is not None else f"number {first.number}"
+        return f"{_HEADLINES[first.kind]} {where}"
+
+    @property
     def is_whole(self) -> bool:
         """Say whether everything was looked at in the database, and nothing is wrong."""
         return self.ended is Ended.DONE and not self.count
@@ -86,7 +96,9 @@ class Verifying:
             await self._heads(viewing, published)
             self._note(ended=Ended.DONE, ended_at=now())
         except Exception as error:  # noqa: BLE001  # nobody waits for it: what went wrong must be seen on the page
-            log.error(Said.PAGE_FAILED, error=type(error).__name__)
+            log.error(  # noqa: TRY400  # a trace may hold what was read
+                Said.PAGE_FAILED, error=type(error).__name__
+            )
             self._note(ended=Ended.AWAY, ended_at=now())
 
     async def _chain(self, viewing: Viewing) -> None:

@@ -27,6 +27,8 @@ class Stage(StrEnum):
 
 
 HALF, MOST, NEARLY_ALL = 0.5, 0.95, 0.99
+MARKS = 50
+"""Of what happened in a period so much is told, the last first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,11 @@ class Kept:
     def share(self) -> float | None:
         """Return how large a part was as promised; None where there was nothing."""
         return self.kept / (self.kept + self.missed) if self.kept + self.missed else None
+
+    @property
+    def share_shown(self) -> float:
+        """Return the part in per cent to one place, rounded down: what is not kept must not look as if it were."""
+        return math.floor(1000 * (self.share or 0)) / 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +124,36 @@ async def latency(conn: AsyncConnection[Any], agencies: Collection[str], unit: s
             for stage in Stage
         },
     )
+
+
+Summary = Mapping[str, Mapping[Stage, Sequence[Kept]]]
+"""By the name of a period: of each stage, how often each promise was kept."""
+
+
+async def kept_since(conn: AsyncConnection[Any], agencies: Collection[str], sinces: Mapping[str, datetime]) -> Summary:
+    """Return how often promises were kept since each of these beginnings of a day."""
+    asked = {"unit": "day", "since": min(sinces.values()), "agencies": list(agencies)}
+    promises = await rows(conn, _Promises, "ops_latency_promises", **asked)
+    return {
+        name: {stage: _kept([p for p in promises if p.stage == stage and p.starts >= since]) for stage in Stage}
+        for name, since in sinces.items()
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Something that happened in a period: rules that were used for the first time, or an incident."""
+
+    at: datetime
+    code: str
+    """Of the incident's alarm; empty for rules."""
+    id: str | None
+    area: str | None
+
+
+async def marks(conn: AsyncConnection[Any], since: datetime) -> list[Mark]:
+    """Return what happened since a moment, in that order."""
+    return await rows(conn, Mark, "ops_latency_marks", since=since, limit=MARKS)
 
 
 def _stage(spans: Sequence[_Spans], promises: Sequence[_Promises]) -> OfStage:

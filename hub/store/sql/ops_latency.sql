@@ -17,3 +17,11 @@ GROUP BY l.starts, l.stage, l.promise ORDER BY l.starts, l.stage, l.promise;
 -- name: ops_latency_until
 -- Up to when everything is measured.
 SELECT until FROM ops.latency_measured;
+
+-- name: ops_latency_marks
+-- What happened meanwhile: rules that were used for the first time, and incidents. There are few of both.
+SELECT at, code, id, area FROM (
+    SELECT first_used_at AS at, '' AS code, NULL::text AS id, NULL::text AS area FROM ops.policy_version
+    UNION ALL
+    SELECT opened_at, code, id::text, area FROM ops.alarm
+) AS m WHERE at >= %(since)s ORDER BY at DESC LIMIT %(limit)s;

@@ -66,7 +66,6 @@ WARNINGS: Mapping[Warn, str] = {
     "Joining them could tell one where the other is.",
     Warn.PROTECTED_ADDRESS: "One of them has a protected address.",
     Warn.NUMBERS_CONFLICT: "Their numbers conflict: each has a number of the same kind, and the numbers differ.",
-    Warn.NUMBER_INVALID: "A number is not valid: its check does not fit, so it says nothing about who this is.",
     Warn.TWINS: "They may be twins, or brother and sister: born on one day into one family, under first names that are "
     "not surely the same.",
     Warn.HOUSEHOLD: "They live in one household: people who live together share an address, a telephone and often a "

@@ -1,6 +1,6 @@
-"""O10, audit: an auditor finds who did what, to whom it went, for what and by which rules. Looking is itself an entry."""
+"""O10, audit: an auditor finds who did what, to whom it went, and by which rules. Looking is itself an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hub.domain.audit import Operation, Purpose, looked
+from hub.domain.audit import AuditEntry, Operation, Purpose, looked
 from hub.domain.case import as_case_reference, is_case_reference
 from hub.domain.decisions import EmergencyReason
 from hub.domain.ids import AreaId
@@ -21,10 +21,13 @@ from hub.web.frame import show
 from hub.web.ops.naming import DELIVERY_NAMES, event_name
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import page, parts_of
+from hub.web.parts import Parts
 from hub.web.sign_in.emergency import REASONS
 from hub.web.users import AUDITORS, User
 
 SHOWN = 50
+MOST = 500
+"""Entries under a case or an id that are shown, the newest; neither stands in the page, so there is no next one."""
 REVIEWED_FOR = timedelta(days=7)
 """How long an opening in an emergency is listed; its review is due in a working day."""
 PERIODS: Mapping[str, tuple[str, timedelta]] = {
@@ -93,21 +96,46 @@ async def _page(request: Request, user: User) -> Response:
         "opened": [(one, REASONS.get(_reason(one), one.reason)) for one in opened if one.area in user.areas],
         "found": None,
         "older": "",
+        "again": "",
+        "limit": SHOWN,
         "started": parts.verifying.progress,
     }
     if request.method != "POST":
-        await parts.ops.note(looked(user.id, "audit-searched", "form", Purpose.SUPERVISE))
+        await parts.ops.note(_look(user, "form"))
         return await show(request, "ops/audit.html", {**around, **_typed(blank({"period": USUAL}))})
     form = _checked(await sent(request), user)
     if form.errors:
         return await show(request, "ops/audit.html", {**around, **_typed(form)})
     sought = _sought(form, user, parts.now())
-    await parts.ops.note(looked(user.id, "audit-searched", _what_for(sought), Purpose.SUPERVISE))
+    found = await _found(parts, user, sought)
+    more = {"older": _older(found, sought), "again": sought.sought if sought.by is By.WHO and found else ""}
+    shown = {**around, **_typed(form), **more, "found": [_row(one, scope) for one in found], "limit": sought.limit}
+    return await show(request, "ops/audit.html", shown)
+
+
+async def _found(parts: Parts, user: User, sought: SoughtEntries) -> list[Entry]:
+    """Return what is sought, once it is noted that somebody looked.
+
+    What was typed freely may be anybody's name, so it is noted only if entries stand under it.
+    """
+    typed = sought.by in {By.WHO, By.ID}
+    if not typed:
+        await parts.ops.note(_look(user, f"{sought.by} {sought.sought} {sought.operation}"))
     async with parts.ops.looking() as conn:
         found = await entries(conn, sought)
-    older = f"{found[-1].at.isoformat()}{BEHIND}{found[-1].id}" if len(found) == SHOWN else ""
-    shown = {**around, **_typed(form), "found": [_row(one, scope) for one in found], "older": older}
-    return await show(request, "ops/audit.html", shown)
+    if typed:
+        await parts.ops.note(_look(user, f"{sought.by} {sought.sought if found else ''} {sought.operation}"))
+    return found
+
+
+def _look(user: User, sought: str) -> AuditEntry:
+    return looked(user.id, "audit-searched", " ".join(sought.split()), Purpose.SUPERVISE)
+
+
+def _older(found: Sequence[Entry], sought: SoughtEntries) -> str:
+    """Return behind which entry the next page begins; what is sought by a case or an id is shown at once."""
+    is_whole = len(found) < SHOWN or sought.by in {By.CASE, By.ID}
+    return "" if is_whole else f"{found[-1].at.isoformat()}{BEHIND}{found[-1].id}"
 
 
 def _reason(one: OpenedCase) -> EmergencyReason:
@@ -138,7 +166,7 @@ def _sought(form: Form, user: User, now: datetime) -> SoughtEntries:
         since=now - PERIODS[form.one_of("period", [*PERIODS]) or USUAL][1],
         until=now + timedelta(minutes=1),  # the database's clock may be ahead: one's own look is the last entry
         before=_place(form.text("before")) or Place(at=now + timedelta(minutes=1)),
-        limit=SHOWN,
+        limit=MOST if by in {By.CASE, By.ID} else SHOWN,
     )
 
 
@@ -149,11 +177,6 @@ def _by(form: Form) -> tuple[By, str]:
         return By.ID, id_
     who = form.text("who") or form.text("agency")
     return (By.WHO, who) if who else (By.TIME, "")
-
-
-def _what_for(sought: SoughtEntries) -> str:
-    """Return what somebody looked for, as it is noted: who asks about a case is asked why in turn."""
-    return f"{sought.by} {sought.sought} {sought.operation}".strip()
 
 
 def _place(text: str) -> Place | None:
@@ -178,7 +201,7 @@ def _row(entry: Entry, scope: Scope) -> Row:
 
 
 def _typed(form: Form) -> dict[str, Any]:
-    names = ("who", "agency", "operation", "id", "case", "area", "period")
+    names = ("agency", "operation", "area", "period")  # what was typed freely is not shown again
     return {"form": form, "typed": {name: form.text(name) for name in names}}
 
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from hub.domain.audit import Purpose, looked
-from hub.web.forms import lead_on
+from hub.web.forms import blank, lead_on
 from hub.web.frame import show
 from hub.web.live import Seen
 from hub.web.ops.watching import watched
@@ -30,7 +30,9 @@ def routes() -> list[BaseRoute]:
 async def _page(request: Request, _user: User) -> Response:
     """Show how far the check has come, or what it found."""
     progress = parts_of(request).verifying.progress
-    return await show(request, "ops/audit_verify.html", {"progress": progress, "stream": f"{PATH}/live"})
+    return await show(
+        request, "ops/audit_verify.html", {"form": blank(), "progress": progress, "stream": f"{PATH}/live"}
+    )
 
 
 @page(AUDITORS)

@@ -21,7 +21,7 @@ from hub.web.around import DECIDES
 from hub.web.deciding import take
 from hub.web.forms import Form, blank, lead_on, sent
 from hub.web.frame import show
-from hub.web.ops.naming import why_refused
+from hub.web.ops.naming import type_name, why_refused
 from hub.web.ops.reasons import TO_CLOSE, choices
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import NOT_FOUND, page, parts_of
@@ -55,6 +55,11 @@ class Failed:
     stage: str
     retry: str
     who: Taken | None
+
+    @property
+    def type(self) -> str:
+        """Return what they were meant to tell, in words."""
+        return type_name(self.group.type)
 
     @property
     def may_retry(self) -> bool:

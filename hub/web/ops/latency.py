@@ -10,17 +10,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from hub.domain.dates import LONDON
-from hub.store.ops.latency import Latency, OfStage, Stage, Took, latency
+from hub.store.ops.latency import Latency, OfStage, Stage, Took, kept_since, latency, marks
 from hub.web.export import Table, export
 from hub.web.frame import show
+from hub.web.ops.runbook import RUNBOOK
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import page, parts_of
 from hub.web.parts import Parts
 from hub.web.users import OPERATIONS, User
-from hub.web.words import stamp
+from hub.web.words import in_two_figures, stamp
 
 PROMISED_SHARE = 95
 """Per cent of the deliveries for which a promise has to hold."""
+FRESH = timedelta(minutes=2)
+"""Figures that are older are marked with their age."""
 FEW = 5
 """Fewer than so many deliveries are not told in figures to the public."""
 
@@ -72,8 +75,7 @@ def _wish(request: Request) -> Wish:
 def since_of(period: Period, now: datetime) -> datetime:
     """Return when a period began: with a day in London, of which today is the last."""
     today = now.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = (today.replace(tzinfo=None) - timedelta(days=period.days - 1)).replace(tzinfo=LONDON)
-    return first
+    return (today.replace(tzinfo=None) - timedelta(days=period.days - 1)).replace(tzinfo=LONDON)
 
 
 async def _read(parts: Parts, agencies: list[str], period: Period) -> Latency:
@@ -85,26 +87,58 @@ async def _read(parts: Parts, agencies: list[str], period: Period) -> Latency:
 async def _page(request: Request, user: User) -> Response:
     """Show the chart, and under it the same figures."""
     parts, scope, wish = parts_of(request), scope_of(request, user), _wish(request)
-    period, (stage, stage_name) = PERIODS[wish.period], STAGES[wish.stage]
-    found = await _read(parts, list(scope.names), period)
-    all_periods = {name: await _read(parts, list(scope.names), one) for name, one in PERIODS.items()}
+    period, (stage, stage_name), now = PERIODS[wish.period], STAGES[wish.stage], parts.now()
+    sinces = {one.name: since_of(one, now) for one in PERIODS.values()}
+    async with parts.ops.looking() as conn:
+        found = await latency(conn, list(scope.names), period.unit, sinces[period.name])
+        summary = await kept_since(conn, list(scope.names), sinces)
+        happened = await marks(conn, sinces[period.name])
+    figures = found.stages[stage]
     shown = {
         "wish": wish,
         "period": period,
         "stage_name": stage_name,
         "until": found.until,
-        "figures": found.stages[stage],
-        "rows": _rows(found.stages[stage], period, parts.now()),
-        "summary": [(PERIODS[name].name, one.stages) for name, one in all_periods.items()],
+        "is_old": found.until is None or now - found.until > FRESH,
+        "figures": figures,
+        "rows": sorted(figures.points.items(), reverse=True),
+        "summary": [
+            (name, stage_name, share)
+            for stage, stage_name in STAGES.values()
+            for name in summary
+            for share in summary[name][stage]
+        ],
+        "marks": [one for one in happened if one.area is None or one.area in scope.areas],
+        "incidents": {code: book.title for code, book in RUNBOOK.items()},
         "periods": PERIODS,
         "stages": STAGES,
         "promised": PROMISED_SHARE,
+        "promise": max((one.promise for one in figures.kept), default=None),
+        "stage_items": [
+            {
+                "text": name,
+                "href": f"/ops/latency?period={wish.period}&stage={code}#chart",
+                "active": code == wish.stage,
+            }
+            for code, (_, name) in STAGES.items()
+        ],
+        "sentence": _sentence(figures, period, stage_name),
+        "query": f"period={wish.period}&stage={wish.stage}",
     }
     return await show(request, "ops/latency.html", shown)
 
 
-def _rows(figures: OfStage, period: Period, now: datetime) -> list[tuple[datetime, Took]]:
-    return sorted(figures.points.items(), reverse=True)
+def _sentence(figures: OfStage, period: Period, stage_name: str) -> str:
+    """Return the chart in one sentence, for those who do not see it."""
+    half, most = (in_two_figures(one) if one is not None else "longer than measured" for one in _ends(figures.total))
+    return (
+        f"Lines of how long it took, {stage_name.lower()}, {period.name.lower()}: half within {half}, "
+        f"95 % within {most}. The table below has every figure."
+    )
+
+
+def _ends(took: Took) -> tuple[timedelta | None, timedelta | None]:
+    return took.half, took.most
 
 
 @page(OPERATIONS)

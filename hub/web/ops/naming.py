@@ -64,6 +64,14 @@ def event_name(kind: str | None) -> str:
     return EVENT_NAMES.get(kind, kind.replace("-", " ").capitalize()) if kind else UNREAD
 
 
+def type_name(ce_type: str | None) -> str:
+    """Return the type of an event that nobody took in, with the version of its form: "Incident reported, version 1"."""
+    if not ce_type:
+        return UNREAD
+    name, _, version = ce_type.rpartition(".v")
+    return f"{name.replace('-', ' ').capitalize()}, version {version}" if name else ce_type
+
+
 def why_refused(reason: str | None) -> str:
     """Return why an event was refused, and what the sender has to do."""
     return Reason(reason).advice if reason in set(Reason) else "No reason was given that is a code."

@@ -61,6 +61,11 @@ class Table:
     changes: Sequence[str]
     """What is planned otherwise than when it was looked up before."""
 
+    @property
+    def lines(self) -> Sequence[Row]:
+        """Return what stands in the table; without a receiver there is no total either."""
+        return [*self.rows, self.total] if self.rows else []
+
     def to_send(self, *, late_too: bool) -> int:
         """Return how many would go out."""
         return self.total.planned.get(Verdict.SEND, 0) + (self.total.planned.get(Verdict.LATE, 0) if late_too else 0)

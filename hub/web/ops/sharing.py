@@ -1,4 +1,4 @@
-"""O9, who sees what: the rules as tables, whether they passed their checks, and what is not sent because no rule gives it.
+"""O9, who sees what: the rules as tables, and whether they passed their checks.
 
 Tables and checks are those of `hub rules matrix` and `hub rules check`: one source, the same answers.
 """
@@ -62,6 +62,7 @@ async def _page(request: Request, _user: User) -> Response:
     shown = {
         **around,
         "sheets": [_by_section(sheet(rules.matrix, one, today, only)) for one in wanted],
+        "several": len(wanted) > 1,
         "checks": checks_of(rules),
         "rules": rules,
         "in_force": rules.policy.digest == parts.policy.digest,

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from psycopg.conninfo import make_conninfo
 
-from hub.domain.person import AddressClass, Person, Role as Part
+from hub.domain.person import Person
 from hub.domain.receivers import shown_as
 from hub.local import Running, superuser
 from hub.store.policies import keep_shown
@@ -43,7 +43,7 @@ class Console:
 
 
 async def story(consoles: Pages) -> None:
-    """Tell of pairs who may be one: a namesake, a victim who may be the one accused, and one with a protected address."""
+    """Tell of pairs who may be one, a namesake and a victim who may be the one accused, and of pairs with a flag."""
 
     async def tell(agency: str, record: str, *people: Person, days: int = 20) -> None:
         at = TODAY - timedelta(days=days)
@@ -90,3 +90,65 @@ def console(stack: Running, hub_home: Path) -> Iterator[Console]:
         yield Console(address=address, served=served)
     with psycopg.connect(superuser(hub_home), autocommit=True) as connection:
         connection.execute("DROP DATABASE test_matches_browser WITH (FORCE)")
+
+
+PATHS = (QUEUE, f"{QUEUE}?show=decided", "/cases/repeats", "/cases/repeats?show=ending")
+
+
+def pairs(page: Page) -> list[str]:
+    """Return the paths of the pairs in the queue."""
+    found: list[str] = page.locator("tbody th a").evaluate_all("es => es.map(e => e.getAttribute('href'))")
+    return found
+
+
+def choose(page: Page, choice: str) -> None:
+    page.get_by_label(choice, exact=True).check()
+    page.get_by_label("Why?").fill("of a test")
+    page.get_by_role("button", name="See what would follow").click()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_list_is_accessible_fits_a_narrow_screen_and_does_not_jump(
+    visitor: Visitor, console: Console, path: str
+) -> None:
+    page = console.open(visitor, path)
+
+    assert violations(page) == []
+    assert page.locator("h1").count() == 1
+    assert [stop for stop in tab_stops(page) if "NOT SEEN" in stop] == []
+    assert shift(page) <= 0.02
+    assert overflows(page) == []
+
+
+def test_opposite_roles_are_warned_of_and_one_person_alone_joins_nobody(visitor: Visitor, console: Console) -> None:
+    visitor.expected.append("status of 422")
+    page = console.open(visitor, QUEUE)
+    page.goto(console.address + pairs(page)[-1])
+
+    expect(page.get_by_text("Opposite roles")).to_be_visible()
+    assert violations(page) == []
+    assert page.locator("tbody th").first.inner_text() == "Role"
+    page.get_by_role("button", name="See what would follow").click()
+    expect(page.get_by_role("link", name="Enter why you decide so")).to_be_visible()
+    assert page.title().startswith("Error: ")
+    assert violations(page) == []
+    choose(page, "Same person")
+    expect(page.get_by_text("Nothing changes by your decision alone")).to_be_visible()
+    page.get_by_role("button", name="Save decision").click()
+    expect(page.get_by_text("Nothing changes before a second person decides alike")).to_be_visible()
+
+
+def test_a_pair_is_joined_and_unlinked_by_keyboard_and_without_scripts(visitor: Visitor, console: Console) -> None:
+    page = console.open(visitor, QUEUE, java_script_enabled=False)
+    page.goto(console.address + pairs(page)[0])
+    choose(page, "Same person")
+    expect(page.get_by_role("rowheader", name="Suffolk countywide IDVA service").first).to_be_visible()
+    button = page.get_by_role("button", name="Save decision")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("They are taken for one person.")).to_be_visible()
+    page.get_by_role("button", name="Unlink").click()
+    expect(page.get_by_text("Corrections that would be sent")).to_be_visible()
+    page.get_by_label("Why are they not the same person?").fill("namesakes")
+    page.get_by_role("button", name="Unlink and send the corrections").click()
+    expect(page.get_by_text(re.compile(r"0 of \d+ corrections are confirmed"))).to_be_visible()

@@ -51,7 +51,7 @@ class Served:
 
     async def _prepare(self, running: Pages) -> None:
         await take_in(running)
-        for role in ("ops-viewer", "ops-operator"):
+        for role in ("ops-viewer", "ops-operator", "auditor"):
             self.secrets[role] = (await running.signed_in(role, user=f"{role}-{secrets.token_hex(2)}")).secret
 
 

@@ -101,7 +101,7 @@ async def test_a_pair_is_compared_role_first_and_no_address_is_shown(consoles: P
     page = await (await consoles.signed_in(Role.COORDINATOR)).get(pair)
 
     assert page.status_code == 200
-    fields = re.findall(r'<th scope="row" class="govuk-table__header">([^<]+)</th>', page.text)
+    fields = re.findall(r'<th scope="row" role="rowheader" class="govuk-table__header">([^<]+)</th>', page.text)
     assert fields[0] == "Role"
     assert {"Name", "Date of birth", "Identifiers", "Address"} <= set(fields)
     assert "Testa Example" in page.text
@@ -208,6 +208,19 @@ async def test_a_form_without_choice_or_reason_says_so_and_keeps_what_was_typed(
     assert "Enter why you decide so" in (await somebody.post(pair, choice="same")).text
 
 
+async def test_whoever_is_not_sure_asks_for_a_second_person_and_nobody_decides_alone_any_more(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    ann, bob = [await consoles.signed_in(Role.COORDINATOR, user=user) for user in ("ann", "bob")]
+
+    preview = await choose(ann, pair, "unsure")
+    assert "two people must decide alike" in preview.text
+    assert (await confirm(ann, preview, pair)).status_code == 303
+
+    assert "Needs two people" in (await bob.get(QUEUE)).text
+    assert "Not sure, decided by ann" in (await bob.get(pair)).text
+    assert "a second person must decide alike" in (await choose(bob, pair, "same")).text
+
+
 async def test_a_chair_reads_and_decides_nothing(consoles: Pages) -> None:
     pair = await a_pair(consoles)
     chair = await consoles.signed_in(Role.READER)
@@ -280,7 +293,7 @@ MOVE_NEWEST = """
 
 async def test_one_who_is_told_of_as_victim_and_as_accused_is_not_joined_by_one_person_alone(consoles: Pages) -> None:
     accused = a_perpetrator(
-        names=her().names, date_of_birth="1991-05-20", addresses=her().addresses, contacts=her().contacts
+        names=her().names, date_of_birth="1991-05-12", addresses=her().addresses, contacts=her().contacts
     )
     other = a_victim(ref="w", names=(named("Ash", "Waiter"),), date_of_birth="1990-10-10", identifiers=())
     pair = await a_pair(consoles, replace(other, addresses=(), contacts=()), accused)
