@@ -14,7 +14,7 @@ from hub.domain.ids import CaseId
 from hub.store.conference.case import page as case_page
 from hub.store.conference.told import Part, counts_of, one_told, told_of
 from hub.store.conference.told_her import told_her
-from hub.web.cases.case import around, looking, opened
+from hub.web.cases.case import around, looking, opened_case
 from hub.web.cases.names import are_hidden
 from hub.web.cases.scope import name_of
 from hub.web.cases.told_rows import Naming, by_agency, by_event, counted
@@ -77,7 +77,7 @@ def routes() -> list[Route]:
 
 @page(CASES)
 async def _told(request: Request, user: User) -> Response:
-    case, hers = await opened(request, user, "case-told-shown")
+    case, hers = await opened_case(request, user, "case-told-shown")
     asked = Asked.of(request)
     shown = await _shown(request, user, asked)
     if shown is None:
@@ -126,7 +126,7 @@ async def _as_they_see_it(request: Request, user: User) -> Response:
     content = one.content() if one else None
     if one is None or content is None or is_whole_case(content):
         raise HTTPException(NOT_FOUND)
-    case, hers = await opened(request, user, "case-told-shown")
+    case, hers = await opened_case(request, user, "case-told-shown")
     about = About(cases=(case_id,))
     await parts.cases.note(looked(user.id, "case-seen-as-recipient", one.id, Purpose.WORK_ON_CASE, about))
     sections = sections_of(content, Hers.of(case, hers), names_hidden=are_hidden(request, user))
