@@ -52,6 +52,11 @@ _STATEMENTS: tuple[LiteralString, ...] = (
             md5('victim' || case_n)::uuid, md5('perpetrator' || case_n)::uuid, 2, true FROM n ORDER BY case_n""",
     """INSERT INTO case_member SELECT id, victim, 'victim' FROM cases
         UNION ALL SELECT id, perpetrator, 'perpetrator' FROM cases""",
+    """INSERT INTO person_key SELECT decode(md5('key' || victim), 'hex'), victim FROM cases""",
+    """INSERT INTO case_page (area, case_id, reference, recipient, delivery_id, content, marks, tags, criteria,
+            incidents, told_by, since, changed_at)
+        SELECT area, id, reference, 'marac-' || area, id, '{"name": "ZZ-CANARY-ZZ"}', '{}', '{}', '{}', 1, '{}',
+            now(), now() FROM cases""",
     """INSERT INTO inbox (source, event_id, content_hash, told, record_id, outcome, reason, pointers, topic,
             partition, "offset",
             arrived_at, decided_at, original, test, policy_digest, people, cases)
