@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     sign_in_secret: SecretStr = SecretStr("")
     """The secret by which that provider knows the hub."""
 
+    redrive_rate: int = Field(default=20, ge=1, le=500)
+    """How many deliveries a redrive sends a second at most."""
+    redrive_second_above: int = Field(default=500, ge=0)
+    """From more than so many deliveries on a second person has to agree to a redrive."""
+
     promise: float | None = None
     """Seconds within which every agency confirms a delivery, in place of what the directory says: for trials."""
 

@@ -12,7 +12,7 @@ from hub.domain.agency import Agency
 from hub.domain.rules import Policy
 from hub.explained import Explained
 from hub.local import Outside, Report, Running, running, start
-from hub.policy.load import load, shipped_files
+from hub.policy.load import PolicyFiles, load, shipped_files
 from hub.settings import Settings
 from hub.store.connections import address
 from hub.store.retention import Days, Kept
@@ -69,7 +69,11 @@ class Place:
 
     def policy(self) -> Policy:
         """Load the policy, or raise `PolicyUnusable`."""
-        return load(shipped_files(self.area, self.model))
+        return load(self.files())
+
+    def files(self) -> PolicyFiles:
+        """Return where the files of the policy lie."""
+        return shipped_files(self.area, self.model)
 
     def hashing_key(self) -> bytes:
         """Return the key of the stored hashes."""

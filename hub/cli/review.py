@@ -16,7 +16,7 @@ from hub.cli.show import ago, as_json, out, table
 from hub.domain.decisions import LinkDecided
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, PersonId
-from hub.domain.review import Review, ReviewState, decision_record, review_id
+from hub.domain.review import Review, decision_record, review_id
 from hub.receive.decided import decided
 from hub.receive.receiver import Receiver
 from hub.settings import Settings
@@ -141,14 +141,11 @@ async def _shown(place: Place, two: tuple[PersonId, PersonId]) -> Foreseen:
     async with deciding(place) as (receiver, _):
         foreseen = await _foresee(receiver, _event(two, same=True, by=_SOMEBODY, reason="-"))
         review = foreseen.review
-        same = review.signatures[-1].same if review and _is_half_decided(review) else not foreseen.are_one
+        first = review.first if review else None
+        same = first.same if first else not foreseen.are_one
         if not same:
             foreseen = await _foresee(receiver, _event(two, same=False, by=_SOMEBODY, reason="-"))
     return _with_second(foreseen, receiver) if waits_for_second(foreseen.decision) else foreseen
-
-
-def _is_half_decided(review: Review) -> bool:
-    return review.state is ReviewState.AWAITING_SECOND
 
 
 def _with_second(foreseen: Foreseen, receiver: Receiver) -> Foreseen:
@@ -210,8 +207,8 @@ def _bits(review: Review) -> str | None:
 
 
 def _stands(review: Review) -> str:
-    if review.state is ReviewState.AWAITING_SECOND:
-        return f"{review.state}: {review.signatures[-1].by} decided"
+    if first := review.first:
+        return f"{review.state}: {first.by} decided"
     return review.state
 
 

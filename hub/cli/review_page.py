@@ -12,7 +12,7 @@ from hub.domain.person import HIDDEN, Person
 from hub.domain.review import Review
 from hub.matching.judge import Finding, Judgement
 from hub.trial.pair import Foreseen
-from hub.trial.pair_words import AGAINST, COMPARISONS, LEVELS
+from hub.trial.pair_words import AGAINST, COMPARISONS, DECIDED, LEVELS
 
 COLUMNS = ("Said", "Name", "Born", "Sex", "Is", "Lives", "Reached by", "Numbers")
 
@@ -37,7 +37,7 @@ def _standing(foreseen: Foreseen) -> Iterator[str]:
     name = f"Review {str(review.id)[:8]}: {review.state}" if review else "Nobody has asked or decided on this pair yet"
     yield f"{name}. The two are taken for {'one person' if foreseen.are_one else 'two people'}."
     for signature in review.signatures if review else ():
-        word = "one person" if signature.same else "two people"
+        word = DECIDED[signature.same]
         yield f"  {signature.at:%Y-%m-%d %H:%M} UTC  {signature.by} decided: {word}. {signature.reason}"
 
 

@@ -54,7 +54,7 @@ def try_(  # noqa: PLR0913, PLR0917 - one argument for each option of the comman
         file = trials_in(event, policy, as_agency, start_of(_day(as_of)) if as_of else None, SystemClock().now())
     except NotReadable as error:
         _refuse(str(error))
-    withheld = withheld_in(rule_set, file.now)
+    withheld = rule_set.withheld(day_of(file.now))
     found = [(trial, _tried(trial, policy, withheld, file.now)) for trial in file.trials]
     if reasons := [said for _, said in found if isinstance(said, str)]:
         err.print("\n".join(reasons), markup=False, highlight=False, soft_wrap=True)
@@ -91,12 +91,6 @@ def _day(text: str) -> date:
 def _refuse(what: str) -> NoReturn:
     err.print(what, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(WRONGLY_ASKED)
-
-
-def withheld_in(rule_set: RuleSet, now: datetime) -> Withheld:
-    """Return what the rule files of a day say is never given, and why."""
-    files = rule_set.on(day_of(now)).files
-    return {(file.recipient, *field): because for file in files for field, because in file.withheld.items()}
 
 
 def _rules(folder: Path | None) -> tuple[Policy, RuleSet]:

@@ -13,14 +13,16 @@ import structlog
 from faust.contrib.asgi import faust_app_running
 
 from hub.cli.place import Place
-from hub.cli.receiving import InProcess, make_receiver
+from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.domain.rules import Policy
 from hub.store.accounts import PostgresAccounts
 from hub.store.audit import PostgresChain
 from hub.store.connections import Connections
 from hub.store.errors import Away
+from hub.store.latency import PostgresLatency
 from hub.store.marks import PostgresMarks
 from hub.store.queue import PostgresQueue
+from hub.store.redrives import PostgresRedrives
 from hub.store.retention import Days, Retention
 from hub.store.standing import PostgresStanding
 from hub.streams.announcer import Announcer
@@ -28,7 +30,9 @@ from hub.streams.gatekeeper import Gatekeeper
 from hub.streams.keeper import Keeper
 from hub.streams.lanes import NORMAL, URGENT, Lane, lane_app
 from hub.streams.lapsing import Lapsing
+from hub.streams.measuring import Measuring
 from hub.streams.readback import ReadBack
+from hub.streams.redriver import Redriver
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
 from hub.streams.sealer import Sealer
@@ -54,7 +58,9 @@ class Parts:
     sealer: Sealer
     keeper: Keeper
     lapsing: Lapsing
+    redriver: Redriver
     watching: Watching
+    measuring: Measuring
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -74,7 +80,9 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
             parts.sealer,
             parts.keeper,
             parts.lapsing,
+            parts.redriver,
             parts.watching,
+            parts.measuring,
         )
         tasks = [asyncio.create_task(work.run()) for work in works]
         stack.push_async_callback(_cancelled, tasks, parts)
@@ -118,9 +126,11 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         sealer=Sealer(chain=PostgresChain(connections), sink=sink),
         keeper=keeper(place, policy, connections, place.days),
         lapsing=Lapsing(marks=PostgresMarks(connections), receiver=receiver),
+        redriver=Redriver(redrives=PostgresRedrives(connections), receiver=receiver),
         watching=Watching(
             standing=PostgresStanding(connections), receiver=receiver, directory=policy.directory, promises=promises
         ),
+        measuring=Measuring(latency=PostgresLatency(connections), promises=promises, now=SystemClock().now),
         queue=queue,
         apps=apps,
     )

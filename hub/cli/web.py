@@ -17,13 +17,16 @@ from hub.cli.place import Place, found
 from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.cli.signing_in import Asked, identity_provider
 from hub.domain.rules import Policy
+from hub.matrix.inspected import RuleFiles
 from hub.settings import Settings
 from hub.store.connections import Connections
 from hub.store.emergencies import Emergencies
 from hub.store.sessions import Drafts, Sessions
 from hub.store.viewing import Viewing
+from hub.streams.audit_heads import published_heads
 from hub.streams.registry import ConfluentRegistry
 from hub.web.app import build
+from hub.web.limits import USUAL, RedriveLimits
 from hub.web.parts import Parts
 from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.signing_in import SignIn
@@ -53,6 +56,7 @@ class Served:
     asked: Asked
     address: str
     """Where browsers reach the consoles."""
+    redrive: RedriveLimits = USUAL
 
 
 def web(
@@ -68,7 +72,8 @@ def web(
     policy = place.policy()
     address = settings.web_address or f"http://{LOOPBACK}:{port}"
     with identity_provider(settings, policy, address, embedded=place.embedded) as asked:
-        served = Served(port=port, asked=asked, address=address)
+        limits = RedriveLimits(rate=settings.redrive_rate, second_above=settings.redrive_second_above)
+        served = Served(port=port, asked=asked, address=address, redrive=limits)
         uvloop.run(_serve(place, policy, served, lambda: ready_file.touch() if ready_file else None))
 
 
@@ -130,5 +135,8 @@ async def consoles(place: Place, policy: Policy, served: Served) -> AsyncIterato
                     now=now,
                 ),
                 now=now,
+                redrive=served.redrive,
+                rules=RuleFiles(place.files(), now),
+                published=lambda: published_heads(place.kafka),
             )
         )

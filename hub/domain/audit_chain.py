@@ -38,6 +38,21 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resealed:
+    """A seal, and what it should be, worked out where its row may be read: for whoever may see hashes alone."""
+
+    number: int
+    entry: int
+    hash: bytes
+    is_there: bool
+    """Whether there is a row that it is of."""
+    sealed: bytes | None
+    """The seal of the row behind the seal that stands before it."""
+    otherwise: bytes | None
+    """The seal of the row behind what should stand before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One thing that is not as it was sealed. It names rows by number, never what stands in them."""
 
@@ -60,7 +75,7 @@ class Check:
     _computed: bytes = START
     """What the last seal should be; another than it is where that seal or its row was changed."""
 
-    def follow(self, batch: Sequence[Sealed]) -> Iterator[Fault]:
+    def follow(self, batch: Sequence[Sealed | Resealed]) -> Iterator[Fault]:
         """Yield what is wrong with the next seals; they must come in the order of their numbers."""
         for one in batch:
             if one.number != self.last.number + 1:
@@ -68,17 +83,23 @@ class Check:
             yield from self._one(one)
             self.last = Head(number=one.number, hash=one.hash)
 
-    def _one(self, one: Sealed) -> Iterator[Fault]:
-        if one.row is None:
+    def _one(self, one: Sealed | Resealed) -> Iterator[Fault]:
+        sealed = self._sealed(one)
+        if not sealed:
             self._computed = one.hash
             yield _fault("missing", one, f"entry {one.entry}, sealed as number {one.number}, is gone.")
             return
-        befores = dict.fromkeys((self.last.hash, self._computed))
-        sealed = [seal(before, one.number, one.row) for before in befores]
         self._computed = one.hash if one.hash in sealed else sealed[0]
         follows_gap = one.number != self.last.number + 1
         if one.hash not in sealed and not follows_gap:
             yield _fault("changed", one, f"entry {one.entry}, number {one.number}, is not what was sealed.")
+
+    def _sealed(self, one: Sealed | Resealed) -> list[bytes]:
+        """Return what the seal may be: behind the one that stands before it, or behind what that should be."""
+        if isinstance(one, Resealed):
+            return [found for found in (one.sealed, one.otherwise) if found]
+        befores = dict.fromkeys((self.last.hash, self._computed))
+        return [] if one.row is None else [seal(before, one.number, one.row) for before in befores]
 
 
 def _gap(first: int, last: int) -> Fault:
@@ -86,7 +107,7 @@ def _gap(first: int, last: int) -> Fault:
     return Fault(kind="missing", number=first, entry=None, words=f"{which} gone, entry and seal.")
 
 
-def _fault(kind: str, one: Sealed, words: str) -> Fault:
+def _fault(kind: str, one: Sealed | Resealed, words: str) -> Fault:
     return Fault(kind=kind, number=one.number, entry=one.entry, words=words)
 
 

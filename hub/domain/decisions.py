@@ -2,12 +2,14 @@
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.agency import AccountState
 from hub.domain.head import Head
 from hub.domain.ids import AgencyId, AlarmId, CaseId, PersonId, WordsId
 from hub.domain.limits import LimitReason
+from hub.domain.operating import OperationDecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,11 @@ class AccountDecided:
     by: str
     """Who decided."""
     reason: str
-    """Why, in the words of whoever decided; no word of anybody's case."""
+    """Why: a code, or the words of whoever decided; no word of anybody's case."""
+    until: datetime | None = None
+    """When the hub resumes it by itself; None where somebody will."""
+    note: str = ""
+    """More of why, kept with the decision and shown on no page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,8 @@ class LinkDecided:
     one: PersonId
     other: PersonId
     """Each is named by the id that its description would have alone: people change with what is decided."""
-    same: bool
+    same: bool | None
+    """None where they are not sure: then two others must decide alike."""
     by: str
     """Who decided."""
     reason: str
@@ -183,6 +190,33 @@ class AlarmClosed:
     """Why, in the words of whoever decided; no word of anybody's case."""
 
 
+class AlarmNote(StrEnum):
+    """What somebody did about an alarm. A closed list: into words of one's own a name would slip (rule D2)."""
+
+    TAKEN = "taken"
+    """They see to it."""
+    TOLD_THEM = "told-them"
+    """The agency's service desk knows."""
+    BY_TELEPHONE = "by-telephone"
+    """What was urgent was passed on by word of mouth."""
+    THEY_MEND = "they-mend"
+    """The fault is theirs, and they are at it."""
+    WE_MEND = "we-mend"
+    """The fault is the hub's, and somebody is at it."""
+    MENDED = "mended"
+    """It is mended; what waited goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmNoted:
+    """A person said what was done about an alarm. It is no agency's event, and has no schema."""
+
+    head: Head
+    alarm: AlarmId
+    note: AlarmNote
+    by: str
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -193,6 +227,8 @@ PersonDecided = (
     | RectificationDecided
     | HoldDecided
     | AlarmClosed
+    | AlarmNoted
     | EmergencyOpened
+    | OperationDecided
 )
 """What a person decides at the hub itself."""

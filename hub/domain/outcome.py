@@ -54,6 +54,10 @@ class Reason(StrEnum):
     LEGAL_HOLD = "LEGAL_HOLD"
     CASE_UNKNOWN = "CASE_UNKNOWN"
     VALUE_IMPOSSIBLE = "VALUE_IMPOSSIBLE"
+    REDRIVE_UNKNOWN = "REDRIVE_UNKNOWN"
+    REDRIVE_DECIDED = "REDRIVE_DECIDED"
+    REDRIVE_CHANGED = "REDRIVE_CHANGED"
+    CLOSED_UNPROCESSED = "CLOSED_UNPROCESSED"
     HUB_FAULT = "HUB_FAULT"
 
     @property
@@ -76,6 +80,9 @@ OF_DECISIONS = frozenset(
         Reason.LEGAL_HOLD,
         Reason.CASE_UNKNOWN,
         Reason.VALUE_IMPOSSIBLE,
+        Reason.REDRIVE_UNKNOWN,
+        Reason.REDRIVE_DECIDED,
+        Reason.REDRIVE_CHANGED,
     }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
@@ -116,6 +123,10 @@ _ADVICE = {
     Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",
     Reason.LEGAL_HOLD: "A case of this person is held; once the hold is released, decide again.",
     Reason.VALUE_IMPOSSIBLE: "Give a value that this field can have: a day that exists, a number whose check fits.",
+    Reason.REDRIVE_UNKNOWN: "Look up the plan again; there is none under this id.",
+    Reason.REDRIVE_DECIDED: "Somebody took this step before, and it stands; nothing was done again.",
+    Reason.REDRIVE_CHANGED: "Something has changed since it was looked up: have it looked up again, then decide.",
+    Reason.CLOSED_UNPROCESSED: "The hub will not process it any more. If it still matters, send it under a new id.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }
 

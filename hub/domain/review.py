@@ -27,7 +27,8 @@ class Signature:
     """What somebody decided, and why."""
 
     by: str
-    same: bool
+    same: bool | None
+    """None where they were not sure."""
     reason: str
     at: datetime
 
@@ -42,11 +43,18 @@ class Review:
     weight: float | None
     """Bits for (above zero) or against their being one person, when the review was opened; None where no score did."""
     needs_second: bool
-    """Opposite roles, or a protected address on either side: two people must decide alike."""
+    """Opposite roles, a protected address on either side, or somebody was not sure: two people must decide alike."""
     depends: int = 0
     """How much rests on it: records on the known side, and ten more where a case of theirs is of high risk."""
     state: ReviewState = ReviewState.WAITING
     signatures: tuple[Signature, ...] = ()
+
+    @property
+    def first(self) -> Signature | None:
+        """Return the decision that waits for a second one; None where none does."""
+        if self.state is not ReviewState.AWAITING_SECOND:
+            return None
+        return next(signature for signature in reversed(self.signatures) if signature.same is not None)
 
     @property
     def pair(self) -> frozenset[PersonId]:

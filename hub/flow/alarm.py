@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hub.domain.alarm import Alarm, AlarmCode
-from hub.domain.decisions import AlarmClosed
+from hub.domain.decisions import AlarmClosed, AlarmNoted
 from hub.domain.events import AlarmFound, CaseEvent, IncidentReported
 from hub.domain.ids import HUB, AgencyId, AreaId
 from hub.domain.outcome import Processed
@@ -17,14 +17,22 @@ OVER = "over"
 
 def close_alarm(drafts: Drafts, event: AlarmClosed) -> Decision:
     """Take in that somebody saw to an alarm; one that is closed already stays as it is."""
-    closed = (event,) if event.alarm in drafts.known.open_alarms else ()
+    closed = (event,) if event.alarm in drafts.known.running.open_alarms else ()
     return replace(drafts.decision(Processed()), closed_alarms=closed)
+
+
+def see_to(drafts: Drafts, event: AlarmClosed | AlarmNoted) -> Decision:
+    """Take in what a person did about an alarm; of one that is closed nothing more is said."""
+    if isinstance(event, AlarmClosed):
+        return close_alarm(drafts, event)
+    notes = (event,) if event.alarm in drafts.known.running.open_alarms else ()
+    return replace(drafts.decision(Processed()), alarm_notes=notes)
 
 
 def note_alarm(drafts: Drafts, event: AlarmFound) -> Decision:
     """Take in what the hub found by the clock: an alarm opens, or the one whose cause is over is closed."""
     if event.over is None:
-        return Decision(received=drafts.received, ended=Processed(), alarms=(event.alarm,))
+        return replace(drafts.decision(Processed()), alarms=(event.alarm,))
     return close_alarm(drafts, AlarmClosed(head=event.head, alarm=event.over, by=HUB, reason=OVER))
 
 

@@ -13,6 +13,7 @@ from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
+    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
@@ -28,6 +29,15 @@ from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.emergency import Emergency
 from hub.domain.events import AlarmFound, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId
+from hub.domain.operating import (
+    DeliveryRedriven,
+    FailuresClosed,
+    FailuresTaken,
+    OperationDecided,
+    RedriveDecided,
+    RedrivePlanned,
+    StopAllDecided,
+)
 from hub.domain.outcome import Outcome
 from hub.flow.deduplicate import record_key, told
 from hub.flow.received import Decision, KnownRecord, Received
@@ -78,9 +88,11 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
     """Note what a person decided at the hub, as far as it changed anything."""
     received = decision.received
     match event:
-        case AccountDecided() | AlarmClosed():
+        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened():
             yield from (_account(received, one) for one in decision.accounts)
             yield from (_closed(received, one) for one in decision.closed_alarms)
+            yield from (_said_done(received, one) for one in decision.alarm_notes)
+            yield from (_opened(one) for one in decision.emergencies)
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
@@ -90,8 +102,8 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
             yield from (_read(received, event) for _ in decision.words)
         case HoldDecided() | RectificationDecided() | ErasureDecided():
             yield from _of_rights(decision, event)
-        case EmergencyOpened():
-            yield from (_opened(one) for one in decision.emergencies)
+        case _ if isinstance(event, OperationDecided):
+            yield from (_operated(received, event) for _ in decision.operated)
 
 
 def _account(received: Received, decided: AccountDecided) -> AuditEntry:
@@ -153,6 +165,31 @@ def _read(received: Received, event: WordsRead) -> AuditEntry:
     )
 
 
+def _operated(received: Received, event: OperationDecided) -> AuditEntry:
+    """Note what whoever runs the hub decided, with the code of why; a delivery is noted by its own id."""
+    match event:
+        case StopAllDecided():
+            action = f"{'repeats-stopped' if event.stopped else 'repeats-resumed'} {event.reason}"
+        case RedrivePlanned():
+            action = "redrive-planned"
+        case RedriveDecided():
+            action = f"redrive-{event.step}{f' {event.reason}' if event.reason else ''}"
+        case DeliveryRedriven():
+            action = "delivery-redriven"
+        case FailuresTaken():
+            action = f"failures-taken {event.failed}"
+        case FailuresClosed():
+            action = f"failures-closed {event.reason}"
+    about = event.delivery if isinstance(event, DeliveryRedriven) else getattr(event, "redrive", received.event_id)
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action=action,
+        subject=str(about),
+        purposes=(Purpose.RUN_THE_HUB.value,),
+    )
+
+
 def _closed(received: Received, closed: AlarmClosed) -> AuditEntry:
     return AuditEntry(
         operation=Operation.ALTERATION,
@@ -172,6 +209,16 @@ def _opened(emergency: Emergency) -> AuditEntry:
         subject=emergency.id,
         purposes=(Purpose.WORK_ON_CASE.value,),
         cases=(emergency.case,),
+    )
+
+
+def _said_done(received: Received, noted: AlarmNoted) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=noted.by,
+        action=f"alarm-noted {noted.note}",
+        subject=received.event_id,
+        purposes=(Purpose.RUN_THE_HUB.value,),
     )
 
 

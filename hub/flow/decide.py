@@ -11,6 +11,7 @@ from hub.domain.case import Case
 from hub.domain.decisions import (
     AccountDecided,
     AlarmClosed,
+    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
@@ -33,11 +34,12 @@ from hub.domain.events import (
     ReferralMade,
 )
 from hub.domain.ids import BlockingKey, PersonId
+from hub.domain.operating import OperationDecided
 from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, Refused
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import close_alarm, note_alarm, raise_unknown_codes
+from hub.flow.alarm import note_alarm, raise_unknown_codes, see_to
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -56,6 +58,7 @@ from hub.flow.limits import limit
 from hub.flow.link import link, to_review
 from hub.flow.marking import mark_records
 from hub.flow.match import Matched, match
+from hub.flow.operate import operate
 from hub.flow.place_anew import Placed, place_anew
 from hub.flow.read_words import read_words
 from hub.flow.received import Decision, KnownRecord, Received
@@ -127,10 +130,14 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return limit(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
-        case AlarmClosed():
-            return close_alarm(drafts, event)
-        case EmergencyOpened():
-            return open_in_emergency(drafts, event)
+        case AlarmClosed() | AlarmNoted() | EmergencyOpened():
+            return _look_into(drafts, event)
+        case _ if isinstance(event, OperationDecided):
+            return operate(drafts, event)
+
+
+def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened) -> Decision:
+    return open_in_emergency(drafts, event) if isinstance(event, EmergencyOpened) else see_to(drafts, event)
 
 
 def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:

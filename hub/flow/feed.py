@@ -266,7 +266,7 @@ def _flag(change: _Change) -> Said | None:
 
 
 def _separates(decision: Decision) -> bool:
-    return isinstance(decision.received.event, LinkDecided) and not decision.received.event.same
+    return isinstance(decision.received.event, LinkDecided) and decision.received.event.same is False
 
 
 def _is_named(change: _Change, directory: Directory) -> bool:

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident
-from hub.domain.delivery import Delivery
+from hub.domain.delivery import Delivery, DeliveryState
 from hub.domain.feed import Shown
-from hub.domain.ids import AgencyId, AlarmId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
+from hub.domain.ids import AgencyId, AreaId, CaseId, DeliveryId, EventId, IncidentId, PersonId, RecordId
+from hub.domain.operating import Redriven, Verdict
 from hub.domain.person import Person, Role
 from hub.domain.words import HeldWords, mark_of
 from hub.flow.known_people import KnownPeople, by_age
 from hub.flow.received import Decision, KnownEvent, KnownRecord, Member, Received, RecordKey
+from hub.flow.running import Running
 from hub.matching.normal import is_named
 
 
@@ -35,8 +37,7 @@ class Known(KnownPeople):
         """Words that were held, by case and mark."""
         self.held: set[CaseId] = set()
         """Cases of which nobody may be erased for now."""
-        self.open_alarms: set[AlarmId] = set()
-        """Alarms on which somebody decides and that were not closed before."""
+        self.running = Running()
         self.pages: dict[tuple[AreaId, CaseId], Shown] = {}
         """What coordinators are shown of cases."""
         self._unplaced: list[KnownIncident] = []
@@ -197,11 +198,18 @@ class Known(KnownPeople):
             self.learn_words(held)
         for hold in decision.holds:
             (self.held.add if hold.held else self.held.discard)(hold.case)
-        self.open_alarms.difference_update(closed.alarm for closed in decision.closed_alarms)
+        self.running.open_alarms.difference_update(closed.alarm for closed in decision.closed_alarms)
+        self._learn_operated(decision)
         for delivery in (*decision.deliveries, *decision.changed):
             self.learn_delivery(delivery)
         for page in decision.pages:
             self.learn_page(page.area, page.case, page.shown)
+
+    def _learn_operated(self, decision: Decision) -> None:
+        self.running.learn(decision.operated)
+        for one in decision.operated:
+            if isinstance(one, Redriven) and one.verdict is Verdict.SEND:
+                self.deliveries[one.delivery] = replace(self.deliveries[one.delivery], state=DeliveryState.QUEUED)
 
     def _learn_cases(self, decision: Decision) -> None:
         """Take in cases and what stands in them; those that are placed anew stand empty first."""

@@ -12,7 +12,7 @@ from hub.domain.events import CaseEvent
 from hub.domain.ids import PersonId
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Person
-from hub.domain.review import Review, ReviewState, Signature, needs_second, review_id
+from hub.domain.review import OPEN, Review, ReviewState, Signature, needs_second, review_id
 from hub.domain.risk import Grade
 from hub.flow.drafts import Drafts
 from hub.flow.known import Known
@@ -92,6 +92,8 @@ def _signed(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId
     review, signature = _review(drafts.known, event, people), _signature(drafts, event)
     if event.seen is not None and event.seen != len(review.signatures):
         return Refused(reason=Reason.DECIDED_MEANWHILE)
+    if event.same is None:
+        return _unsure(review, signature, people)
     decided = replace(
         review,
         signatures=(*review.signatures, signature),
@@ -100,12 +102,19 @@ def _signed(drafts: Drafts, event: LinkDecided, people: tuple[PersonId, PersonId
     undoes = people[0] == people[1] and not event.same
     if not review.needs_second or undoes:
         return decided
-    if review.state is not ReviewState.AWAITING_SECOND:
+    first = review.first
+    if first is None:
         return replace(decided, state=ReviewState.AWAITING_SECOND)
-    first = review.signatures[-1]
     if first.by == event.by:
         return Refused(reason=Reason.SECOND_USER_NEEDED)
     return decided if first.same == event.same else replace(decided, state=ReviewState.WAITING)
+
+
+def _unsure(review: Review, signature: Signature, people: tuple[PersonId, PersonId]) -> Review | Refused:
+    """Return the review, on which two must decide alike from now on; what is decided stays so."""
+    if review.state not in OPEN or people[0] == people[1]:
+        return Refused(reason=Reason.DECIDED_MEANWHILE)
+    return replace(review, needs_second=True, signatures=(*review.signatures, signature))
 
 
 def _review(known: Known, event: LinkDecided, people: tuple[PersonId, PersonId]) -> Review:

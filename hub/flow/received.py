@@ -7,13 +7,14 @@ from datetime import datetime
 from hub.domain.alarm import Alarm
 from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
-from hub.domain.decisions import AccountDecided, AlarmClosed, HoldDecided, Rectifiable
+from hub.domain.decisions import AccountDecided, AlarmClosed, AlarmNoted, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
 from hub.domain.emergency import Emergency
 from hub.domain.events import Event
 from hub.domain.facts import Told
 from hub.domain.feed import CasePage, Noted
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, RecordId
+from hub.domain.operating import Operated
 from hub.domain.outcome import Ended, Outcome, Refused
 from hub.domain.person import Role
 from hub.domain.repeats import CaseFlag
@@ -201,8 +202,12 @@ class Decision:
     """What somebody who runs the hub has to see to because of it."""
     closed_alarms: tuple[AlarmClosed, ...] = ()
     """What somebody has seen to."""
+    alarm_notes: tuple[AlarmNoted, ...] = ()
+    """What somebody did about what is open."""
     emergencies: tuple[Emergency, ...] = ()
     """Cases of another area that somebody may read for a while."""
+    operated: tuple[Operated, ...] = ()
+    """What whoever runs the hub decided: stops, plans to send again, failures that are closed."""
     pages: tuple[CasePage, ...] = ()
     """Cases as their coordinators are shown them from now on."""
     flags: tuple[CaseFlag, ...] = ()

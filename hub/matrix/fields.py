@@ -60,7 +60,7 @@ def by_field(matrix: Matrix) -> tuple[Row, ...]:
 
 def _rows(section: str, given: Mapping[AgencyKind, AbstractSet[tuple[str, str]]]) -> Iterator[Row]:
     seen_by: dict[tuple[AgencyKind, ...], list[str]] = {}
-    for field in _fields(section):
+    for field in fields_in_order(section):
         may = tuple(kind for kind, fields in given.items() if (section, field) in fields)
         seen_by.setdefault(may, []).append(field)
     for may, fields in sorted(seen_by.items(), key=lambda item: not item[0]):
@@ -77,7 +77,8 @@ def _given(recipient: Recipient) -> set[tuple[str, str]]:
     return {(section, field) for rule in recipient.rules for section, fields in rule.give.items() for field in fields}
 
 
-def _fields(section: str) -> list[str]:
+def fields_in_order(section: str) -> list[str]:
+    """Return the fields of a section in the order in which they are read."""
     known = tuple(name.replace("_", "-") for name in _ORDER.get(section, ()))
     return sorted(FIELDS[section], key=lambda field: (_place(field, known), field))
 

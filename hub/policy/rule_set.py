@@ -74,6 +74,12 @@ class RuleSet:
             agreements={name: one for name, one in self.agreements.items() if one.term.covers(day)},
         )
 
+    def withheld(self, day: date) -> Mapping[tuple[AgencyKind, str, str], str]:
+        """Return what the files of a day say is never given, and why: by kind of recipient, section and field."""
+        return {
+            (file.recipient, *field): because for file in self.on(day).files for field, because in file.withheld.items()
+        }
+
 
 def route_fault(rule_set: RuleSet, check: Check, route: RouteRule, what: str, piece: Cube) -> Fault:
     """Return a fault of a route."""

@@ -1,7 +1,7 @@
 """Takes a batch of raw events through decode, load, decide, encode and save, in one transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -82,6 +82,11 @@ class Receiver:
         await self._all_or_each([decided(event, key, self.clock.now())])
         self.wake_up.wake()
 
+    async def receive_each_decided(self, events: Mapping[str, PersonDecided]) -> None:
+        """Take in decisions by their idempotency keys, in one batch; each acts once."""
+        await self._all_or_each([decided(event, key, self.clock.now()) for key, event in events.items()])
+        self.wake_up.wake()
+
     async def receive_lapsed(self, case: CaseId, until: date) -> None:
         """Take in that marks in a record of a case lapsed after that day; however often it is found, it acts once."""
         await self._all_or_each([lapsed(case, until, self.clock.now())])
@@ -98,6 +103,15 @@ class Receiver:
         async with self.store.transaction() as transaction:
             known = await transaction.known(want, await transaction.touched(want))
             return known, decide(received, known, self.policy, await transaction.now())
+
+    async def foresee_each(self, events: Sequence[PersonDecided]) -> list[Decision]:
+        """Return what each of these decisions would change, had none of the others been made; nothing is changed."""
+        received = [decided(event, "foreseen", self.clock.now()) for event in events]
+        want = wanted(received, self.policy.model)
+        async with self.store.transaction() as transaction:
+            known = await transaction.known(want, await transaction.touched(want))
+            now = await transaction.now()
+        return [decide(one, known, self.policy, now) for one in received]
 
     async def _all_or_each(self, received: Sequence[Received]) -> None:
         """Decide on the batch; where it fails, on each event alone, so that the others go on."""

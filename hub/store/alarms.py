@@ -30,6 +30,8 @@ async def save_alarms(conn: AsyncConnection[Any], decided: Sequence[Decision], n
         await conn.execute(
             sql("close_alarm"), {"id": closed.alarm, "by": closed.by, "reason": closed.reason, "now": now}
         )
+    for note in (one for decision in decided for one in decision.alarm_notes):
+        await conn.execute(sql("note_alarm"), {"alarm": note.alarm, "note": note.note, "by": note.by, "now": now})
 
 
 def counted(decided: Sequence[Decision]) -> list[tuple[Alarm, int]]:

@@ -12,6 +12,7 @@ from psycopg.rows import namedtuple_row
 
 from hub.domain.decisions import (
     AlarmClosed,
+    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
@@ -22,7 +23,15 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.events import AboutNobody, AlarmFound, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
-from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, EventId, PersonId, WordsId
+from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, WordsId
+from hub.domain.operating import (
+    DeliveryRedriven,
+    FailuresClosed,
+    LetterId,
+    RedriveDecided,
+    RedriveId,
+    StopAllDecided,
+)
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.acknowledge import TOLD_ON
@@ -64,6 +73,14 @@ class Wanted:
     """Cases on which somebody decided."""
     alarms: tuple[AlarmId, ...] = ()
     """Alarms that somebody has seen to."""
+    redriven: tuple[UUID, ...] = ()
+    """Deliveries that are to go again: everything must be known of their cases, to ask today's rules."""
+    plans: tuple[RedriveId, ...] = ()
+    """Plans to send again on which somebody decided."""
+    letters: tuple[LetterId, ...] = ()
+    """Failures that somebody closed."""
+    stops: bool = False
+    """Whether somebody stops all that repeats, or lets it go on."""
     model: Model | None = None
     """How descriptions are compared; None where nobody is sought."""
 
@@ -115,19 +132,24 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
     """Return what a batch asks for."""
     batch = tuple(batch)
     events = [received.event for received in batch]
+    redriven = tuple(dict.fromkeys(e.delivery for e in events if isinstance(e, DeliveryRedriven)))
     return Wanted(
         events=tuple(dict.fromkeys((r.source, r.event_id) for r in batch)),
         records=tuple(dict.fromkeys(record for r in batch if _tells(r.event) for record in _names(r.source, r.event))),
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
-        deliveries=_answered(events, frozenset(ReceiptState)),
+        deliveries=(*_answered(events, frozenset(ReceiptState)), *redriven),
         acted_on=_answered(events, TOLD_ON),
-        turned_down=_answered(events, {ReceiptState.REJECTED}),
+        turned_down=(*_answered(events, {ReceiptState.REJECTED}), *redriven),
         sought=tuple(one for r in batch for one in _sought(r)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
         cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, OF_A_CASE))),
         alarms=tuple(one for e in events for one in _alarms(e)),
         alone=tuple(one for e in events for one in _decided_on(e)),
         erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),
+        redriven=redriven,
+        plans=tuple(dict.fromkeys(e.redrive for e in events if isinstance(e, RedriveDecided))),
+        letters=tuple(dict.fromkeys(one for e in events if isinstance(e, FailuresClosed) for one in e.letters)),
+        stops=any(isinstance(e, StopAllDecided) for e in events),
         model=model,
     )
 
@@ -141,7 +163,7 @@ def _answered(events: Iterable[Event | None], states: Container[ReceiptState]) -
 def _alarms(event: Event | None) -> tuple[AlarmId, ...]:
     """Return the alarms that an event closes."""
     match event:
-        case AlarmClosed():
+        case AlarmClosed() | AlarmNoted():
             return (event.alarm,)
         case AlarmFound(over=over) if over:
             return (over,)
@@ -242,6 +264,9 @@ def lock_numbers(want: Wanted, touch: Touched) -> frozenset[int]:
         *(b"record\0" + source.encode() + b"\0" + record.encode() for source, record in want.records),
         *(b"key\0" + key for key in want.keys),
         *(b"alarm\0" + alarm.bytes for alarm in want.alarms),
+        *(b"redrive\0" + plan.bytes for plan in want.plans),
+        *([b"letters"] if want.letters else ()),
+        *([b"stop-all"] if want.stops else ()),
         *(b"person\0" + person.bytes for person in touch.people),
         *(b"case\0" + case.bytes for case in touch.all_cases),
     )
@@ -284,8 +309,26 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "known_pages", {"cases": all_cases}, lambda row: result.learn_page(*shown_in(row))
     yield "held_cases", {"cases": cases}, lambda row: result.held.add(CaseId(row.case_id))
     if want.alarms:
-        yield "open_alarms", {"alarms": list(want.alarms)}, lambda row: result.open_alarms.add(AlarmId(row.id))
+        yield "open_alarms", {"alarms": list(want.alarms)}, lambda row: result.running.open_alarms.add(AlarmId(row.id))
+    yield from _operating(want, result)
     yield "rectified", {"people": people}, lambda row: result.learn_rectified(rows.rectified(row))
+
+
+def _operating(want: Wanted, result: Known) -> Iterator[Question]:
+    """Ask what decisions on the running of the hub rest on; of everything else nothing is asked here."""
+    if want.stops:
+        yield "stop_all", {}, lambda row: setattr(result.running, "stopped", row.stopped)
+    if want.plans:
+        yield "plans", {"plans": list(want.plans)}, lambda row: result.running.plans.update([rows.plan(row)])
+    if want.letters:
+        yield (
+            "open_letters",
+            {"letters": list(want.letters)},
+            lambda row: result.running.letters.update([rows.letter(row)]),
+        )
+    if want.redriven:
+        made = {"deliveries": list(want.redriven)}
+        yield "made_by", made, lambda row: result.running.made_by.update({DeliveryId(row.id): row.policy_digest})
 
 
 def _learn_event(row: Any, result: Known) -> None:

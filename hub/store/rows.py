@@ -24,6 +24,7 @@ from hub.domain.ids import (
     WordsId,
 )
 from hub.domain.limits import UNLIMITED, Limits
+from hub.domain.operating import LetterId, Plan, RedriveId, RedriveState
 from hub.domain.person import Role
 from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
@@ -158,7 +159,7 @@ def review(row: Any) -> Review:
     )
 
 
-def _signature(*, by: str, same: bool, reason: str, at: str) -> Signature:
+def _signature(*, by: str, same: bool | None, reason: str, at: str) -> Signature:
     return Signature(by=by, same=same, reason=reason, at=datetime.fromisoformat(at))
 
 
@@ -175,3 +176,22 @@ def words(row: Any) -> HeldWords:
         reason=row.reason,
         decided_at=row.decided_at,
     )
+
+
+def plan(row: Any) -> tuple[RedriveId, Plan]:
+    """Return what is known of a plan to send again."""
+    known = Plan(
+        state=RedriveState(row.state),
+        planned_by=row.planned_by,
+        started_by=row.started_by,
+        fingerprint=row.fingerprint or "",
+        now=row.now or "",
+        digest=row.policy_digest or "",
+        needs_second=row.needs_second,
+    )
+    return RedriveId(row.id), known
+
+
+def letter(row: Any) -> tuple[LetterId, tuple[AgencyId, EventId]]:
+    """Return who sent an event that was set aside, and its id."""
+    return LetterId(row.id), (AgencyId(row.source), EventId(row.event_id))

@@ -30,6 +30,7 @@ from hub.store.audit import save_entries
 from hub.store.emergencies import save_emergencies
 from hub.store.feed import save_feed
 from hub.store.flags import save_flags
+from hub.store.operating import save_operated
 from hub.store.rights import save_rights
 from hub.store.statements import sql
 from hub.store.words import COLUMNS, row_of
@@ -70,6 +71,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
         await save_rights(conn, decided, saving.payloads, saving.now)
         await save_emergencies(conn, decided)
+        await save_operated(conn, decided, saving.now)
         await save_alarms(conn, decided, saving.now)
         await save_flags(conn, decided)
         await save_feed(conn, decided, saving.payloads, saving.now)
@@ -274,8 +276,8 @@ async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownI
 
 async def _save_accounts(conn: AsyncConnection[Any], decided: Sequence[AccountDecided], now: datetime) -> None:
     """Note what was decided on accounts, and let what is for them wait or go on."""
-    lines = [(one.account, one.state.value, one.by, one.reason) for one in decided]
-    await _run(conn, "save_accounts", lines, "agency", "state", "by", "reason", now=now)
+    lines = [(one.account, one.state.value, one.by, one.reason, one.until) for one in decided]
+    await _run(conn, "save_accounts", lines, "agency", "state", "by", "reason", "until", now=now)
     for one in decided:
         waits = one.state is not AccountState.ACTIVE
         await conn.execute(sql("suspend_deliveries" if waits else "resume_deliveries"), {"agencies": [one.account]})

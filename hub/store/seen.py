@@ -26,6 +26,7 @@ SEEN = {
     "record": _OF_A_RECORD,
     "record_person": _OF_A_RECORD,
     "inbox": _OF_A_RECORD,
+    "person_key": "EXISTS (SELECT FROM case_member m WHERE m.person_id = {table}.person_id)",
     "receipt": "EXISTS (SELECT FROM delivery d WHERE d.id = {table}.delivery_id)",
     "review": _OF_TWO,
     "person_link": _OF_TWO,

@@ -5,16 +5,16 @@ Role comes first: it is what tells her from him. Of an address nothing is shown 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from hub.domain.identifiers import STRONG, canonical_identifier
+from hub.domain.identifiers import STRONG
 from hub.domain.ids import AgencyId
 from hub.domain.person import HIDDEN, Person
 from hub.domain.review import are_opposite, has_hidden_address
 from hub.matching import guards
 from hub.matching.judge import Judgement
-from hub.matching.levels import DIFFERENT, DOOR, EXACT, HOUSEHOLD, YOUNG
+from hub.matching.levels import DIFFERENT, DOOR, EXACT, HOUSEHOLD, MOBILE, YOUNG
 from hub.trial.pair import Foreseen, Members, Saying
 from hub.trial.pair_words import LEVELS, ROLES, SYSTEMS
 
@@ -34,7 +34,6 @@ class Warn(StrEnum):
     OPPOSITE_ROLES = "opposite-roles"
     PROTECTED_ADDRESS = "protected-address"
     NUMBERS_CONFLICT = "numbers-conflict"
-    NUMBER_INVALID = "number-invalid"
     TWINS = "twins"
     HOUSEHOLD = "household"
 
@@ -89,7 +88,6 @@ def warnings(foreseen: Foreseen, found: Judgement | None) -> tuple[Warn, ...]:
         Warn.OPPOSITE_ROLES: are_opposite(here, there),
         Warn.PROTECTED_ADDRESS: has_hidden_address((*here, *there)),
         Warn.NUMBERS_CONFLICT: bool(vetoes & {guards.NUMBERS_DIFFER, guards.LOCALS_DIFFER}),
-        Warn.NUMBER_INVALID: any(_is_invalid(one) for one in (*here, *there)),
         Warn.TWINS: _may_be_twins(levels),
         Warn.HOUSEHOLD: levels.get("home") == DOOR or levels.get("phone") == HOUSEHOLD,
     }
@@ -100,10 +98,6 @@ def _people(foreseen: Foreseen, side: Members) -> tuple[Person, ...]:
     return tuple(one.person for one in foreseen.sayings(side))
 
 
-def _is_invalid(person: Person) -> bool:
-    return any(n.system in STRONG and canonical_identifier(n.system, n.value) is None for n in person.identifiers)
-
-
 def _may_be_twins(levels: Mapping[str, str]) -> bool:
     """Say whether two were born on one day into one family under first names that are not surely one."""
     born_together = levels.get("birth") == EXACT and levels.get("family") in guards.SURE_FAMILIES
@@ -111,6 +105,8 @@ def _may_be_twins(levels: Mapping[str, str]) -> bool:
     return born_together and (unsure or (levels.get("stage") == YOUNG and levels.get("forename") != EXACT))
 
 
+_AGREE = frozenset({EXACT, MOBILE, HOUSEHOLD})
+"""Levels at which two sides say the same."""
 _Said = list[Saying]
 _Read = Callable[[Saying], Iterable[str]]
 
@@ -152,7 +148,7 @@ def _by_level(
     """Compare as the matching does; what is near is different, and it is said how near."""
     found = [levels[name] for name in names if name in levels]
     near = [LEVELS[level] for level in found if level not in {EXACT, DIFFERENT}]
-    alike = Alike.MISSING if not found else Alike.SAME if set(found) == {EXACT} else Alike.DIFFERENT
+    alike = Alike.MISSING if not found else Alike.SAME if _AGREE.issuperset(found) else Alike.DIFFERENT
     return Line(field=field, one=values[0], other=values[1], alike=alike, how="; ".join(dict.fromkeys(near)))
 
 
@@ -180,7 +176,19 @@ def _written(given: Iterable[str], family: str | None) -> str:
 
 
 def _born(one: Saying) -> Iterator[str]:
-    return iter(filter(None, (one.person.date_of_birth,)))
+    if said := one.person.date_of_birth:
+        yield _in_words(said)
+
+
+def _in_words(partial: str) -> str:
+    """Return "12 March 1980", "March 1980" or "1980"; what is no such date stays as it was said."""
+    for length, written in ((len("YYYY-MM-DD"), "%d %B %Y"), (len("YYYY-MM"), "%B %Y")):
+        if len(partial) == length:
+            try:
+                return date.fromisoformat(f"{partial}-01"[: len("YYYY-MM-DD")]).strftime(written).lstrip("0")
+            except ValueError:
+                return partial
+    return partial
 
 
 def _sex(one: Saying) -> Iterator[str]:
@@ -188,14 +196,12 @@ def _sex(one: Saying) -> Iterator[str]:
 
 
 def _numbers(one: Saying) -> Iterator[str]:
-    """Yield numbers with whether their check fits; one of an agency's own list is not shown."""
+    """Yield numbers; one with a wrong check was never taken in, and one of an agency's own list is not shown."""
     for number in one.person.identifiers:
-        if number.system not in STRONG:
-            yield "A number of the agency's own list"
-        elif canonical := canonical_identifier(number.system, number.value):
-            yield f"{SYSTEMS[number.system]} {canonical} (check fits)"
+        if number.system in STRONG:
+            yield f"{SYSTEMS[number.system]} {number.value} (check fits)"
         else:
-            yield f"{SYSTEMS[number.system]} {number.value} (check does not fit)"
+            yield "A number of the agency's own list"
 
 
 def _beside(one: Saying) -> Iterator[str]:

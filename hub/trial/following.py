@@ -114,7 +114,7 @@ def _corrects(delivery: Delivery, foreseen: Foreseen) -> Corrects | None:
 def _flags(foreseen: Foreseen, policy: Policy, today: date) -> Iterator[Flagged]:
     """Yield the pairs whose flag would run otherwise, or whose incidents would be repeats."""
     known, later = foreseen.known, _later(foreseen)
-    for case in foreseen.decision.cases:
+    for case in (one for one in foreseen.decision.cases if one.replaced_by is None):
         before = _course(known, case.id, policy, today)
         after = _course(later, case.id, policy, today)
         new = tuple(one for one in _repeats(after) if one not in _repeats(before))

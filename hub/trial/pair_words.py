@@ -66,6 +66,9 @@ NOTED = {
 }
 """What a decision comes to that changes nothing yet."""
 
+DECIDED = {True: "one person", False: "two people", None: "not sure"}
+"""What somebody decided on a pair."""
+
 TOLD = {
     DeliveryKind.REFERRAL_OFFERED: "referrals offered",
     DeliveryKind.SAFEGUARDING_CONTACT: "safeguarding contacts",

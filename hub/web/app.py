@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 
 from hub.web import cases, footer, ops
 from hub.web.api import routes as api
+from hub.web.around import looks
 from hub.web.faults import Honest, refused
 from hub.web.ops import overview
 from hub.web.pages import SEE_OTHER, SIGN_IN
@@ -48,6 +49,7 @@ def build(parts: Parts) -> Starlette:
         exception_handlers={HTTPException: refused},
     )
     app.state.parts = parts
+    app.state.around = looks(parts)
     return app
 
 

@@ -13,7 +13,7 @@ from hub.store.emergencies import OpenedCase
 from hub.web.forms import WRONG, Form
 from hub.web.rendering import render
 from hub.web.security import token_of
-from hub.web.users import Console, User
+from hub.web.users import AUDITORS, Console, Role, User
 from hub.web.words import clock
 
 HTTP_OK = 200
@@ -29,6 +29,8 @@ class Item:
     """How many things wait there for the user; 0 shows nothing."""
     waits: str = ""
     """What waits, for those who do not see the badge: "need your decision"."""
+    roles: frozenset[Role] = frozenset(Role)
+    """To whom it opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ NAVIGATION: Mapping[Console, tuple[Item, ...]] = {
         Item(text="Silence", href="/ops/silence"),
         Item(text="Latency", href="/ops/latency"),
         Item(text="Sharing", href="/ops/sharing"),
-        Item(text="Audit", href="/ops/audit"),
+        Item(text="Audit", href="/ops/audit", roles=AUDITORS),
     ),
     Console.CASES: (
         Item(text="Feed", href="/cases/feed", waits="need your decision"),
@@ -102,7 +104,7 @@ async def frame(request: Request) -> dict[str, Any]:
         "console": console,
         "where": NAME[console] if console else "",
         "consoles": [(NAME[one], f"/{one}", one is console) for one in user.consoles()] if user else [],
-        "navigation": _navigation(console, request.url.path, around) if user and console else [],
+        "navigation": _navigation(console, request.url.path, around, user) if user and console else [],
         "notices": [*_emergency(getattr(request.state, "emergency", None)), *around.notices],
         "marking": MARKING if console is Console.CASES else "",
         "version": version("da-hub"),
@@ -125,9 +127,9 @@ def _console(path: str) -> Console | None:
     return Console(first) if first in set(Console) else None
 
 
-def _navigation(console: Console, path: str, around: Around) -> list[dict[str, Any]]:
-    """Return the entries for the macro; the one under which the page lies is marked."""
-    items = NAVIGATION[console]
+def _navigation(console: Console, path: str, around: Around, user: User) -> list[dict[str, Any]]:
+    """Return the user's entries for the macro; the one under which the page lies is marked."""
+    items = [item for item in NAVIGATION[console] if user.is_any_of(item.roles)]
     here = max((item.href for item in items if f"{path}/".startswith(f"{item.href}/")), key=len, default="")
     return [
         {

@@ -1,14 +1,18 @@
 """What every page is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.audit_chain import Head
 from hub.domain.rules import Policy
+from hub.matrix.inspected import RuleFiles
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
 from hub.web.api.allowance import Allowance
+from hub.web.limits import USUAL, RedriveLimits
 from hub.web.sign_in.signing_in import SignIn
+from hub.web.verifying import Verifying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +30,10 @@ class Parts:
     now: Callable[[], datetime]
     allowance: Allowance = field(default_factory=Allowance)
     """How much each agency's system may ask."""
+    rules: RuleFiles
+    """The rule files as they lie there, also when they have changed since the start."""
+    published: Callable[[], Iterable[Sequence[Head]]]
+    """Gives the seals of the audit that were published, for a page that holds the chain against them; it waits."""
+    verifying: Verifying = field(default_factory=Verifying)
+    """The check of the audit that runs, or ran last."""
+    redrive: RedriveLimits = USUAL

@@ -27,7 +27,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from hub.explained import Explained
-from hub.web import words
+from hub.web import coded, words
 from hub.web.words import COLOUR, Status
 
 HERE = Path(__file__).parent
@@ -130,7 +130,17 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "hour": words.hour,
     "wait": words.wait,
     "exact": words.exact,
+    "in_two_figures": words.in_two_figures,
     "status_tag": _tag,
+    "as_words": coded.words,
+    "listed": coded.listed,
+    "grade": coded.grade,
+    "tool": coded.tool,
+    "criterion": coded.criterion,
+    "tag_name": coded.tag,
+    "tag_colour": coded.tag_colour,
+    "consent": coded.consent,
+    "capitalize_first": lambda text: text[:1].upper() + text[1:],
 }
 """What templates write after a bar: `{{ at | moment }}`, `{{ waited | wait }}`, `{{ status | status_tag }}`."""
 

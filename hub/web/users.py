@@ -31,6 +31,8 @@ class Role(StrEnum):
 
 
 OPERATIONS = frozenset({Role.OPS_VIEWER, Role.OPS_OPERATOR, Role.OPS_APPROVER, Role.SHARING_REVIEWER, Role.AUDITOR})
+AUDITORS = frozenset({Role.AUDITOR})
+"""Who reads the audit; nobody who runs the hub is among them."""
 CASES = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.READER})
 """Who opens the case console; a representative sees research and actions only, of which there is no page yet."""
 DECIDING = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})

@@ -112,6 +112,12 @@ _STATEMENTS: tuple[LiteralString, ...] = (
         SELECT 'disclosure', 'hub', 'update', d.id::text, '{support}', d.recipient, '{ZZ-CANARY-ZZ}',
             ARRAY[md5('victim' || n.case_n)::uuid], ARRAY[d.case_id] FROM delivery d JOIN n USING (source, event_id)
         WHERE d.state <> 'withheld' ORDER BY n.n""",
+    """INSERT INTO audit_seal SELECT row_number() OVER (ORDER BY id), id, sha256(id::text::bytea) FROM audit""",
+    """INSERT INTO latency (unit, starts, agency, stage, promise, kept, missed, open, spans, counts)
+        SELECT u.unit, u.starts, s.agency, g.stage, 300, 9, 1, 0, '{200,1200}', '{5,5}'
+        FROM (SELECT 'hour' AS unit, now() - n * interval '1 hour' AS starts FROM generate_series(0, 1000) AS n
+            UNION ALL SELECT 'day', now() - n * interval '1 day' FROM generate_series(0, 91) AS n) AS u,
+            shown_as s, unnest(ARRAY['hub', 'acknowledged']) AS g (stage)""",
     """INSERT INTO review (id, one, other, needs_second, state, signatures, depends, opened_at)
         SELECT md5('review' || n)::uuid, md5('alone' || n)::uuid, md5('alone' || n + CASE WHEN n % 1000 = 5 THEN
         1 ELSE 5 END)::uuid,
@@ -126,6 +132,12 @@ _STATEMENTS: tuple[LiteralString, ...] = (
         ('school-unknown', 'area-0', '990009', now(), now(), 1, NULL, NULL, NULL),
         ('no-service', 'area-0', 'respite', now(), now(), 1, now(), 'sam', 'ZZ-CANARY-ZZ moved'),
         ('provider-ended', 'area-1', 'school-990008', now(), now(), 1, NULL, NULL, NULL)""",
+    """INSERT INTO redrive (id, state, planned_by, planned_at, rate, second_above, reason)
+        SELECT md5('redrive' || n)::uuid, 'done', 'sam', now(), 20, 500, 'ZZ-CANARY-ZZ is ill'
+        FROM generate_series(0, 199) AS n""",
+    """INSERT INTO redrive_item (redrive, place, delivery, planned, came, done_at)
+        SELECT md5('redrive' || position % 200)::uuid, position, id, 'send', 'send', now() FROM delivery""",
+    """INSERT INTO stop_all (stopped, decided_by, reason, decided_at) VALUES (true, 'sam', 'exercise', now())""",
     """UPDATE cases SET limits = '{"exclusions": [{"agency": "marac-0", "reason": "staff-are-party", "by": "x"}],
         "open_to": null}' WHERE id = md5('case10')::uuid""",
     """UPDATE cases SET replaced_by = md5('case31')::uuid WHERE id = md5('case20')::uuid""",

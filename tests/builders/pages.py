@@ -15,6 +15,8 @@ from starlette.types import Message
 from hub.cli.receiving import InProcess, SystemClock
 from hub.domain.ids import AreaId
 from hub.domain.rules import Policy
+from hub.matrix.inspected import RuleFiles
+from hub.policy.load import PolicyFiles, shipped_files
 from hub.receive.patience import Patience
 from hub.receive.receiver import Receiver
 from hub.store.connections import Connections
@@ -27,6 +29,7 @@ from hub.web.parts import Parts
 from hub.web.security import CSRF, SESSION_COOKIE, form_token
 from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.signing_in import SignIn
+from hub.web.verifying import Published
 from tests.builders.consoles import Viewed
 from tests.builders.sign_in import HandMade
 from tests.simulation.replay import AlwaysThere
@@ -139,7 +142,9 @@ class Somebody:
 
 
 @asynccontextmanager
-async def pages(rooms: Viewed, policy: Policy) -> AsyncIterator[Pages]:
+async def pages(
+    rooms: Viewed, policy: Policy, files: PolicyFiles | None = None, published: Published = list
+) -> AsyncIterator[Pages]:
     """Yield the consoles on a database, under the accounts under which they run."""
     connections, ops, cases = Connections(rooms.worker), Viewing(rooms.ops), Viewing(rooms.cases)
     clock, provided = Now(), HandMade()
@@ -168,7 +173,16 @@ async def pages(rooms: Viewed, policy: Policy) -> AsyncIterator[Pages]:
                 address=ORIGIN,
                 now=clock,
             )
-            parts = Parts(policy=policy, receiver=receiver, ops=ops, cases=cases, sign_in=sign_in, now=clock)
+            parts = Parts(
+                policy=policy,
+                receiver=receiver,
+                ops=ops,
+                cases=cases,
+                sign_in=sign_in,
+                now=clock,
+                rules=RuleFiles(files or shipped_files(), clock),
+                published=published,
+            )
             yield Pages(app=build(parts), sessions=sessions, receiver=receiver, clock=clock)
     finally:
         for pool in (cases, ops, connections):

@@ -33,6 +33,13 @@ ASKED: dict[str, dict[str, Any]] = {
     "links": {"people": []},
     "reviews": {"people": []},
     "open_alarms": {"alarms": []},
+    "plans": {"plans": []},
+    "open_letters": {"letters": []},
+    "made_by": {"deliveries": []},
+    "redrives_to_check": {},
+    "redrives_running": {},
+    "redrive_done": {},
+    "accounts_to_resume": {},
     "save_alarms": {"code": [], "area": [], "about": [], "times": [], "now": None},
     "words": {"cases": []},
     "open_words": {"limit": 50},
@@ -60,7 +67,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "unproven_feed": {"young": 600.0},
 }
 """Statements that are asked for every batch or every look, with arguments of their kind."""
-FEW_ROWS = ("Seq Scan on relay_lease", "Seq Scan on account")
+FEW_ROWS = ("Seq Scan on relay_lease", "Seq Scan on account", "Seq Scan on stop_all")
 """Tables that never hold more than a handful of rows."""
 
 

@@ -140,6 +140,15 @@ async def log(conn: AsyncConnection[Any], case: UUID, before: int | None = None,
     return await rows(conn, Done, "case_log", case=CaseId(case), before=before, limit=limit)
 
 
+async def looks(conn: AsyncConnection[Any], case: UUID, before: int | None = None, limit: int = 50) -> list[Done]:
+    """Return who looked at a case or changed it, newest first, from before an entry; who was told of it is left out."""
+    return await rows(conn, Done, "cases_log", case=CaseId(case), before=before or _NEVER, limit=limit)
+
+
+_NEVER = 2**62
+"""A number that no entry of the audit reaches."""
+
+
 async def _plain(conn: AsyncConnection[Any], name: str, **values: Any) -> list[Any]:
     async with conn.cursor(row_factory=namedtuple_row) as cur:
         await cur.execute(sql(name), values)

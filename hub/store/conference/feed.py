@@ -160,6 +160,8 @@ class AreaState:
     upto: int
     """The number of its newest entry; what `mark_seen` is given for "all as seen up to" the time shown."""
     seen: int
+    before: int
+    """Where somebody's mark stood before it was moved last."""
     moved_at: datetime | None
     """When somebody's mark was moved last; None where it never was."""
     newest_at: datetime | None
@@ -190,7 +192,8 @@ class State:
     @property
     def can_undo(self) -> bool:
         """Say whether their last move of the mark can be taken back."""
-        return self.seen_at is not None and self.now - self.seen_at < timedelta(minutes=UNDO_MINUTES)
+        moved = [one.moved_at for one in self.areas if one.moved_at and one.seen > one.before]
+        return any(self.now - at < timedelta(minutes=UNDO_MINUTES) for at in moved)
 
 
 Place = tuple[datetime, UUID]

@@ -1,5 +1,6 @@
 """Incidents, open and closed, and what waits because of them (pages O1 and O2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,22 @@ class Waiting:
     resends: int
     seq: int | None
     """Leads to the event's journey."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What somebody did about an incident."""
+
+    alarm: UUID
+    note: str
+    """A code of `AlarmNote`."""
+    by: str
+    at: datetime
+
+
+async def notes_of(conn: AsyncConnection[Any], alarms: Sequence[UUID]) -> list[Note]:
+    """Return what was done about incidents, the first first."""
+    return await rows(conn, Note, "ops_alarm_notes", alarms=list(alarms))
 
 
 async def incident(conn: AsyncConnection[Any], id_: UUID) -> Incident | None:

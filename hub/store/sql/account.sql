@@ -3,11 +3,12 @@
 SELECT agency, state FROM account WHERE state <> 'active';
 
 -- name: save_accounts
-INSERT INTO account (agency, state, decided_at, decided_by, reason)
-SELECT agency, state, %(now)s, by, reason
-FROM unnest(%(agency)s::text[], %(state)s::text[], %(by)s::text[], %(reason)s::text[]) AS w (agency, state, by, reason)
+INSERT INTO account (agency, state, decided_at, decided_by, reason, until)
+SELECT agency, state, %(now)s, by, reason, until
+FROM unnest(%(agency)s::text[], %(state)s::text[], %(by)s::text[], %(reason)s::text[], %(until)s::timestamptz[])
+    AS w (agency, state, by, reason, until)
 ON CONFLICT (agency) DO UPDATE SET state = excluded.state, decided_at = excluded.decided_at,
-    decided_by = excluded.decided_by, reason = excluded.reason;
+    decided_by = excluded.decided_by, reason = excluded.reason, until = excluded.until;
 
 -- name: suspend_deliveries
 -- What the relay has not taken yet waits. What it has taken counts as sent, and waits at the next claim.
@@ -27,6 +28,10 @@ SELECT agency, state FROM account WHERE enforced IS DISTINCT FROM state ORDER BY
 UPDATE account SET enforced = CASE state WHEN %(state)s THEN state END,
     enforced_at = CASE state WHEN %(state)s THEN clock_timestamp() END
 WHERE agency = %(agency)s;
+
+-- name: accounts_to_resume
+-- Suspensions whose time is over.
+SELECT agency, until FROM account WHERE state = 'suspended' AND until < clock_timestamp() ORDER BY until LIMIT 50;
 
 -- name: account_states
 SELECT agency, state, decided_at, decided_by, reason, enforced_at FROM account;

@@ -11,6 +11,9 @@ DO UPDATE SET times = a.times + excluded.times, last_at = greatest(a.last_at, ex
 -- name: close_alarm
 UPDATE alarm SET closed_at = %(now)s, closed_by = %(by)s, reason = %(reason)s WHERE id = %(id)s AND closed_at IS NULL;
 
+-- name: note_alarm
+INSERT INTO alarm_note (alarm, note, by, at) VALUES (%(alarm)s, %(note)s, %(by)s, %(now)s);
+
 -- name: open_alarms
 -- Which of these are open.
 SELECT id FROM alarm WHERE id = ANY (%(alarms)b) AND closed_at IS NULL;

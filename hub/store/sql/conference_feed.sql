@@ -1,6 +1,6 @@
 -- name: feed_state
 -- How far the feed has come, area by area, and whether anything waits to be told.
-SELECT w.area, coalesce(h.seq, 0) AS upto, coalesce(s.seq, 0) AS seen, s.moved_at,
+SELECT w.area, coalesce(h.seq, 0) AS upto, coalesce(s.seq, 0) AS seen, coalesce(s.before, 0) AS before, s.moved_at,
     (SELECT max(e.at) FROM feed_entry e WHERE e.area = w.area AND e.seq = h.seq) AS newest_at,
     (SELECT min(e.at) FROM feed_entry e WHERE e.area = w.area AND e.published_at IS NULL) AS waiting_since
 FROM unnest(%(areas)s::text[]) AS w (area)

@@ -46,7 +46,8 @@ SELECT w.agency,
     (SELECT count(*) FROM delivery d WHERE d.recipient = w.agency AND d.state = 'suspended') AS suspended,
     (SELECT count(*) FROM delivery d WHERE d.recipient = w.agency AND d.kind = 'task' AND d.respond_by < clock_timestamp()
         AND d.state IN ('queued', 'published', 'delivered', 'accepted', 'contacted')) AS overdue_tasks,
-    (SELECT count(*) FROM dead_letter l WHERE l.source = w.agency AND l.outcome = 'dead_letter' AND l.retried_at IS NULL)
+    (SELECT count(*) FROM dead_letter l WHERE l.source = w.agency AND l.outcome = 'dead_letter' AND l.retried_at IS NULL
+        AND l.closed_at IS NULL)
         AS dead_letters
 FROM unnest(%(agencies)s::text[]) AS w (agency);
 
@@ -64,7 +65,7 @@ WHERE kind <> ALL (%(never)s) AND state IN ('queued', 'published') ORDER BY posi
 
 -- name: look_dead_letters
 SELECT id, source, event_id, outcome, reason, pointers, topic, partition, "offset", set_aside_at, retried_at
-FROM dead_letter WHERE (%(agency)s::text IS NULL OR source = %(agency)s) AND (%(all)s OR retried_at IS NULL)
+FROM dead_letter WHERE (%(agency)s::text IS NULL OR source = %(agency)s) AND (%(all)s OR (retried_at IS NULL AND closed_at IS NULL))
 ORDER BY set_aside_at DESC LIMIT %(limit)s;
 
 -- name: look_dead_letter

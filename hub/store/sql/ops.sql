@@ -96,13 +96,13 @@ WHERE source = %(source)s AND event_id = %(event)s ORDER BY set_aside_at;
 -- what is older cannot be tried again, and what was tried again is not in the index.
 SELECT reason, outcome, source, type, count(*) AS events, min(set_aside_at) AS first, max(set_aside_at) AS last,
     count(*) FILTER (WHERE set_aside_at >= %(hour)s) AS last_hour
-FROM ops.dead_letter WHERE retried_at IS NULL AND set_aside_at >= %(since)s AND (%(agency)s::text IS NULL OR source = %(agency)s)
+FROM ops.dead_letter WHERE retried_at IS NULL AND closed_at IS NULL AND set_aside_at >= %(since)s AND (%(agency)s::text IS NULL OR source = %(agency)s)
 GROUP BY reason, outcome, source, type ORDER BY events DESC, reason, outcome, source, type;
 
 -- name: ops_failed_events
 -- The events of one group, the newest first.
 SELECT id, source, event_id, outcome, reason, pointers, type, set_aside_at, retried_at, kept FROM ops.dead_letter
-WHERE retried_at IS NULL AND set_aside_at >= %(since)s AND reason = %(reason)s AND source = %(agency)s
+WHERE retried_at IS NULL AND closed_at IS NULL AND set_aside_at >= %(since)s AND reason = %(reason)s AND source = %(agency)s
     AND outcome = %(outcome)s AND type IS NOT DISTINCT FROM %(type)s
 ORDER BY set_aside_at DESC, id LIMIT %(limit)s;
 

@@ -16,3 +16,7 @@ FROM ops.delivery d
 WHERE d.recipient = %(agency)s AND d.state IN ('queued', 'published', 'suspended')
     AND d.kind NOT IN ('status', 'received', 'marac-case')
 ORDER BY d.decided_at LIMIT %(limit)s;
+
+-- name: ops_alarm_notes
+-- What was done about these, the first first.
+SELECT alarm, note, by, at FROM ops.alarm_note WHERE alarm = ANY (%(alarms)s) ORDER BY id;

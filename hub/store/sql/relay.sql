@@ -23,10 +23,11 @@ UPDATE relay_lease SET renewed_at = '-infinity' WHERE holder = %(holder)s;
 -- name: lock_unsent
 -- A suspended agency's deliveries wait, also those that were decided before it was suspended.
 -- Wait for whoever changes the next deliveries. What takes the place of one that is stopped meanwhile is seen by the
--- next statement only. One that was replaced after a relay had taken it counts as sent, so it must still be sent.
+-- next statement only. While all that repeats is stopped, what went out before does not go again. One that was replaced after a relay had taken it counts as sent, so it must still be sent.
 SELECT id, position FROM delivery
 WHERE state IN ('queued', 'replaced') AND published_at IS NULL
     AND recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
+    AND NOT (resends > 0 AND EXISTS (SELECT FROM stop_all WHERE stopped))
 ORDER BY position LIMIT %(limit)s FOR UPDATE;
 
 -- name: claim
@@ -39,6 +40,7 @@ WITH taken AS (
     FROM delivery before
     WHERE before.id = d.id AND d.state IN ('queued', 'replaced') AND d.published_at IS NULL
         AND d.recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
+        AND NOT (d.resends > 0 AND EXISTS (SELECT FROM stop_all WHERE stopped))
         AND (d.id = ANY (%(ids)s) OR (d.kind = 'correction' AND d.position <= %(last)s))
         AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
     RETURNING d.*, before.claim_epoch IS NULL AS is_first
@@ -83,6 +85,7 @@ WHERE d.id IN (
     ) AS u
     WHERE w.agency NOT IN (SELECT agency FROM account a WHERE a.state <> 'active'))
     AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
+    AND NOT EXISTS (SELECT FROM stop_all WHERE stopped)
 RETURNING d.id;
 
 -- name: unproven

@@ -40,7 +40,7 @@ TAKEN = {
     "icon-document.svg": f"{MOJ}/assets/images/icon-document.svg",
 }
 """What is served as its package has it."""
-OWN = ("boot.js", "icon.svg", "live.js", "staying.js", "console.js")
+OWN = ("boot.js", "icon.svg", "live.js", "staying.js", "console.js", "chart.js")
 """What is written here. A script stands after those that it imports."""
 SHEET = "console.css"
 

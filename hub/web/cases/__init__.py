@@ -2,14 +2,21 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.cases import match, matches, repeats, unlink
+from hub.web.cases import case, feed, feed_live, match, matches, names, repeats, risk, search, told, unlink
 
 
 def routes() -> list[BaseRoute]:
     """Return every page of this console, a module a page."""
     return [
+        *feed.routes(),
+        *feed_live.routes(),
+        *names.routes(),
         *matches.routes(),
         *match.routes(),
         *unlink.routes(),
         *repeats.routes(),
+        *case.routes(),
+        *told.routes(),
+        *risk.routes(),
+        *search.routes(),
     ]

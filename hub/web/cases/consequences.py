@@ -125,16 +125,13 @@ def _flag(one: Flagged) -> Iterator[str]:
             f"Case {one.case}: the incident of {plain_day(happened)} is a repeat, {days} days after the referral of "
             f"{plain_day(referred)}"
         )
-    if one.before != one.after:
-        yield f"Case {one.case}: the flag for repeats {_until(one.after)}; it {_ran(one.before)}"
-
-
-def _until(day: date | None) -> str:
-    return f"runs until {plain_day(day)}" if day else "is withdrawn"
-
-
-def _ran(day: date | None) -> str:
-    return f"runs until {plain_day(day)} now" if day else "is not set now"
+    if one.after is None and one.before:
+        yield f"Case {one.case}: the flag for repeats, which would end on {plain_day(one.before)}, is withdrawn"
+    elif one.after and one.before is None:
+        yield f"Case {one.case}: a flag for repeats is set, which ends on {plain_day(one.after)}"
+    elif one.after and one.before and one.after != one.before:
+        ends, instead = plain_day(one.after), plain_day(one.before)
+        yield f"Case {one.case}: the flag for repeats ends on {ends} instead of {instead}"
 
 
 def plain_day(day: date) -> str:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from hub.domain.decisions import LinkDecided
 from hub.domain.delivery import DeliveryState
 from hub.domain.outcome import Reason
-from hub.domain.review import Review, ReviewState
+from hub.domain.review import Review
 from hub.store.conference.matches import CorrectionSent, Opened, Taken, corrections_of, leave, taken
 from hub.store.conference.matches import take as take_up
 from hub.web import deciding
@@ -41,8 +41,8 @@ from hub.web.parts import Parts
 from hub.web.users import CASES, DECIDING, User
 from hub.web.words import OF_DELIVERY
 
-SAME, NOT_SAME = "same", "not-same"
-CHOICES = (SAME, NOT_SAME)
+SAME, NOT_SAME, UNSURE = "same", "not-same", "unsure"
+CHOICES = {SAME: True, NOT_SAME: False, UNSURE: None}
 LONGEST_REASON = 500
 
 
@@ -147,7 +147,11 @@ async def _load(request: Request, user: User) -> Pair:
 
 
 def _checked(form: Form) -> Form:
-    form = form if form.one_of("choice", CHOICES) else form.wrong("choice", "Choose whether they are the same person")
+    form = (
+        form
+        if form.one_of("choice", tuple(CHOICES))
+        else form.wrong("choice", "Choose whether they are the same person")
+    )
     form = form.required("reason", "Enter why you decide so")
     if len(form.text("reason")) > LONGEST_REASON:
         form = form.wrong("reason", f"The reason must be {LONGEST_REASON} characters or fewer")
@@ -156,8 +160,7 @@ def _checked(form: Form) -> Form:
 
 def _may_decide(review: Review, user: User) -> bool:
     """Say whether this user's decision is still asked for."""
-    second = review.state is ReviewState.AWAITING_SECOND
-    return is_open(review) and not (second and review.signatures[-1].by == user.id)
+    return is_open(review) and not (review.first and review.first.by == user.id)
 
 
 async def _ahead(request: Request, user: User, review: Review, form: Form) -> Preview:
@@ -167,8 +170,7 @@ async def _ahead(request: Request, user: User, review: Review, form: Form) -> Pr
 
 
 def _event(parts: Parts, user: User, review: Review, form: Form) -> LinkDecided:
-    same = form.text("choice") == SAME
-    event = decision(parts, _two(review), same=same, by=user.id, reason=form.text("reason"))
+    event = decision(parts, _two(review), same=CHOICES[form.text("choice")], by=user.id, reason=form.text("reason"))
     return replace(event, seen=len(review.signatures))
 
 
@@ -187,17 +189,18 @@ async def _too_late(request: Request, user: User, pair: Pair, form: Form) -> Res
 
 async def _show(request: Request, user: User, pair: Pair, form: Form, *, late: bool = False) -> Response:
     parts = parts_of(request)
+    rows = [correction_row(parts, one) for one in pair.corrections]
     given = {
         "pair": pair,
         "form": form,
         "late": late,
         "may_decide": user.is_any_of(DECIDING) and _may_decide(pair.review, user),
-        "waits_for_other": pair.review.state is ReviewState.AWAITING_SECOND and not _may_decide(pair.review, user),
+        "waits_for_other": pair.review.first is not None and pair.review.first.by == user.id,
         "is_open": is_open(pair.review),
         "warnings": [WARNINGS[one] for one in pair.shown.warnings],
         "colours": ALIKE_COLOUR,
         "name": lambda source: source_name(parts, source, pair.shown.named),
-        "corrections": [correction_row(parts, one) for one in pair.corrections],
+        "corrections": sorted(rows, key=lambda one: (one["confirmed"] is not None, one["to"], one["wrong"])),
         "limit": LONGEST_REASON,
         "may_unlink": user.is_any_of(DECIDING),
     }

@@ -66,7 +66,6 @@ WARNINGS: Mapping[Warn, str] = {
     "Joining them could tell one where the other is.",
     Warn.PROTECTED_ADDRESS: "One of them has a protected address.",
     Warn.NUMBERS_CONFLICT: "Their numbers conflict: each has a number of the same kind, and the numbers differ.",
-    Warn.NUMBER_INVALID: "A number is not valid: its check does not fit, so it says nothing about who this is.",
     Warn.TWINS: "They may be twins, or brother and sister: born on one day into one family, under first names that are "
     "not surely the same.",
     Warn.HOUSEHOLD: "They live in one household: people who live together share an address, a telephone and often a "
@@ -90,24 +89,24 @@ REFUSED: Mapping[Reason, str] = {
 """Why a decision was not taken; of any other reason its own advice is shown."""
 
 SECTIONS: Mapping[str, str] = {
-    "victim": "the victim",
-    "perpetrators": "the person alleged to cause harm",
-    "perpetrator": "the person alleged to cause harm",
+    "victim": "victim",
+    "perpetrators": "person alleged to cause harm",
+    "perpetrator": "person alleged to cause harm",
     "children": "children",
-    "event": "the incident",
+    "event": "incident",
     "risk": "risk",
     "history": "earlier incidents",
     "support": "support",
     "safeguarding": "safeguarding",
     "custody": "custody or order",
     "hearing": "court date",
-    "conference": "the conference",
+    "conference": "conference",
     "incidents": "incidents",
 }
 
 
 def fields_said(fields: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return section and fields as people read them: "the victim", "name, date of birth"."""
+    """Return section and fields as people read them: "victim", "name, date of birth"."""
     found: dict[str, list[str]] = {}
     for path in fields:
         section, _, field = path.partition(".")

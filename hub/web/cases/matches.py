@@ -105,7 +105,7 @@ def _row(one: Waiting, said: tuple[list[Features], list[Features]] | None, parts
 def _taken(one: Waiting, user: User) -> str:
     """Return who looks into a pair, or whose decision waits for a second."""
     if one.state == ReviewState.AWAITING_SECOND:
-        by = str(one.signatures[-1]["by"]) if one.signatures else ""
+        by = next((str(said["by"]) for said in reversed(one.signatures) if said["same"] is not None), "")
         return "You decided; a second person must" if by == user.id else "One person decided; a second must"
     if one.taken_by:
         return "You" if one.taken_by == user.id else one.taken_name or ""

@@ -91,7 +91,7 @@ async def shown(parts: Parts, user: User, two: Two) -> Shown:
     )
 
 
-def decision(parts: Parts, two: Two, *, same: bool, by: str, reason: str = "-") -> LinkDecided:
+def decision(parts: Parts, two: Two, *, same: bool | None, by: str, reason: str = "-") -> LinkDecided:
     """Return a decision on two people as an event."""
     head = Head(agency=CONSOLE, record_id=decision_record(*two), recorded_at=parts.now())
     return LinkDecided(head=head, one=two[0], other=two[1], same=same, by=by, reason=reason)
@@ -102,7 +102,7 @@ async def ahead(parts: Parts, event: LinkDecided) -> Ahead:
     foreseen = await _foreseen(parts, event)
     if isinstance(foreseen.decision.ended, Refused):
         raise NotTaken(foreseen.decision.ended.reason)
-    waits = waits_for_second(foreseen.decision)
+    waits = waits_for_second(foreseen.decision) and event.same is not None
     if waits:
         second = replace(event, by=SOMEBODY_ELSE, seen=None)
         now = parts.now()

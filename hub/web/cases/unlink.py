@@ -135,5 +135,6 @@ async def _show(request: Request, user: User, link: Link, form: Form) -> Respons
         "name": lambda source: source_name(parts, source, link.shown.named),
         "limit": LONGEST_REASON,
         "action": request.url.path,
+        "is_open": False,
     }
     return await show(request, "cases/unlink.html", given)

@@ -2,7 +2,25 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.ops import connector, events, incidents, journey, overview, silence, trying
+from hub.web.ops import (
+    audit,
+    audit_verify,
+    connector,
+    dry_run,
+    events,
+    failures,
+    incidents,
+    journey,
+    latency,
+    overview,
+    redrive,
+    redrive_new,
+    sharing,
+    silence,
+    stop_all,
+    suspend,
+    trying,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -14,5 +32,15 @@ def routes() -> list[BaseRoute]:
         *events.routes(),
         *journey.routes(),
         *silence.routes(),
+        *latency.routes(),
+        *sharing.routes(),
+        *dry_run.routes(),
+        *audit.routes(),
+        *audit_verify.routes(),
         *trying.routes(),
+        *suspend.routes(),
+        *failures.routes(),
+        *redrive_new.routes(),
+        *redrive.routes(),
+        *stop_all.routes(),
     ]

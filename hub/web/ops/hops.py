@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.delivery import DeliveryState
+from hub.domain.referral import rejection_of
+from hub.flow.view import NO_RULE
 from hub.store.ops.journey import Answer, Arrived, Caused, Journey
-from hub.web.ops.naming import DELIVERY_NAMES, why_held, why_refused
+from hub.web.ops.naming import DELIVERY_NAMES, why_refused
 from hub.web.ops.scope import Scope
 from hub.web.words import Status
 
@@ -36,6 +38,8 @@ class Step:
     result: str
     why: str = ""
     rules: Sequence[str] = ()
+    held: bool = False
+    """Whether the last rule says why somebody was not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +142,7 @@ def _of_delivery(one: Caused, answers: Sequence[Answer], scope: Scope) -> Iterat
     who = f"{scope.name(one.recipient)}: {DELIVERY_NAMES.get(one.kind, one.kind)}"
     decided = cut(one.decided_at)
     if one.state == DeliveryState.WITHHELD:
-        yield Step(
-            at=decided, what=who, where=Waited.HUB, result=Status.HELD_BACK, why=why_held(one.reason), rules=_rules(one)
-        )
+        yield Step(at=decided, what=who, where=Waited.HUB, result=Status.HELD_BACK, rules=_rules(one), held=True)
         return
     if one.published_at:
         yield Step(
@@ -150,14 +152,23 @@ def _of_delivery(one: Caused, answers: Sequence[Answer], scope: Scope) -> Iterat
         waits = _WAITS.get(one.state, Status.ON_ITS_WAY)
         yield Step(at=decided, what=who, where=Waited.HUB, result=waits, rules=tuple(one.rules))
     for answer in answers:
-        why = "They gave a code as the reason: " + answer.reason if answer.reason else ""
         result = _ANSWERED[answer.state]
-        yield Step(at=cut(answer.received_at), what=who, where=Waited.RECEIVER, result=result, why=why)
+        yield Step(
+            at=cut(answer.received_at), what=who, where=Waited.RECEIVER, result=result, why=_their_reason(answer)
+        )
+
+
+def _their_reason(answer: Answer) -> str:
+    """Return why they rejected it: a code of the list. A word of their own could be anybody's name."""
+    listed = rejection_of(answer.reason)
+    if listed:
+        return f"Their reason: {listed.replace('-', ' ')}."
+    return "They gave a reason of their own." if answer.state == "rejected" else ""
 
 
 def _rules(one: Caused) -> tuple[str, ...]:
-    """Return the rules of what was held back; where a rule itself says so, its name stands as the reason."""
-    return (*one.rules, *([one.reason] if one.reason else ()))
+    """Return the rules of what was held back, that last which says why."""
+    return (*one.rules, one.reason or NO_RULE)
 
 
 def _on_its_way(one: Caused) -> str:

@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from hub.domain.directory import Directory
+from hub.domain.ids import AreaId
 from hub.store.ops.journey import Journey, journey
 from hub.web.frame import show
 from hub.web.live import Seen
@@ -75,8 +77,14 @@ async def _shown(request: Request, scope: Scope) -> dict[str, Any] | None:
         "sender_is_mine": found.arrived.source in scope.names,
         "hops": hops(found, scope),
         "missing": missing(found, scope, parts_of(request).now()),
+        "areas": [_area_name(policy.directory, area) for area in found.arrived.areas],
         "rule_sentence": lambda rule: rule_sentence(policy, rule),
     }
+
+
+def _area_name(directory: Directory, area: str) -> str:
+    known = directory.areas.get(AreaId(area))
+    return known.name if known else area
 
 
 def _is_mine(found: Journey, scope: Scope) -> bool:

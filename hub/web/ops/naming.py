@@ -57,7 +57,6 @@ HELD_BACK: Mapping[str, str] = {
     "staff-are-party": "Kept out of this case: somebody who works there is a party to it.",
 }
 """Why something was held back, in one sentence that may be read aloud."""
-BY_RULE = "A rule says that they are not told."
 
 
 def event_name(kind: str | None) -> str:
@@ -65,9 +64,12 @@ def event_name(kind: str | None) -> str:
     return EVENT_NAMES.get(kind, kind.replace("-", " ").capitalize()) if kind else UNREAD
 
 
-def why_held(reason: str | None) -> str:
-    """Return why something was held back; the name of a rule is one that says so."""
-    return HELD_BACK.get(reason or "", BY_RULE)
+def type_name(ce_type: str | None) -> str:
+    """Return the type of an event that nobody took in, with the version of its form: "Incident reported, version 1"."""
+    if not ce_type:
+        return UNREAD
+    name, _, version = ce_type.rpartition(".v")
+    return f"{name.replace('-', ' ').capitalize()}, version {version}" if name else ce_type
 
 
 def why_refused(reason: str | None) -> str:

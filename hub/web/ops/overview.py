@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from hub.store.errors import Away
 from hub.store.ops.failures import groups
+from hub.store.ops.incidents import Note, notes_of
 from hub.store.ops.overview import OpenAlarm, overview
 from hub.web.faults import UNAVAILABLE
 from hub.web.frame import show
@@ -30,13 +31,13 @@ FAILING = timedelta(hours=1)
 """An agency fails of which something was refused or set aside in that time and not tried again."""
 COLUMNS = (
     ("agency", "Agency", ""),
-    ("", "Direction", ""),
+    ("state", "State", ""),
     ("people", "People waiting", "hub-figure"),
     ("wait", "Longest wait", "hub-figure"),
     ("", "Promise", "hub-figure"),
     ("heard", "Last heard", ""),
-    ("", "Last acknowledged", ""),
-    ("state", "State", ""),
+    ("", "Last answer", ""),
+    ("", "Direction", ""),
 )
 """What each sorts by, its heading, its class."""
 FIRST_DOWN = frozenset({"people", "wait", "heard"})
@@ -58,6 +59,7 @@ class _Shown:
     chosen: list[Standing]
     people: int
     alarms: list[OpenAlarm]
+    notes: list[Note]
 
 
 @page(OPERATIONS)
@@ -92,10 +94,13 @@ async def _look(parts: Parts, scope: Scope, wish: Wish) -> _Shown:
     at = parts.now()
     async with parts.ops.looking() as conn:
         seen = await overview(conn, scope.promises, at)
+        notes = await notes_of(conn, [one.id for one in seen.alarms])
         failing = {one.source for one in await groups(conn, at - FAILING, at)}
     rows = standings(seen, {source for source in failing if source}, scope)
     alarms = [one for one in seen.alarms if one.area in scope.areas]
-    return _Shown(at=at, rows=rows, chosen=wish.chosen(rows, scope), people=seen.people_late, alarms=alarms)
+    return _Shown(
+        at=at, rows=rows, chosen=wish.chosen(rows, scope), people=seen.people_late, alarms=alarms, notes=notes
+    )
 
 
 def _row(one: Standing, shown: Mapping[str, Any]) -> str:
@@ -107,7 +112,7 @@ def _said(seen: _Shown, scope: Scope) -> dict[str, Any]:
         "seen": seen,
         "sentence": sentence(seen.rows, seen.people),
         "announced": announced(seen.rows),
-        "incidents": [in_words(alarm, scope) for alarm in seen.alarms],
+        "incidents": [in_words(alarm, scope, seen.notes) for alarm in seen.alarms],
     }
 
 

@@ -8,6 +8,13 @@ from hub.matrix.vocabulary import PURPOSES
 from hub.web.ops.naming import HELD_BACK
 
 OWN = {
+    "receipt": "Whoever sent an event is told what became of it.",
+    "correction": "Whoever was told something that does not hold any more is told so.",
+    "case-replaced": "Whoever knew a case is told where it goes on.",
+    "case-shown-no-more": "A case that is shown no more is emptied.",
+    "case-moved": "Whoever knew a case is told that another area has it in its care.",
+    "facts-unavailable": "It could not be worked out who must be told, so somebody is asked to look.",
+    "kept-out": "Everybody whom a rule names is kept out of this case, so whoever the area named looks for a way.",
     "no-route": "No rule says who is told, so whoever the area named looks for a way.",
     "no-service": "Nobody in the area answers for this kind of service.",
     "school-unknown": "The school is in no directory.",

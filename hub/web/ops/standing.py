@@ -35,7 +35,7 @@ WORST_FIRST = tuple(State)
 class Direction(StrEnum):
     """Which way events go."""
 
-    BOTH = "Sends and receives"
+    BOTH = "Both ways"
     RECEIVES = "Receives"
 
 

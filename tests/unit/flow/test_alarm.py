@@ -31,7 +31,7 @@ def close(known: Known, key: str = "k", alarm: AlarmId = OPEN) -> Decision:
 
 def open_one() -> Known:
     known = Known()
-    known.open_alarms.add(OPEN)
+    known.running.open_alarms.add(OPEN)
     return known
 
 

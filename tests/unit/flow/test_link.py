@@ -413,3 +413,23 @@ def test_who_was_shown_less_than_was_decided_meanwhile_decides_nothing() -> None
     assert [s.by for s in told.known.reviews[review_id(one, other)].signatures] == ["ann"]
     told = story(decided(replace(late, seen=1), "seen", NOW), after=told)
     assert told.last.ended.outcome is Outcome.PROCESSED
+
+
+def test_after_somebody_was_not_sure_two_must_decide_alike_and_what_is_decided_stays_so() -> None:
+    told = two()
+    one, other = alone(told, 0), alone(told, 1)
+
+    def unsure(by: str, key: str) -> Received:
+        head = Head(agency=CONSOLE, record_id="link", recorded_at=NOW)
+        return decided(LinkDecided(head=head, one=one, other=other, same=None, by=by, reason="a test"), key, NOW)
+
+    told = story(unsure("ann", "k1"), says(one, other, same=True, by="bob"), unsure("dan", "k2"), after=told)
+
+    review = told.known.reviews[review_id(one, other)]
+    assert (review.state, review.needs_second) == (ReviewState.AWAITING_SECOND, True)
+    assert review.first
+    assert review.first.by == "bob"
+    assert len(standing(told.known)) == 2
+    told = story(says(one, other, same=True, by="eve"), unsure("ann", "k3"), after=told)
+    assert len(standing(told.known)) == 1
+    assert told.last.ended == Refused(reason=Reason.DECIDED_MEANWHILE)

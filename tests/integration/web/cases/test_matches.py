@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +20,7 @@ from hub.store.policies import keep_shown
 from hub.web.users import Role
 from tests.builders.at_once import told
 from tests.builders.consoles import viewed
-from tests.builders.events import HIGH, IDVA, POLICE, VRAS, an_incident_reported
+from tests.builders.events import HIGH, IDVA, NOW, POLICE, VRAS, an_incident, an_incident_reported
 from tests.builders.pages import Pages, Somebody, pages
 from tests.builders.people import a_perpetrator, a_victim, an_address, named
 from tests.builders.world import shipped_policy
@@ -99,7 +101,7 @@ async def test_a_pair_is_compared_role_first_and_no_address_is_shown(consoles: P
     page = await (await consoles.signed_in(Role.COORDINATOR)).get(pair)
 
     assert page.status_code == 200
-    fields = re.findall(r'<th scope="row" class="govuk-table__header">([^<]+)</th>', page.text)
+    fields = re.findall(r'<th scope="row" role="rowheader" class="govuk-table__header">([^<]+)</th>', page.text)
     assert fields[0] == "Role"
     assert {"Name", "Date of birth", "Identifiers", "Address"} <= set(fields)
     assert "Testa Example" in page.text
@@ -182,7 +184,9 @@ async def test_if_what_would_follow_has_changed_it_is_shown_again_and_nothing_is
     pair = await a_pair(consoles)
     somebody = await consoles.signed_in(Role.COORDINATOR)
     preview = await choose(somebody, pair, "same")
-    await tell(consoles, an_incident_reported(IDVA, "I-1", people=(her(), a_perpetrator()), assessment=HIGH))
+    before = an_incident(occurred_from=NOW - timedelta(days=30))
+    people = maybe_her(), a_perpetrator()
+    await tell(consoles, an_incident_reported(VRAS, "V-2", people=people, incident=before, assessment=HIGH))
 
     answer = await confirm(somebody, preview, pair)
 
@@ -202,6 +206,19 @@ async def test_a_form_without_choice_or_reason_says_so_and_keeps_what_was_typed(
     assert "Choose whether they are the same person" in answer.text
     assert "kept words" in answer.text
     assert "Enter why you decide so" in (await somebody.post(pair, choice="same")).text
+
+
+async def test_whoever_is_not_sure_asks_for_a_second_person_and_nobody_decides_alone_any_more(consoles: Pages) -> None:
+    pair = await a_pair(consoles)
+    ann, bob = [await consoles.signed_in(Role.COORDINATOR, user=user) for user in ("ann", "bob")]
+
+    preview = await choose(ann, pair, "unsure")
+    assert "two people must decide alike" in preview.text
+    assert (await confirm(ann, preview, pair)).status_code == 303
+
+    assert "Needs two people" in (await bob.get(QUEUE)).text
+    assert "Not sure, decided by ann" in (await bob.get(pair)).text
+    assert "a second person must decide alike" in (await choose(bob, pair, "same")).text
 
 
 async def test_a_chair_reads_and_decides_nothing(consoles: Pages) -> None:
@@ -248,6 +265,74 @@ async def test_a_wrong_link_is_undone_with_a_correction_to_each_receiver_until_a
     with psycopg.connect(database) as conn:
         conn.execute(CONFIRMED)
     assert f"All {len(sent)} corrections are confirmed" in (await somebody.get(pair)).text
+
+
+async def test_a_pair_of_people_of_two_areas_is_seen_only_by_who_looks_after_both(
+    consoles: Pages, database: str
+) -> None:
+    pair = await a_pair(consoles)
+    people = maybe_her(), another_man()
+    await tell(consoles, an_incident_reported(VRAS, "V-2", people=people, assessment=HIGH))
+    with psycopg.connect(database) as conn:
+        moved = conn.execute(MOVE_NEWEST).rowcount
+    here = await consoles.signed_in(Role.COORDINATOR)
+    both = await consoles.signed_in(Role.COORDINATOR, areas=["suffolk", "essex"])
+
+    assert moved == 1
+    assert pair not in (await here.get(QUEUE)).text
+    assert (await here.get(pair)).content == (await here.get(f"{QUEUE}/{uuid4()}")).content
+    assert pair in (await both.get(QUEUE)).text
+
+
+MOVE_NEWEST = """
+    UPDATE cases SET area = 'essex' WHERE id IN (
+        SELECT case_id FROM record_case WHERE record_id = 'V-2'
+        EXCEPT SELECT case_id FROM record_case WHERE record_id <> 'V-2')
+"""
+
+
+async def test_one_who_is_told_of_as_victim_and_as_accused_is_not_joined_by_one_person_alone(consoles: Pages) -> None:
+    accused = a_perpetrator(
+        names=her().names, date_of_birth="1991-05-12", addresses=her().addresses, contacts=her().contacts
+    )
+    other = a_victim(ref="w", names=(named("Ash", "Waiter"),), date_of_birth="1990-10-10", identifiers=())
+    pair = await a_pair(consoles, replace(other, addresses=(), contacts=()), accused)
+    ann, bob = [await consoles.signed_in(Role.COORDINATOR, user=user) for user in ("ann", "bob")]
+
+    page = (await ann.get(pair)).text
+    assert "Opposite roles" in page
+    await confirm(ann, await choose(ann, pair, "same"), pair)
+    assert "You have decided. Nothing changes before a second person decides alike" in (await ann.get(pair)).text
+    assert (await choose(ann, pair, "same")).status_code == 422
+    assert "Needs two people" in (await bob.get(QUEUE)).text
+    await confirm(bob, await choose(bob, pair, "not-same"), pair)
+    assert pair in (await bob.get(QUEUE)).text, "the two do not agree, so the pair waits again"
+
+
+async def test_a_description_that_a_score_joined_is_taken_out_of_its_person_and_one_of_another_area_is_not_there(
+    consoles: Pages, database: str
+) -> None:
+    people = her(), a_perpetrator()
+    await tell(consoles, an_incident_reported(POLICE, "R-1", people=people, assessment=HIGH))
+    await tell(consoles, an_incident_reported(VRAS, "V-1", people=people, assessment=HIGH))
+    with psycopg.connect(database) as conn:
+        found = conn.execute(
+            "SELECT alone, person_id FROM record_person WHERE record_id = 'V-1' AND ref = 'v'"
+        ).fetchone()
+    assert found
+    somebody = await consoles.signed_in(Role.COORDINATOR)
+    elsewhere = await consoles.signed_in(Role.COORDINATOR, areas=["essex"])
+
+    preview = await somebody.get(f"/cases/links/{found[0]}/unlink")
+
+    assert found[0] != found[1]
+    assert "First of the two" in preview.text
+    assert (await elsewhere.get(f"/cases/links/{found[0]}/unlink")).status_code == 404
+    wrong = await somebody.post(f"/cases/links/{found[0]}/unlink", **{**hidden(preview), "reason": ""})
+    assert wrong.status_code == 422
+    done = await somebody.post(f"/cases/links/{found[0]}/unlink", **{**hidden(preview), "reason": "namesakes"})
+    assert done.status_code == 303
+    assert "They are taken for two people" in (await somebody.get(done.headers["location"])).text
 
 
 CONFIRMED = """

@@ -118,3 +118,52 @@ async def test_an_incident_of_another_area_is_not_found(consoles: Pages, rooms: 
 def replace_last(id_: object) -> str:
     """Return an id that nothing has."""
     return f"{str(id_)[:-4]}ffff"
+
+
+async def test_what_was_done_is_chosen_noted_once_and_says_who_has_it(consoles: Pages, rooms: Viewed) -> None:
+    path = await an_incident(consoles, rooms)
+    operator = await consoles.signed_in("ops-operator", user="sam")
+    key = "11111111-2222-4333-8444-555555555555"
+
+    answers = [await operator.post(f"{path}/notes", note="taken", key=key) for _ in range(2)]
+
+    assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [(303, path)] * 2
+    page = (await operator.get(path)).text
+    assert page.count("<li>I see to it") == 1
+    assert "sam has it" in (await operator.get("/ops")).text
+    with psycopg.connect(rooms.owner) as connection:
+        noted = connection.execute("SELECT who FROM audit WHERE action = 'alarm-noted taken'").fetchall()
+    assert noted == [("sam",)]
+
+
+async def test_a_note_that_is_not_of_the_list_changes_nothing_and_is_asked_for_again(
+    consoles: Pages, rooms: Viewed
+) -> None:
+    path = await an_incident(consoles, rooms)
+    operator = await consoles.signed_in("ops-operator")
+
+    for given in ({}, {"note": "Telephoned Zebedee Quillet"}):
+        answer = await operator.post(f"{path}/notes", **given)
+        assert answer.status_code == 422
+        assert answer.text.count("Choose what was done") == 2
+        assert "Quillet" not in answer.text
+    assert "Nobody has said yet" in (await operator.get(path)).text
+
+
+async def test_who_only_looks_or_looks_elsewhere_notes_nothing(consoles: Pages, rooms: Viewed) -> None:
+    path = await an_incident(consoles, rooms)
+    viewer = await consoles.signed_in(OPS)
+    elsewhere = await consoles.signed_in("ops-operator", areas=["cumbria"])
+
+    assert [(await one.post(f"{path}/notes", note="taken")).status_code for one in (viewer, elsewhere)] == [404, 404]
+    assert "Say what was done" not in (await viewer.get(path)).text
+
+
+async def an_incident(consoles: Pages, rooms: Viewed) -> str:
+    """Return the page of an incident that is open."""
+    await take_in(consoles)
+    changed(rooms, "UPDATE delivery SET decided_at = decided_at - interval '16 minutes'")
+    await looks(consoles, rooms)
+    with psycopg.connect(rooms.owner) as connection:
+        [(id_,)] = connection.execute("SELECT id FROM alarm").fetchall()
+    return f"/ops/incidents/{id_}"

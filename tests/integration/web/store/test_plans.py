@@ -13,8 +13,19 @@ from tests.builders.filled import AGENCIES, SCHOOLS
 
 pytestmark = pytest.mark.servers
 
-SMALL = {"shown_as", "account", "api_token", "alarm", "policy_version", "held_words"}
-"""Tables that have a row an agency, a decision on one, an alarm, a set of rules, or words that somebody must read."""
+SMALL = {
+    "shown_as",
+    "failures_taken",
+    "stop_all",
+    "account",
+    "api_token",
+    "alarm",
+    "alarm_note",
+    "policy_version",
+    "held_words",
+    "latency_measured",
+}
+"""Tables with a row an agency, a decision on one, an alarm or note, a set of rules, or words that wait to be read."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
     "agencies": [f"agency-{n}" for n in range(AGENCIES)] + [SCHOOLS],
@@ -29,10 +40,24 @@ VALUES: dict[str, Any] = {
     "reference": "R-5003",
     "seq": 5003,
     "deliveries": ["00000000-0000-4000-8000-000000000001"],
+    "alarms": ["00000000-0000-4000-8000-000000000001"],
     "reason": "DATE_IN_FUTURE",
     "outcome": "refused",
     "type": "incident-reported.v1",
     "limit": 50,
+    "unit": "day",
+    "sought": "agency-3",
+    "operation": "disclosure",
+    "areas": ["area-1", ""],
+    "until": NOW,
+    "before_id": 2**62,
+    "after": 100,
+    "seconds": 60.0,
+    "numbers": [100],
+    "redrive": "00000000-0000-4000-8000-000000000002",
+    "id": "00000000-0000-4000-8000-000000000001",
+    "delivery": "00000000-0000-4000-8000-000000000001",
+    "kind": None,
 }
 FUNCTIONS = (
     "SELECT proname, prosrc, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) AS t) FROM pg_proc"
@@ -69,6 +94,11 @@ def test_every_statement_of_operations_finds_what_it_shows_by_an_index(full: Vie
 
     assert len(asked) > 10
     assert {name: tables for name, tables in found.items() if tables} == {}
+
+
+def test_how_agencies_stand_is_found_by_an_index(full: Viewed) -> None:
+    with psycopg.connect(full.worker) as connection:
+        assert planned(connection, sql("standing"), VALUES) == set()
 
 
 def test_what_functions_look_up_for_the_consoles_they_find_by_an_index(full: Viewed) -> None:

@@ -1,0 +1,118 @@
+"""How the hub is run: what is stopped, what a suspension would hold back, what failures somebody has (O3, O5, J8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from hub.store.ops.failures import Group
+from hub.store.ops.rows import rows
+
+MOST_CLOSED = 10_000
+"""Failures that are closed by one decision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAll:
+    """Whether everything that the hub sends a second time is stopped."""
+
+    stopped: bool
+    decided_by: str
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """What repeats at the moment."""
+
+    sent_again: int
+    """Deliveries that went out more than once and are not confirmed."""
+    running: int
+    """Redrives that run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspended:
+    """What waits for an agency, or would wait if it were suspended now."""
+
+    deliveries: int
+    people: int
+    late: int
+    """Those for which the time by which an answer was asked for has passed."""
+    corrections: int
+    """Those that take back what went out, or take the place of something stopped meanwhile."""
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What was last decided on an agency's account, and when it ends by itself."""
+
+    state: str
+    decided_at: datetime
+    decided_by: str
+    reason: str | None
+    until: datetime | None
+    enforced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Who has failures of one kind."""
+
+    reason: str
+    outcome: str
+    source: str
+    kind: str
+    taken_by: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Id:
+    id: UUID
+
+
+async def stop_all(conn: AsyncConnection[Any]) -> StopAll | None:
+    """Return what was last decided on repeats; None where nothing ever was."""
+    return next(iter(await rows(conn, StopAll, "ops_stop_all")), None)
+
+
+async def repeats(conn: AsyncConnection[Any]) -> Repeats:
+    """Return what repeats at the moment."""
+    return (await rows(conn, Repeats, "ops_repeats"))[0]
+
+
+async def suspended(conn: AsyncConnection[Any], agency: str, at: datetime) -> Suspended:
+    """Return what waits for an agency."""
+    return (await rows(conn, Suspended, "ops_suspension", agency=agency, now=at))[0]
+
+
+async def account(conn: AsyncConnection[Any], agency: str) -> Account | None:
+    """Return what was last decided on an agency's account; None where nothing ever was."""
+    return next(iter(await rows(conn, Account, "ops_account", agency=agency)), None)
+
+
+async def taken(conn: AsyncConnection[Any]) -> dict[tuple[str, str, str, str], Taken]:
+    """Return who has which failures, by their group."""
+    found = await rows(conn, Taken, "ops_failures_taken")
+    return {(one.reason, one.outcome, one.source, one.kind): one for one in found}
+
+
+async def letters_of(conn: AsyncConnection[Any], group: Group, since: datetime) -> list[UUID]:
+    """Return the ids of a group's failures, the oldest first."""
+    found = await rows(
+        conn,
+        _Id,
+        "ops_letters_of_group",
+        since=since,
+        reason=group.reason,
+        agency=group.source,
+        outcome=group.outcome,
+        type=group.type,
+        limit=MOST_CLOSED,
+    )
+    return [one.id for one in found]

@@ -1,0 +1,46 @@
+-- How the hub is run, as operators see it: nothing of it names or describes a person.
+
+-- name: ops_stop_all
+SELECT stopped, decided_by, reason, decided_at FROM ops.stop_all;
+
+-- name: ops_repeats
+-- What repeats: counted anew, in the partial index that holds what is not confirmed and nothing else.
+SELECT (SELECT count(*) FROM ops.delivery WHERE state = 'published' AND state IN ('published', 'replaced')
+        AND kind NOT IN ('status', 'received', 'marac-case') AND resends > 0) AS sent_again,
+    (SELECT count(*) FROM ops.redrive WHERE state = 'running') AS running;
+
+-- name: ops_suspension
+SELECT deliveries, people, late, corrections, oldest FROM ops.suspension(%(agency)s::text, %(now)s);
+
+-- name: ops_account
+SELECT state, decided_at, decided_by, reason, until, enforced_at FROM ops.account WHERE agency = %(agency)s
+ORDER BY decided_at DESC LIMIT 1;
+
+-- name: ops_failures_taken
+SELECT reason, outcome, source, kind, taken_by, taken_at FROM ops.failures_taken;
+
+-- name: ops_letters_of_group
+SELECT id FROM ops.dead_letter
+WHERE retried_at IS NULL AND closed_at IS NULL AND set_aside_at >= %(since)s AND reason = %(reason)s AND source = %(agency)s
+    AND outcome = %(outcome)s AND type IS NOT DISTINCT FROM %(type)s
+ORDER BY set_aside_at, id LIMIT %(limit)s;
+
+-- name: ops_redrive
+SELECT id, state, planned_by, planned_at, rate, second_above, would_send, oldest, fingerprint, checked_at, late_too, reason,
+    started_by, started_at, approved_by, approved_at, ended_by, ended_at, ops.redrive_people(id) AS people
+FROM ops.redrive WHERE id = %(redrive)s;
+
+-- name: ops_redrive_parts
+SELECT recipient, planned, before, came, count(*) AS count, count(*) FILTER (WHERE done_at <= %(now)s) AS announced
+FROM ops.redrive_item WHERE redrive = %(redrive)s GROUP BY recipient, planned, before, came ORDER BY recipient;
+
+-- name: ops_redrives
+SELECT id, state, planned_by, planned_at, would_send FROM ops.redrive ORDER BY planned_at DESC, id LIMIT %(limit)s;
+
+-- name: ops_sent_of_event
+SELECT id, recipient FROM ops.delivery WHERE source = %(source)s AND event_id = %(event)s
+    AND kind NOT IN ('status', 'received', 'marac-case') AND state <> 'withheld' ORDER BY position LIMIT 1000;
+
+-- name: ops_sent_to_agency
+SELECT id, recipient FROM ops.delivery WHERE recipient = %(agency)s AND decided_at >= %(since)s AND decided_at < %(before)s
+    AND kind NOT IN ('status', 'received', 'marac-case') AND state <> 'withheld' ORDER BY decided_at, position LIMIT %(limit)s;

@@ -1,0 +1,122 @@
+"""A small made-up town in a database: pairs of people, what agencies told of them, and what went wrong on the way."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, LiteralString
+from uuid import uuid4
+
+import psycopg
+
+from hub.domain.events import Receipt, ReceiptState
+from hub.domain.person import Person
+from hub.receive.ports import Raw
+from hub.receive.receiver import Receiver
+from tests.builders.at_once import told
+from tests.builders.consoles import Viewed
+from tests.builders.events import HIGH, MEDIUM, POLICE, VRAS, a_head, an_incident, an_incident_reported
+from tests.builders.fed import fed
+from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address, named, numbered
+from tests.builders.world import shipped_policy
+from tests.simulation.workload import letter
+
+FAMILIES = ("Quillfeather", "Larkspur", "Winterbourne", "Hollowell", "Thistlewood", "Umberleigh")
+"""Names that stand nowhere but where somebody works on a case."""
+ELSEWHERE = "essex-police"
+CASES = (("Mara", "Len"), ("Ines", "Carl"), ("Rosa", "Dean"), ("Anya", "Paul"), ("Beth", "Owen"), ("Tess", "Karl"))
+
+_HAPPENED: tuple[LiteralString, ...] = (
+    """UPDATE delivery SET decided_at = now() - interval '17 minutes'
+        WHERE state = 'queued' AND recipient = 'suffolk-idva'""",
+    """INSERT INTO alarm (code, area, about, opened_at, last_at, times)
+        VALUES ('agency-late', 'suffolk', 'suffolk-idva', now() - interval '12 minutes', now(), 1),
+        ('no-service', 'suffolk', 'respite', now() - interval '3 hours', now(), 2)""",
+    """INSERT INTO dead_letter (id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers,
+            original, set_aside_at)
+        SELECT gen_random_uuid(), 'suffolk-police', 'F-' || n, CASE n % 3 WHEN 0 THEN 'dead_letter' ELSE 'refused' END,
+            (ARRAY['HUB_FAULT', 'DATE_IN_FUTURE', 'VICTIM_MISSING'])[n % 3 + 1], '{/incident/occurred_from}',
+            'in.suffolk-police', 0, n, '{"ce_type": "incident-reported.v1"}', 'x', now() - n * interval '7 minutes'
+        FROM generate_series(1, 14) AS n""",
+)
+
+
+async def settle(rooms: Viewed, receiver: Receiver) -> None:
+    """Fill a database: what was sent and confirmed, what was rejected, what waits, and what failed."""
+    async with fed(rooms.worker, shipped_policy()) as hub:
+        for number in range(len(CASES)):
+            await _tell(receiver, POLICE, f"R-{number}", *pair(number), days=340 if number < 2 else 20 + number)
+        await hub.publish()
+        await _answer(receiver, rooms)
+        await _tell(receiver, VRAS, "V-0", *pair(0), days=9)
+        await _tell(receiver, ELSEWHERE, "X-1", *pair(5, "Umberleigh"), days=3)
+        await hub.publish()
+    await _tell(receiver, VRAS, "V-2", *alike(2), days=2)
+    await _tell(receiver, VRAS, "V-3", *alike(3), days=1)
+    await _tell(receiver, POLICE, "R-9", *pair(4), days=1)
+    with psycopg.connect(rooms.owner) as connection:
+        for statement in _HAPPENED:
+            connection.execute(statement)
+
+
+def pair(number: int, family: str = "") -> tuple[Person, Person]:
+    """Return one of the town's pairs."""
+    given, his = CASES[number]
+    family = family or FAMILIES[number]
+    return (
+        a_victim(
+            names=(named(given, family),),
+            date_of_birth=f"{1975 + 3 * number}-0{number + 1}-1{number}",
+            identifiers=(numbered(number + len(family)),),
+            addresses=(an_address(f"{number + 3} Example Street"),),
+            contacts=(a_phone(110 + number),),
+        ),
+        a_perpetrator(
+            names=(named(his, FAMILIES[(number + 1) % len(FAMILIES)]),),
+            date_of_birth=f"{1973 + 3 * number}-1{number % 3}-0{number + 1}",
+            addresses=(an_address(f"{number + 40} Sample Road", postcode="IP2 9ZZ"),),
+            contacts=(a_phone(210 + number),),
+        ),
+    )
+
+
+def alike(number: int) -> tuple[Person, Person]:
+    """Return a pair that may be one of the town's, or may not: a day of birth differs, and no number says."""
+    victim, other = pair(number)
+    day = datetime.fromisoformat(str(victim.date_of_birth)).date() + timedelta(days=10)
+    return replace(victim, identifiers=(), date_of_birth=day.isoformat()), other
+
+
+async def _tell(receiver: Receiver, agency: str, record: str, *people: Person, days: int) -> None:
+    at = _now() - timedelta(days=days)
+    event = an_incident_reported(
+        agency,
+        record,
+        head=a_head(agency, record, recorded_at=at),
+        people=people,
+        incident=an_incident(occurred_from=at - timedelta(hours=3)),
+        assessment=replace(HIGH if len(record) % 2 else MEDIUM, assessed_at=at),
+    )
+    await receiver.receive([told(event, str(uuid4()))])
+
+
+async def _answer(receiver: Receiver, rooms: Viewed) -> None:
+    """Let receivers confirm most of what they got, and reject one."""
+    with psycopg.connect(rooms.owner) as connection:
+        sent = connection.execute(
+            "SELECT id, recipient FROM delivery WHERE state <> 'withheld' ORDER BY decided_at"
+        ).fetchall()
+    for number, (delivery, agency) in enumerate(sent):
+        if number % 5 == 4:
+            continue
+        state = ReceiptState.REJECTED if number == 3 else ReceiptState.ACCEPTED
+        await receiver.receive([_receipt(agency, delivery, state, number)])
+
+
+def _receipt(agency: str, delivery: Any, state: ReceiptState, number: int) -> Raw:
+    at = _now()
+    head = a_head(agency, f"receipt-{delivery}", recorded_at=at)
+    one = letter(agency, Receipt(head=head, delivery_id=str(delivery), state=state, at=at), f"{state}/{delivery}")
+    return Raw(topic=one.topic, partition=0, offset=number, value=one.value, headers=one.headers)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the town lives by the clock of the consoles

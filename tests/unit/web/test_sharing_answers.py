@@ -1,0 +1,186 @@
+"""The console's pages on sharing give the answers of `hub rules`: matrix, check and try."""
+
+import json
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from hub.cli.app import app
+from hub.cli.trial_file import start_of, written
+from hub.domain.agency import AgencyKind
+from hub.domain.delivery import DeliveryKind
+from hub.domain.ids import AreaId
+from hub.matrix.cells import Seen, sheet
+from hub.matrix.inspected import RuleFiles
+from hub.policy.load import files_in, shipped_files
+from hub.trial.samples import SAMPLES
+from hub.web.ops.dry_run import dry_run
+from hub.web.ops.sharing import checks_of
+from tests.builders.rule_sets import edited
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+DAY = date(2026, 3, 15)
+NOW = start_of(DAY)
+RUNNER = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def shipped() -> RuleFiles:
+    return RuleFiles(shipped_files(), lambda: NOW)
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Return a folder with the rule files of the repository, to be changed."""
+    files = shipped_files()
+    for path in (files.routing, files.risk, *files.sharing, *files.agreements, *files.areas):
+        there = tmp_path / path.relative_to(REPOSITORY)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, there)
+    return tmp_path
+
+
+def told_by(*arguments: str | Path) -> Any:
+    return json.loads(RUNNER.invoke(app, ["rules", *map(str, arguments)]).stdout)
+
+
+Cells = dict[tuple[str, str, str, str], set[str]]
+
+
+def by_the_command() -> Cells:
+    """Return the rules by kind of delivery, kind of agency, section and field, as the command gives them."""
+    found: Cells = {}
+    in_force = [
+        one
+        for one in told_by("matrix", "--json")["recipients"]
+        if (one["from"] or "") <= DAY.isoformat() < (one["until"] or "9999")
+    ]
+    given = [
+        (kind, one["kind"], rule)
+        for one in in_force
+        for occasion in one["deliveries"]
+        for kind in occasion["kinds"]
+        for rule in occasion["rules"]
+    ]
+    for kind, agency, rule in given:
+        for section, field in ((section, field) for section, fields in rule["give"].items() for field in fields):
+            found.setdefault((kind, agency, section, field), set()).add(rule["id"])
+    return found
+
+
+def by_the_page(rules: RuleFiles) -> Cells:
+    tables = [sheet(rules.inspected().matrix, kind, DAY) for kind in DeliveryKind]
+    cells = (
+        (table.kind, agency, row, cell)
+        for table in tables
+        for row in table.rows
+        for agency, cell in zip(table.agencies, row.cells, strict=True)
+    )
+    return {
+        (kind, agency, row.section, row.field): set(cell.rules)
+        for kind, agency, row, cell in cells
+        if cell.seen not in {Seen.NONE, Seen.NEVER}
+    }
+
+
+def test_every_cell_is_what_the_matrix_of_the_command_line_gives(shipped: RuleFiles) -> None:
+    shown = by_the_page(shipped)
+
+    assert shown == by_the_command()
+    assert len(shown) > 500
+
+
+@pytest.mark.parametrize(
+    ("agency", "kind", "seen"),
+    [
+        (AgencyKind.HOUSING, DeliveryKind.RESEARCH_REQUEST, Seen.NEVER),
+        (AgencyKind.VICTIM_HUB, DeliveryKind.REFERRAL_OFFERED, Seen.FULL),
+    ],
+)
+def test_the_victims_address_and_an_agency_meet_in_one_word_with_its_rule_or_reason(
+    shipped: RuleFiles, agency: AgencyKind, kind: DeliveryKind, seen: Seen
+) -> None:
+    table = sheet(shipped.inspected().matrix, kind, DAY, agency)
+
+    (cell,) = next(row.cells for row in table.rows if (row.section, row.field) == ("victim", "addresses"))
+    assert cell.seen is seen
+    assert bool(cell.rules) == (seen is Seen.FULL)
+    assert bool(cell.because) == (seen is Seen.NEVER)
+
+
+def test_where_the_rule_is_deleted_a_dash_stands_and_a_dry_run_sends_nothing(copied: Path) -> None:
+    rules = RuleFiles(files_in(copied), lambda: NOW)
+    before = [one for one in dry_run(rules.inspected(), "medium-consent", AreaId("suffolk"), NOW).outcomes if one.sent]
+    assert "victim-hub" in {one.agency.kind for one in before}
+
+    path = copied / "connectors" / "victim_hub" / "sharing.yaml"
+    path.write_text(without_rules(path.read_text()))
+
+    after = [one for one in dry_run(rules.inspected(), "medium-consent", AreaId("suffolk"), NOW).outcomes if one.sent]
+    table = sheet(rules.inspected().matrix, DeliveryKind.REFERRAL_OFFERED, DAY, AgencyKind.VICTIM_HUB)
+    assert "victim-hub" not in {one.agency.kind for one in after}
+    assert {cell.seen for row in table.rows for cell in row.cells} <= {Seen.NONE, Seen.NEVER}
+
+
+def without_rules(text: str) -> str:
+    """Return a file of rules in which none is about an offered referral."""
+    return text.replace("[referral-offered, update]", "[update]")
+
+
+def test_a_rule_that_is_always_true_fails_the_check_here_as_on_the_command_line(copied: Path) -> None:
+    path = copied / "connectors" / "school" / "sharing.yaml"
+    path.write_text(edited(path.read_text(), ("where-in-home: code", "where-in-home: as-is")))
+    rules = RuleFiles(files_in(copied), lambda: NOW).inspected()
+
+    report = told_by("check", "--json", "--rules", copied)
+    failed = [one for one in checks_of(rules) if one.faults]
+    assert not report["passed"]
+    assert sum(len(one.faults) for one in failed) == len(report["faults"]) > 0
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_a_dry_run_says_what_the_command_says_of_the_same_event(shipped: RuleFiles, code: str, tmp_path: Path) -> None:
+    run = dry_run(shipped.inspected(), code, AreaId("suffolk"), NOW)
+    path = tmp_path / "event.json"
+    path.write_text(written(run.trial, DAY))
+
+    (said,) = told_by("try", path, "--json")["events"]
+
+    def plain(given: Any) -> list[tuple[str, str]]:
+        return sorted((f"{section}.{field}", rule) for section, field, rule in given)
+
+    assert [
+        (
+            one.agency.id,
+            one.kind,
+            one.sent,
+            plain((f.section, f.field, f.rule.id) for f in one.fields if f.is_given and f.rule),
+        )
+        for one in run.outcomes
+    ] == [
+        (
+            one["agency"],
+            one["delivery"],
+            one["sent"],
+            plain((f["section"], f["field"], f["rule"]) for f in one["fields"] if f["given"]),
+        )
+        for one in said["outcomes"]
+    ]
+
+
+def test_files_are_read_again_only_when_one_changed(copied: Path) -> None:
+    times = iter(datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in range(3))
+    rules = RuleFiles(files_in(copied), lambda: next(times))
+
+    first, second = rules.inspected(), rules.inspected()
+    path = copied / "hub" / "policy" / "routing.yaml"
+    path.write_text(path.read_text() + "# changed\n")
+    third = rules.inspected()
+
+    assert first is second
+    assert (first.at.hour, third.at.hour) == (0, 1)
+    assert first.policy.digest != third.policy.digest
