@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from hub.cli.deciding import Decided
-from hub.cli.kits import Kit, new_password
+from hub.cli.kits import Kit, new_password, new_token
 from hub.cli.looking import Json
 from hub.cli.place import Place, found
 from hub.cli.show import ago, as_json, out, table
@@ -15,6 +15,7 @@ from hub.domain.ids import AgencyId
 from hub.domain.rules import Policy
 from hub.explained import Explained
 from hub.settings import Settings
+from hub.store.callers import keep_tokens, with_token
 from hub.store.look import AccountRow, Reader
 from hub.streams.accounts import accounts, allow_agencies, set_passwords
 from hub.streams.topics import make_topics, topics_of
@@ -43,6 +44,8 @@ def add(agency: Agency_, dry_run: DryRun = False) -> None:
         out.print(f"account {known}: is there, its password was left as it is")
     else:
         _step(f"account {known}, its password in {kit.password_file}", lambda: _open(place, kit), dry_run=dry_run)
+    if not there or known not in with_token(place.database):
+        _step(f"token for the machine interface in {kit.token_file}", lambda: _let_call(place, kit), dry_run=dry_run)
     _step("rights", lambda: allow_agencies(place.kafka_admin, policy.directory, [known]), dry_run=dry_run)
     _step(f"starter kit in {kit.folder}", kit.write, dry_run=dry_run)
     if state is AccountState.REMOVED:
@@ -54,7 +57,7 @@ def add(agency: Agency_, dry_run: DryRun = False) -> None:
 
 @app.command()
 def rotate(agency: Agency_, dry_run: DryRun = False) -> None:
-    """Put a new password into an agency's kit. The old one opens no new connection from then on."""
+    """Put a new password and token into an agency's kit. The old ones open no new connection from then on."""
     place, _, kit = _found(agency)
     if kit.agency.id not in accounts(place.kafka_admin):
         raise NotDecided(f"{agency} has no account. Nothing was done: use `hub agency add {agency}`.")
@@ -66,6 +69,7 @@ def rotate(agency: Agency_, dry_run: DryRun = False) -> None:
         kit.write()
 
     _step(f"new password in {kit.password_file}", change, dry_run=dry_run)
+    _step(f"new token in {kit.token_file}", lambda: _let_call(place, kit), dry_run=dry_run)
 
 
 @app.command()
@@ -161,6 +165,12 @@ def _open(place: Place, kit: Kit) -> None:
     password = new_password()
     set_passwords(place.kafka_admin, {kit.agency.id: password})
     kit.write_password(password)
+
+
+def _let_call(place: Place, kit: Kit) -> None:
+    token = new_token()
+    keep_tokens(place.database, {kit.agency.id: token})
+    kit.write_token(token)
 
 
 def _step(what: str, do: Callable[[], None], *, dry_run: bool) -> None:

@@ -1,4 +1,4 @@
-"""The starter kit of an agency: a folder that holds what its connector needs, its password among it."""
+"""The starter kit of an agency: a folder that holds what its systems need, its password and token among it."""
 
 import hashlib
 import secrets
@@ -17,6 +17,7 @@ from hub.streams.access import KafkaAccess
 from hub.wire import schemas
 
 PASSWORD_BYTES = 24
+TOKEN_BYTES = 32
 MADE_OF = ".made-of"
 """File in a copied folder with the hash of what was copied."""
 
@@ -46,6 +47,11 @@ class Kit:
         """Return where the password lies."""
         return self.folder / "password"
 
+    @property
+    def token_file(self) -> Path:
+        """Return where the token for the machine interface lies."""
+        return self.folder / "api-token"
+
     def password(self) -> str:
         """Return the password, or raise `NoPassword`."""
         if not self.password_file.exists():
@@ -68,6 +74,10 @@ class Kit:
         """Write the password, for its owner only."""
         write_secret(self.password_file, password)
 
+    def write_token(self, token: str) -> None:
+        """Write the token for the machine interface, for its owner only; the hub itself keeps no more than its hash."""
+        write_secret(self.token_file, token)
+
     def remove(self) -> None:
         """Remove the kit."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -89,6 +99,11 @@ class Kit:
 def new_password() -> str:
     """Return a new password."""
     return secrets.token_urlsafe(PASSWORD_BYTES)
+
+
+def new_token() -> str:
+    """Return a new token for the machine interface."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -114,13 +129,15 @@ def _digest(folder: Path) -> str:
 
 _READ_ME = """# Starter kit of {name}
 
-Everything that a connector of `{agency}` needs to reach the hub. The file `password` is a secret: whoever has it can
-read what is meant for you. Hand the kit over on a safe way, and keep it readable by its owner alone.
+Everything that a connector of `{agency}` needs to reach the hub. The files `password` and `api-token` are secrets:
+whoever has one can read what is meant for you. Hand the kit over on a safe way, and keep it readable by its owner
+alone.
 
 | file | is |
 |---|---|
 | `connector.toml` | where brokers and registry answer, and as whom |
 | `password` | of the account `{agency}`, SCRAM-SHA-512 |
+| `api-token` | of the machine interface over HTTPS: `Authorization: Bearer`; a connector does not need it |
 | `ca.pem` | certificate authority of the brokers, if the line is encrypted |
 | `schemas/` | the shape of every event and delivery; `asyncapi.yaml` describes topics and headers |
 | `samples/` | documents of the kind `{kind}`, and what comes back; all people are made up |

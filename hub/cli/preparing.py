@@ -1,12 +1,13 @@
 """Bringing the servers to what this version of the hub needs, before it runs."""
 
-from hub.cli.kits import new_password
+from hub.cli.kits import new_password, new_token
 from hub.cli.place import Place
 from hub.domain.agency import AccountState
 from hub.domain.receivers import shown_as
 from hub.domain.rules import Policy
 from hub.policy.load import shipped_files
 from hub.policy.texts import texts
+from hub.store.callers import keep_tokens, with_token
 from hub.store.look import Reader
 from hub.store.policies import keep_policy, keep_shown
 from hub.store.schema import migrate
@@ -41,7 +42,12 @@ def _open_all(place: Place, policy: Policy) -> None:
     missing = {kit.agency.id: new_password() for kit in kits if kit.agency.id not in there}
     set_passwords(place.kafka_admin, missing)
     allow_agencies(place.kafka_admin, policy.directory, [kit.agency.id for kit in kits])
+    known = with_token(place.database)
+    tokens = {kit.agency.id: new_token() for kit in kits if kit.agency.id not in known or kit.agency.id in missing}
     for kit in kits:
         kit.write()
         if password := missing.get(kit.agency.id):
             kit.write_password(password)
+        if token := tokens.get(kit.agency.id):
+            kit.write_token(token)
+    keep_tokens(place.database, tokens)  # last: what was not stored is made anew at the next start

@@ -56,7 +56,7 @@ def operate(drafts: Drafts, event: OperationDecided) -> Decision:
             return _step(drafts, event)
         case DeliveryRedriven():
             return _changed(drafts, redriven(drafts, event))
-        case FailuresClosed():
+        case _:
             return _close(drafts, event)
 
 

@@ -50,6 +50,11 @@ class Cell:
     because: str = ""
     """Why it is never given."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the rules without the kind of agency, which the column says."""
+        return tuple(rule.partition("/")[2] for rule in self.rules)
+
 
 NOTHING = Cell(seen=Seen.NONE)
 

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from hub.web import api, cases, footer, ops
+from hub.web import cases, footer, ops
+from hub.web.api import routes as api
 from hub.web.around import looks
 from hub.web.faults import Honest, refused
 from hub.web.ops import overview

@@ -1,6 +1,6 @@
 """What becomes of a request that cannot be answered: a page in plain words with an honest status, and no trace of why.
 
-A page that does not exist and one that its user may not see are the same page.
+A page that does not exist and one that its user may not see are the same page. Machines get a document in its place.
 """
 
 import structlog
@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.store.errors import Away
 from hub.telemetry import Said
+from hub.web.problems import MACHINES, of_exception, problem
 from hub.web.rendering import render
 
 log = structlog.get_logger()
@@ -37,7 +38,8 @@ class Honest:
 
         status = await self._failure(scope, receive, watched)
         if status and not begun and scope["type"] == "http":
-            await fault_page(status)(scope, receive, send)
+            answer = problem(status) if scope["path"].startswith(MACHINES) else fault_page(status)
+            await answer(scope, receive, send)
 
     async def _failure(self, scope: Scope, receive: Receive, send: Send) -> int | None:
         """Return the status of what was raised, None if nothing was."""
@@ -54,8 +56,10 @@ class Honest:
         return FAULT
 
 
-async def refused(_request: Request, why: Exception) -> Response:
+async def refused(request: Request, why: Exception) -> Response:
     """Answer what a page refused: register it as the application's handler of `HTTPException`."""
+    if request.url.path.startswith(MACHINES):
+        return of_exception(why)
     status = why.status_code if isinstance(why, HTTPException) else FAULT
     return fault_page(NOT_FOUND if status in HIDDEN else status)
 

@@ -9,6 +9,7 @@ from hub.domain.rules import Policy
 from hub.matrix.inspected import RuleFiles
 from hub.receive.receiver import Receiver
 from hub.store.viewing import Viewing
+from hub.web.api.allowance import Allowance
 from hub.web.limits import USUAL, RedriveLimits
 from hub.web.sign_in.signing_in import SignIn
 from hub.web.verifying import Verifying
@@ -27,6 +28,8 @@ class Parts:
     """Reads as the account that sees the cases of the areas that it is told."""
     sign_in: SignIn
     now: Callable[[], datetime]
+    allowance: Allowance = field(default_factory=Allowance)
+    """How much each agency's system may ask."""
     rules: RuleFiles
     """The rule files as they lie there, also when they have changed since the start."""
     published: Callable[[], Iterable[Sequence[Head]]]

@@ -130,6 +130,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "hour": words.hour,
     "wait": words.wait,
     "exact": words.exact,
+    "in_two_figures": words.in_two_figures,
     "status_tag": _tag,
     "as_words": coded.words,
     "listed": coded.listed,

@@ -13,7 +13,7 @@ from hub.domain.outcome import Outcome
 
 LONDON = ZoneInfo("Europe/London")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-HOURS_IN_A_DAY, MINUTES_IN_AN_HOUR = 24, 60
+HOURS_IN_A_DAY, MINUTES_IN_AN_HOUR, SECONDS_IN_A_MINUTE = 24, 60, 60
 DAYS_FROM = timedelta(days=2)
 """From here on a wait is told in days and hours."""
 
@@ -135,6 +135,14 @@ def exact(span: timedelta) -> str:
     """Return a span to the millisecond: "0.204 s", or "2 h 10 min 3.204 s"; for the journey of an event."""
     seconds = f"{(span % MINUTE) / timedelta(seconds=1):.3f} s"
     return f"{wait(span - span % MINUTE)} {seconds}" if span >= MINUTE else seconds
+
+
+def in_two_figures(span: timedelta) -> str:
+    """Return a span that was rounded to two figures, without more of them: "0.41 s", "47 s", "5 min 10 s"."""
+    seconds = span / timedelta(seconds=1)
+    if span < MINUTE:
+        return f"{seconds:.2g} s"
+    return wait(span) if span >= HOUR else _both(f"{span // MINUTE} min", round(seconds % SECONDS_IN_A_MINUTE), "s")
 
 
 def _both(first: str, count: int, unit: str) -> str:

@@ -1,8 +1,1 @@
-"""The machine interface: feed, cases and states of events as JSON."""
-
-from starlette.routing import BaseRoute
-
-
-def routes() -> list[BaseRoute]:
-    """Return every route of the interface, a module a route."""
-    return []
+"""The machine interface: feed, cases and what became of events, as JSON (ADR 34)."""

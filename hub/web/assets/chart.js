@@ -1,11 +1,16 @@
 // Draws the chart of a page from the table under it, so that both have the same figures. Its width is its container's.
 const HEIGHT = 300;
 const LINES = [
-  { name: "half", label: "Half within", colour: "#1d70b8", dash: [] },
-  { name: "most", label: "95 % within", colour: "#4c2c92", dash: [8, 4] },
-  { name: "nearlyAll", label: "99 % within", colour: "#b58840", dash: [2, 4] },
+  { name: "half", label: "Half within", colour: "#1d70b8", dash: [], border: "solid" },
+  { name: "most", label: "95 % within", colour: "#4c2c92", dash: [8, 4], border: "dashed" },
+  { name: "nearlyAll", label: "99 % within", colour: "#b58840", dash: [2, 4], border: "dotted" },
 ];
-const PROMISE = { label: "Promise", colour: "#d4351c", dash: [12, 3, 2, 3] };
+const PROMISE = { label: "Promise", colour: "#d4351c", dash: [12, 3, 2, 3], border: "double" };
+const TICKS = [0.001, 0.01, 0.1, 1, 10, 60, 300, 1800, 7200, 28800, 86400, 259200, 864000];
+const DAY = 86400;
+const LONDON = { timeZone: "Europe/London" };
+const HOURS = new Intl.DateTimeFormat("en-GB", { ...LONDON, hour: "2-digit", minute: "2-digit" });
+const DAYS = new Intl.DateTimeFormat("en-GB", { ...LONDON, day: "numeric", month: "short" });
 
 const number = (text) => (text === "" ? null : Number(text));
 
@@ -31,8 +36,21 @@ function figures(table, step) {
 }
 
 function spoken(seconds) {
+  if (seconds >= DAY) return `${+(seconds / DAY).toFixed(1)} days`;
   if (seconds >= 3600) return `${+(seconds / 3600).toFixed(1)} h`;
   return seconds >= 60 ? `${+(seconds / 60).toFixed(1)} min` : `${+seconds.toFixed(2)} s`;
+}
+
+// Midnight is told as its day.
+function when(at, all, step) {
+  const moment = new Date(at * 1000);
+  const hour = HOURS.format(moment);
+  const days = step >= DAY || all.at(-1) - all[0] > 2 * DAY;
+  return days || hour === "00:00" ? DAYS.format(moment) : hour;
+}
+
+function between({ min, max }) {
+  return TICKS.filter((tick) => tick >= min && tick <= max);
 }
 
 // A line where something happened.
@@ -85,12 +103,12 @@ function draw(place) {
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Europe/London"),
     series,
     axes: [
-      { ...axis, space: 80 },
-      { ...axis, size: 70, values: (_, values) => values.map((value) => (value === null ? "" : spoken(value))) },
+      { ...axis, space: 70, values: (_, values) => values.map((at) => when(at, values, Number(step))) },
+      { ...axis, size: 70, splits: (chart) => between(chart.scales.y), values: (_, values) => values.map((value) => (value === null ? "" : spoken(value))) },
     ],
     scales: { y: { distr: 3 } },
     cursor: { show: false },
-    legend: { live: false },
+    legend: { live: false, markers: { width: 3, dash: (_, n) => [...LINES, PROMISE][n - 1]?.border ?? "solid" } },
     plugins: [happened(marks.split(" ").filter(Boolean).map(Number), ink)],
   };
   const chart = new uPlot(options, data, place);

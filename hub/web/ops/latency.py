@@ -18,7 +18,7 @@ from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import page, parts_of
 from hub.web.parts import Parts
 from hub.web.users import OPERATIONS, User
-from hub.web.words import exact, stamp
+from hub.web.words import in_two_figures, stamp
 
 PROMISED_SHARE = 95
 """Per cent of the deliveries for which a promise has to hold."""
@@ -130,7 +130,7 @@ async def _page(request: Request, user: User) -> Response:
 
 def _sentence(figures: OfStage, period: Period, stage_name: str) -> str:
     """Return the chart in one sentence, for those who do not see it."""
-    half, most = (exact(one) if one is not None else "longer than measured" for one in _ends(figures.total))
+    half, most = (in_two_figures(one) if one is not None else "longer than measured" for one in _ends(figures.total))
     return (
         f"Lines of how long it took, {stage_name.lower()}, {period.name.lower()}: half within {half}, "
         f"95 % within {most}. The table below has every figure."

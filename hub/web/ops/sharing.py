@@ -62,6 +62,7 @@ async def _page(request: Request, _user: User) -> Response:
     shown = {
         **around,
         "sheets": [_by_section(sheet(rules.matrix, one, today, only)) for one in wanted],
+        "several": len(wanted) > 1,
         "checks": checks_of(rules),
         "rules": rules,
         "in_force": rules.policy.digest == parts.policy.digest,

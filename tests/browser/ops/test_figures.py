@@ -91,7 +91,7 @@ def test_the_chart_draws_the_figures_of_the_table_and_leaves_gaps_where_nothing_
     assert gaps == [(None, None, None)]
     assert set(promise) == {300.0}
     first = rows.first
-    assert first.locator("td").nth(1).inner_text() == "0.400 s"
+    assert first.locator("td").nth(1).inner_text() == "0.4 s"
     label = page.locator(".hub-chart").get_attribute("aria-label") or ""
     assert re.match(r"Lines of how long it took, until acknowledged, 30 days: half within [\d.]+ s", label)
 

@@ -5,11 +5,13 @@ from contextlib import closing, contextmanager
 from itertools import permutations
 from time import monotonic, sleep
 
+import psycopg
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from hub.policy.load import load, shipped_files
+from hub.store.sessions import hashed
 from tests.builders.outside import Got
 from tests.builders.process import HubProcess, account_of
 from tests.builders.wire import an_incident, unique
@@ -44,6 +46,18 @@ def read(consumer: Consumer, topic: str) -> int | None:
         failed = message.error()
         return failed.code() if failed else None
     raise AssertionError(topic)
+
+
+def token_of(hub: HubProcess, agency: str) -> str:
+    """Return the token for the machine interface that lies in an agency's kit."""
+    return (hub.home / "kits" / agency / "api-token").read_text()
+
+
+def known_by(hub: HubProcess, *tokens: str) -> list[str | None]:
+    """Return as whose the machine interface knows these tokens."""
+    with psycopg.connect(hub.stack.database_cases) as connection:
+        asked = (connection.execute("SELECT agency FROM api_caller(%s)", [hashed(token)]) for token in tokens)
+        return [row[0] if (row := found.fetchone()) else None for found in asked]
 
 
 MARAC = ("marac.suffolk.cases", "marac.suffolk.feed")
@@ -193,7 +207,7 @@ def test_a_decision_on_an_account_is_an_event_with_who_and_why_and_acts_once_und
 
 
 def test_a_removed_agency_has_no_password_and_added_again_has_a_new_one(hub: HubProcess) -> None:
-    old = account_of(hub.home, hub.stack, "suffolk-vras")
+    old, token = account_of(hub.home, hub.stack, "suffolk-vras"), token_of(hub, "suffolk-vras")
 
     removed = hub.run("agency", "remove", "suffolk-vras", "--reason", "contract over")
     listed = next(a for a in hub.ask("agency", "list")["agencies"] if a["id"] == "suffolk-vras")
@@ -206,19 +220,22 @@ def test_a_removed_agency_has_no_password_and_added_again_has_a_new_one(hub: Hub
     assert resumed.returncode == 1
     new = account_of(hub.home, hub.stack, "suffolk-vras")
     assert new["sasl.password"] != old["sasl.password"]
+    assert known_by(hub, token, token_of(hub, "suffolk-vras")) == [None, "suffolk-vras"]
     assert written(Producer(new), "in.suffolk-vras") == 0
     assert "password was left" in again.stdout
     assert new["sasl.password"] not in added.stdout + added.stderr + again.stdout
     hub.agencies.pop("suffolk-vras", None)
 
 
-def test_a_new_password_takes_the_place_of_the_old_one(hub: HubProcess) -> None:
-    old = account_of(hub.home, hub.stack, "suffolk-mash")
+def test_a_new_password_and_token_take_the_place_of_the_old_ones(hub: HubProcess) -> None:
+    old, token = account_of(hub.home, hub.stack, "suffolk-mash"), token_of(hub, "suffolk-mash")
 
     done = hub.run("agency", "rotate", "suffolk-mash")
 
-    new = account_of(hub.home, hub.stack, "suffolk-mash")
+    new, newer = account_of(hub.home, hub.stack, "suffolk-mash"), token_of(hub, "suffolk-mash")
     assert done.returncode == 0, done.stderr
+    assert newer not in (token, done.stdout)
+    assert known_by(hub, token, newer) == [None, "suffolk-mash"]
     assert new["sasl.password"] not in done.stdout
     assert written(Producer(new), "in.suffolk-mash") == 0
     with pytest.raises(KafkaException):
@@ -228,7 +245,7 @@ def test_a_new_password_takes_the_place_of_the_old_one(hub: HubProcess) -> None:
 
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(hub: HubProcess) -> None:
     before = hub.ask("agency", "list")
-    kit = (hub.home / "kits" / "suffolk-mash" / "password").read_text()
+    kit = (hub.home / "kits" / "suffolk-mash" / "password").read_text(), token_of(hub, "suffolk-mash")
 
     said = [
         hub.run("agency", *command, "--dry-run")
@@ -242,7 +259,8 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(hub: HubProcess) -> No
 
     assert [(done.returncode, "would be done" in done.stdout) for done in said] == [(0, True)] * 4
     assert hub.ask("agency", "list") == before
-    assert (hub.home / "kits" / "suffolk-mash" / "password").read_text() == kit
+    assert ((hub.home / "kits" / "suffolk-mash" / "password").read_text(), token_of(hub, "suffolk-mash")) == kit
+    assert known_by(hub, kit[1]) == ["suffolk-mash"]
 
 
 def test_an_agency_that_no_directory_names_gets_no_account(hub: HubProcess) -> None:
@@ -255,6 +273,8 @@ def test_an_agency_that_no_directory_names_gets_no_account(hub: HubProcess) -> N
 def test_a_kit_holds_what_a_connector_needs_and_keeps_its_password_to_its_owner(hub: HubProcess) -> None:
     kit = hub.home / "kits" / "suffolk-idva"
 
-    assert {"connector.toml", "password", "README.md", "schemas", "samples"} <= {path.name for path in kit.iterdir()}
-    assert (kit / "password").stat().st_mode & 0o077 == 0
+    assert {"connector.toml", "password", "api-token", "README.md", "schemas", "samples"} <= {
+        path.name for path in kit.iterdir()
+    }
+    assert ((kit / "password").stat().st_mode | (kit / "api-token").stat().st_mode) & 0o077 == 0
     assert (kit / "password").read_text() not in (kit / "connector.toml").read_text()

@@ -215,7 +215,7 @@ def test_a_plan_is_started_once() -> None:
     [{"now": "changed"}, {"fingerprint": "looked up anew"}, {"digest": "other rules"}],
     ids=["the world", "what was looked up", "the rules"],
 )
-def test_nothing_is_started_that_is_another_than_was_seen(over: dict[str, str]) -> None:
+def test_nothing_is_started_that_is_another_than_was_seen(over: dict[str, Any]) -> None:
     assert came(decide_on(a_plan(**over), step(RedriveStep.START))) is Reason.REDRIVE_CHANGED
 
 
@@ -282,7 +282,7 @@ def test_every_decision_on_the_running_of_the_hub_is_noted_under_who_decided() -
     again = DeliveryRedriven(head=HEAD, redrive=REDRIVE, delivery=DeliveryId(UUID(int=3)), late_too=False, by="ann")
     pause = replace(step(RedriveStep.CHECK), reason=None)
 
-    events = (taken, planned, step(RedriveStep.START), close, again)
+    events: tuple[OperationDecided, ...] = (taken, planned, step(RedriveStep.START), close, again)
     decisions = [decide_on(known, event, str(number)) for number, event in enumerate(events)]
     decisions.append(decide_on(a_plan(), pause, "pause"))
 

@@ -13,7 +13,18 @@ from tests.builders.filled import AGENCIES, SCHOOLS
 
 pytestmark = pytest.mark.servers
 
-SMALL = {"shown_as", "account", "alarm", "alarm_note", "policy_version", "held_words", "latency_measured"}
+SMALL = {
+    "shown_as",
+    "failures_taken",
+    "stop_all",
+    "account",
+    "api_token",
+    "alarm",
+    "alarm_note",
+    "policy_version",
+    "held_words",
+    "latency_measured",
+}
 """Tables with a row an agency, a decision on one, an alarm or note, a set of rules, or words that wait to be read."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
@@ -43,6 +54,7 @@ VALUES: dict[str, Any] = {
     "after": 100,
     "seconds": 60.0,
     "numbers": [100],
+    "redrive": "00000000-0000-4000-8000-000000000002",
     "id": "00000000-0000-4000-8000-000000000001",
     "delivery": "00000000-0000-4000-8000-000000000001",
     "kind": None,
@@ -59,6 +71,7 @@ ARGUMENTS = {
     "integer": "50",
     "bigint": "100000",
     "uuid": "md5('case1')::uuid",
+    "bytea": "sha256('token')",
 }
 
 
