@@ -31,6 +31,8 @@ class Item:
     """What waits, for those who do not see the badge: "need your decision"."""
     roles: frozenset[Role] = frozenset(Role)
     """To whom it opens."""
+    also: tuple[str, ...] = ()
+    """Under which other addresses pages lie that belong to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ NAVIGATION: Mapping[Console, tuple[Item, ...]] = {
     Console.OPERATIONS: (
         Item(text="Overview", href="/ops"),
         Item(text="Events", href="/ops/events"),
-        Item(text="Failed", href="/ops/failures"),
+        Item(text="Failed", href="/ops/failures", also=("/ops/redrives", "/ops/stop-all")),
         Item(text="Silence", href="/ops/silence"),
         Item(text="Latency", href="/ops/latency"),
         Item(text="Sharing", href="/ops/sharing"),
@@ -130,7 +132,8 @@ def _console(path: str) -> Console | None:
 def _navigation(console: Console, path: str, around: Around, user: User) -> list[dict[str, Any]]:
     """Return the user's entries for the macro; the one under which the page lies is marked."""
     items = [item for item in NAVIGATION[console] if user.is_any_of(item.roles)]
-    here = max((item.href for item in items if f"{path}/".startswith(f"{item.href}/")), key=len, default="")
+    lies = {at: item.href for item in items for at in (item.href, *item.also) if f"{path}/".startswith(f"{at}/")}
+    here = lies[max(lies, key=len)] if lies else ""
     return [
         {
             "html": render("navigation_item.html", {"item": item, "badge": (around.badges or {}).get(item.href, 0)}),

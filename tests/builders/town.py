@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
-from uuid import uuid4
 
 import psycopg
 
@@ -11,6 +10,9 @@ from hub.domain.events import Receipt, ReceiptState
 from hub.domain.person import Person
 from hub.receive.ports import Raw
 from hub.receive.receiver import Receiver
+from hub.store.latency import PostgresLatency
+from hub.store.redrives import PostgresRedrives
+from hub.streams.redriver import Redriver
 from tests.builders.at_once import told
 from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, MEDIUM, POLICE, VRAS, a_head, an_incident, an_incident_reported
@@ -22,11 +24,17 @@ from tests.simulation.workload import letter
 FAMILIES = ("Quillfeather", "Larkspur", "Winterbourne", "Hollowell", "Thistlewood", "Umberleigh")
 """Names that stand nowhere but where somebody works on a case."""
 ELSEWHERE = "essex-police"
+PROMISE = timedelta(minutes=5)
+NUMBERED = (0, 1, 4, 5)
+"""Pairs whose victim comes with a number; of the others nobody can be sure."""
 CASES = (("Mara", "Len"), ("Ines", "Carl"), ("Rosa", "Dean"), ("Anya", "Paul"), ("Beth", "Owen"), ("Tess", "Karl"))
 
 _HAPPENED: tuple[LiteralString, ...] = (
-    """UPDATE delivery SET decided_at = now() - interval '17 minutes'
-        WHERE state = 'queued' AND recipient = 'suffolk-idva'""",
+    """UPDATE delivery SET state = 'queued', claim_epoch = NULL, claimed_at = NULL, published_at = NULL
+        WHERE event_id IN ('V-2', 'R-9') AND recipient = 'suffolk-idva'""",
+    """UPDATE delivery SET decided_at = decided_at - interval '17 minutes' WHERE event_id = 'V-2'""",
+    """UPDATE inbox SET arrived_at = arrived_at - interval '17 minutes', decided_at = decided_at - interval '17 minutes'
+        WHERE event_id = 'V-2'""",
     """INSERT INTO alarm (code, area, about, opened_at, last_at, times)
         VALUES ('agency-late', 'suffolk', 'suffolk-idva', now() - interval '12 minutes', now(), 1),
         ('no-service', 'suffolk', 'respite', now() - interval '3 hours', now(), 2)""",
@@ -48,13 +56,23 @@ async def settle(rooms: Viewed, receiver: Receiver) -> None:
         await _answer(receiver, rooms)
         await _tell(receiver, VRAS, "V-0", *pair(0), days=9)
         await _tell(receiver, ELSEWHERE, "X-1", *pair(5, "Umberleigh"), days=3)
+        await _tell(receiver, VRAS, "V-2", *alike(2), days=2)
+        await _tell(receiver, VRAS, "V-3", *accused(3), days=1)
+        await _tell(receiver, POLICE, "R-9", *pair(4), days=1)
         await hub.publish()
-    await _tell(receiver, VRAS, "V-2", *alike(2), days=2)
-    await _tell(receiver, VRAS, "V-3", *alike(3), days=1)
-    await _tell(receiver, POLICE, "R-9", *pair(4), days=1)
     with psycopg.connect(rooms.owner) as connection:
         for statement in _HAPPENED:
             connection.execute(statement)
+
+
+async def look(rooms: Viewed, receiver: Receiver) -> None:
+    """Do what the hub does in the background: look up a plan, and work out how long deliveries took."""
+    async with fed(rooms.worker, shipped_policy()) as hub:
+        await Redriver(redrives=PostgresRedrives(hub.connections), receiver=receiver).look()
+        agencies = receiver.policy.directory.agencies
+        latency = PostgresLatency(hub.connections)
+        while await latency.measure(dict.fromkeys(agencies, PROMISE), _now()):
+            pass
 
 
 def pair(number: int, family: str = "") -> tuple[Person, Person]:
@@ -65,7 +83,7 @@ def pair(number: int, family: str = "") -> tuple[Person, Person]:
         a_victim(
             names=(named(given, family),),
             date_of_birth=f"{1975 + 3 * number}-0{number + 1}-1{number}",
-            identifiers=(numbered(number + len(family)),),
+            identifiers=(numbered(number),) if number in NUMBERED else (),
             addresses=(an_address(f"{number + 3} Example Street"),),
             contacts=(a_phone(110 + number),),
         ),
@@ -81,8 +99,23 @@ def pair(number: int, family: str = "") -> tuple[Person, Person]:
 def alike(number: int) -> tuple[Person, Person]:
     """Return a pair that may be one of the town's, or may not: a day of birth differs, and no number says."""
     victim, other = pair(number)
-    day = datetime.fromisoformat(str(victim.date_of_birth)).date() + timedelta(days=10)
-    return replace(victim, identifiers=(), date_of_birth=day.isoformat()), other
+    year, month, day = str(victim.date_of_birth).split("-")
+    return replace(victim, date_of_birth=f"{year}-{month}-{day[::-1]}"), other
+
+
+def accused(number: int) -> tuple[Person, Person]:
+    """Return a pair of which the person alleged may be the victim of one of the town's."""
+    victim, _ = pair(number)
+    other = a_perpetrator(
+        names=victim.names,
+        date_of_birth=str(victim.date_of_birth)[:-2] + "23",
+        addresses=victim.addresses,
+        contacts=victim.contacts,
+    )
+    somebody = a_victim(
+        ref="w", names=(named("Ash", "Hollowell"),), date_of_birth="1990-10-10", contacts=(), addresses=(an_address("7 Third Street"),)
+    )
+    return somebody, other
 
 
 async def _tell(receiver: Receiver, agency: str, record: str, *people: Person, days: int) -> None:
@@ -95,14 +128,14 @@ async def _tell(receiver: Receiver, agency: str, record: str, *people: Person, d
         incident=an_incident(occurred_from=at - timedelta(hours=3)),
         assessment=replace(HIGH if len(record) % 2 else MEDIUM, assessed_at=at),
     )
-    await receiver.receive([told(event, str(uuid4()))])
+    await receiver.receive([told(event, record)])
 
 
 async def _answer(receiver: Receiver, rooms: Viewed) -> None:
     """Let receivers confirm most of what they got, and reject one."""
     with psycopg.connect(rooms.owner) as connection:
         sent = connection.execute(
-            "SELECT id, recipient FROM delivery WHERE state <> 'withheld' ORDER BY decided_at"
+            "SELECT id, recipient FROM delivery WHERE state = 'delivered' OR published_at IS NOT NULL AND kind <> 'received'"
         ).fetchall()
     for number, (delivery, agency) in enumerate(sent):
         if number % 5 == 4:

@@ -201,7 +201,7 @@ def _steps(one: Failed, scope: Scope) -> list[str]:
     who = one.agency if one.group.source in scope.names else "the sender"
     return [
         f"Telephone {who}: their system was told of each of these, with the field at fault.",
-        f"What they have to do: {one.why}",
+        f"What they have to do: {one.why}.",
         "They send it again. What they send anew is not among these.",
         "Close these once it is clear that nothing more will come.",
     ]
@@ -218,7 +218,7 @@ def _row(group: Group, who: Mapping[tuple[str, str, str, str], Taken], scope: Sc
     return Failed(
         id=id_of(group),
         group=group,
-        why="The hub failed" if group.reason == Reason.HUB_FAULT else why_refused(group.reason),
+        why="The hub failed" if group.reason == Reason.HUB_FAULT else why_refused(group.reason).removesuffix("."),
         agency=scope.name(group.source),
         stage=STAGE.get(group.outcome, group.outcome),
         retry=AFTER_A_FIX if group.outcome == Outcome.DEAD_LETTER else NEVER,

@@ -14,6 +14,7 @@ from hub.store.errors import Away
 from hub.store.ops.failures import groups
 from hub.store.ops.incidents import Note, notes_of
 from hub.store.ops.overview import OpenAlarm, overview
+from hub.web.around import DECIDES
 from hub.web.faults import UNAVAILABLE
 from hub.web.frame import show
 from hub.web.live import Seen
@@ -66,11 +67,12 @@ class _Shown:
 async def here(request: Request, user: User) -> Response:
     """Show the overview."""
     wish, scope = _wish(request), scope_of(request, user)
+    around = {**_around(wish, scope), "may_stop": user.is_any_of(DECIDES)}
     try:
         seen = await _look(parts_of(request), scope, wish)
     except Away:
-        return await show(request, "ops/overview.html", {**_around(wish, scope), "seen": None}, UNAVAILABLE)
-    return await show(request, "ops/overview.html", {**_around(wish, scope), **_said(seen, scope)})
+        return await show(request, "ops/overview.html", {**around, "seen": None}, UNAVAILABLE)
+    return await show(request, "ops/overview.html", {**around, **_said(seen, scope)})
 
 
 @page(OPERATIONS)

@@ -50,7 +50,7 @@ def town(stack: Running, hub_home: Path) -> Iterator[Walked]:
         await operator.post(
             "/ops/agencies/suffolk-mash/suspend",
             suspends="yes",
-            reason="their-system-is-down",
+            reason="receiver-was-down",
             until="resumed",
             seen="active",
         )

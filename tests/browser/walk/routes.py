@@ -13,7 +13,7 @@ NOT_PAGES = {
     r"/sign-in/(start|back)": "leads to the identity provider and back",
     r"/sign-in/left": "is where the identity provider sends somebody who left",
     r"/break-glass/again": "leads to the identity provider",
-    r"/": "leads to the console of whoever asks",
+    r"/|/cases/": "leads to the console of whoever asks",
 }
 """What of it answers a GET and is no page, each with the reason."""
 

@@ -61,12 +61,16 @@ class Walked:
         named = {"name": SESSION_COOKIE, "value": self.secrets[role], "domain": "127.0.0.1", "path": "/"}
         return {**named, "expires": -1, "httpOnly": True, "secure": True, "sameSite": "Lax"}
 
-    def goes_away(self) -> None:
-        """Take the database away, as when its server is restarted and does not come back."""
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Take the database away, as when its server is restarted; let it come back in the end."""
         name = str(conninfo_to_dict(self.rooms.owner)["dbname"])
+        allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
         with psycopg.connect(superuser(self.home), autocommit=True) as connection:
-            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+            connection.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            yield
+            connection.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
 
 
 @contextmanager

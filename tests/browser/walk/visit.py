@@ -13,6 +13,8 @@ from tests.builders.browsing import overflows, violations
 
 TITLE = re.compile(r"(Error: )?[^–]+( – [^–]+)? – Hub")
 MOST_STOPS = 400
+PATIENCE = 90_000
+"""Milliseconds; on a busy machine the largest page takes long."""
 WIDE = {"width": 1280, "height": 800}
 INTERACTIVE = """() => {
   const seen = (e) => e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
@@ -52,6 +54,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self._hear("error", str(error)))
         self.page.on("request", lambda asked: self._hear_request(asked.url))
@@ -100,6 +103,7 @@ def wrong_with(one: Reader, *, status: int, expected: int, names: tuple[str, ...
     page.screenshot(path=shot, full_page=True)
     yield from _not_reached(page)
     yield from (f"in forced colours: {fault}" for fault in _unseen_in_forced_colours(page))
+    page.evaluate("document.activeElement?.blur()")
     yield from (f"at 320 px: {fault}" for fault in overflows(page))
     page.screenshot(path=shot.with_stem(f"{shot.stem}-320"), full_page=True)
     provoked = f"status of {expected}" if expected >= 400 else "nothing"
