@@ -95,8 +95,7 @@ def asked(database: str, statement: str, *values: object) -> list[tuple[object, 
 def test_a_hub_that_dies_in_the_middle_of_a_redrive_goes_on_and_sends_each_again_once(
     stack: Running, hub_home: Path, tmp_path: Path, point: str
 ) -> None:
-    with kept_hub(hub_home, tmp_path / "before.log") as before:
-        before.wait_ready()
+    with kept_hub(hub_home, tmp_path / "before.log"):
         mark = reported(stack.database)
         lacking = until(stack.database, mark, "published", 0)
     redrive = RedriveId(uuid4())
