@@ -47,6 +47,11 @@ def is_event_id(text: str) -> bool:
     return _EVENT_ID.fullmatch(text) is not None
 
 
+def stamp(when: datetime) -> str:
+    """Return a time as the attribute `time` has it."""
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def to_headers(envelope: Envelope) -> list[Header]:
     """Return the headers of a record."""
     pairs = {
@@ -54,7 +59,7 @@ def to_headers(envelope: Envelope) -> list[Header]:
         "ce_id": envelope.id,
         "ce_source": envelope.source,
         "ce_type": envelope.type,
-        "ce_time": envelope.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "ce_time": stamp(envelope.time),
         "ce_subject": envelope.subject,
         "ce_sequence": None if envelope.sequence is None else str(envelope.sequence),
         "ce_dataref": envelope.dataref,

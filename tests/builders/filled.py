@@ -52,6 +52,11 @@ _STATEMENTS: tuple[LiteralString, ...] = (
             md5('victim' || case_n)::uuid, md5('perpetrator' || case_n)::uuid, 2, true FROM n ORDER BY case_n""",
     """INSERT INTO case_member SELECT id, victim, 'victim' FROM cases
         UNION ALL SELECT id, perpetrator, 'perpetrator' FROM cases""",
+    """INSERT INTO person_key SELECT decode(md5('key' || victim), 'hex'), victim FROM cases""",
+    """INSERT INTO case_page (area, case_id, reference, recipient, delivery_id, content, marks, tags, criteria,
+            incidents, told_by, since, changed_at)
+        SELECT area, id, reference, 'marac-' || area, id, '{"name": "ZZ-CANARY-ZZ"}', '{}', '{}', '{}', 1, '{}',
+            now(), now() FROM cases""",
     """INSERT INTO inbox (source, event_id, content_hash, told, record_id, outcome, reason, pointers, topic,
             partition, "offset",
             arrived_at, decided_at, original, test, policy_digest, people, cases)
@@ -112,12 +117,6 @@ _STATEMENTS: tuple[LiteralString, ...] = (
         SELECT 'disclosure', 'hub', 'update', d.id::text, '{support}', d.recipient, '{ZZ-CANARY-ZZ}',
             ARRAY[md5('victim' || n.case_n)::uuid], ARRAY[d.case_id] FROM delivery d JOIN n USING (source, event_id)
         WHERE d.state <> 'withheld' ORDER BY n.n""",
-    """INSERT INTO audit_seal SELECT row_number() OVER (ORDER BY id), id, sha256(id::text::bytea) FROM audit""",
-    """INSERT INTO latency (unit, starts, agency, stage, promise, kept, missed, open, spans, counts)
-        SELECT u.unit, u.starts, s.agency, g.stage, 300, 9, 1, 0, '{200,1200}', '{5,5}'
-        FROM (SELECT 'hour' AS unit, now() - n * interval '1 hour' AS starts FROM generate_series(0, 1000) AS n
-            UNION ALL SELECT 'day', now() - n * interval '1 day' FROM generate_series(0, 91) AS n) AS u,
-            shown_as s, unnest(ARRAY['hub', 'acknowledged']) AS g (stage)""",
     """INSERT INTO review (id, one, other, needs_second, state, signatures, depends, opened_at)
         SELECT md5('review' || n)::uuid, md5('alone' || n)::uuid, md5('alone' || n + CASE WHEN n % 1000 = 5 THEN
         1 ELSE 5 END)::uuid,
@@ -142,4 +141,23 @@ _STATEMENTS: tuple[LiteralString, ...] = (
         "open_to": null}' WHERE id = md5('case10')::uuid""",
     """UPDATE cases SET replaced_by = md5('case31')::uuid WHERE id = md5('case20')::uuid""",
     """UPDATE cases SET replaced_by = md5('case40')::uuid WHERE id = md5('case30')::uuid""",
+)
+
+
+def fill_figures(owner: str) -> None:
+    """Fill what the hub works out while it runs: how long deliveries took, and seals, which are none."""
+    with psycopg.connect(owner, autocommit=True) as connection:
+        for statement in _FIGURES:
+            connection.execute(statement)
+
+
+_FIGURES: tuple[LiteralString, ...] = (
+    """INSERT INTO audit_seal SELECT id, id, sha256(id::text::bytea) FROM audit WHERE id < 20000""",
+    """INSERT INTO latency (unit, starts, agency, stage, promise, kept, missed, open, spans, counts)
+        SELECT u.unit, u.starts, s.agency, g.stage, 300, 9, 1, 0, '{200,1200}', '{5,5}'
+        FROM (SELECT 'hour' AS unit, now() - n * interval '1 hour' AS starts FROM generate_series(0, 300) AS n
+            UNION ALL SELECT 'day', now() - n * interval '1 day' FROM generate_series(0, 91) AS n) AS u,
+            shown_as s, unnest(ARRAY['hub', 'acknowledged']) AS g (stage)""",
+    """INSERT INTO latency_measured (until) VALUES (now())""",
+    """ANALYZE audit_seal, latency""",
 )

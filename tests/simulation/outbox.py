@@ -86,7 +86,8 @@ class FakeQueue:
     def unsent(self, row: Row, epoch: int) -> bool:
         """Say whether a delivery may be claimed, whoever claimed it before."""
         del epoch
-        return row.delivery.state in {DeliveryState.QUEUED, DeliveryState.REPLACED} and row.sent is None
+        waits = row.resends > 0 and self.world.tables.stopped
+        return row.delivery.state in {DeliveryState.QUEUED, DeliveryState.REPLACED} and row.sent is None and not waits
 
     def claimed(self, row: Row) -> Claimed:
         """Return a row as the relay gets it."""
@@ -108,7 +109,7 @@ class FakeQueue:
         """Queue again what agencies have not confirmed in the time that they promise; return how many."""
         async with self.world.session(self.process) as session:
             async with session.statement() as tables:
-                late = [r for r in tables.deliveries.values() if self._is_late(r, promises)]
+                late = [r for r in tables.deliveries.values() if self._is_late(r, promises) and not tables.stopped]
                 for row in late if self.fits(tables, epoch) else []:
                     found = await self._locked(session, row)
                     if self._is_late(found, promises):

@@ -115,6 +115,8 @@ class Tables:
     pages: dict[tuple[AreaId, CaseId], Shown] = field(default_factory=dict)
     feed: dict[DeliveryId, FeedRow] = field(default_factory=dict)
     feed_heads: dict[AreaId, int] = field(default_factory=dict)
+    stopped: bool = False
+    """Whether all that repeats is stopped (operating.sql: stop_all)."""
     lease: Lease | None = None
 
     def put(self, row: Row) -> None:

@@ -26,8 +26,8 @@ UPDATE relay_lease SET renewed_at = '-infinity' WHERE holder = %(holder)s;
 -- next statement only. While all that repeats is stopped, what went out before does not go again. One that was replaced after a relay had taken it counts as sent, so it must still be sent.
 SELECT id, position FROM delivery
 WHERE state IN ('queued', 'replaced') AND published_at IS NULL
-    AND recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
     AND NOT (resends > 0 AND EXISTS (SELECT FROM stop_all WHERE stopped))
+    AND recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
 ORDER BY position LIMIT %(limit)s FOR UPDATE;
 
 -- name: claim
@@ -39,8 +39,8 @@ WITH taken AS (
     UPDATE delivery d SET claim_epoch = %(epoch)s, claimed_at = clock_timestamp()
     FROM delivery before
     WHERE before.id = d.id AND d.state IN ('queued', 'replaced') AND d.published_at IS NULL
-        AND d.recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
         AND NOT (d.resends > 0 AND EXISTS (SELECT FROM stop_all WHERE stopped))
+        AND d.recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
         AND (d.id = ANY (%(ids)s) OR (d.kind = 'correction' AND d.position <= %(last)s))
         AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
     RETURNING d.*, before.claim_epoch IS NULL AS is_first

@@ -17,13 +17,12 @@ from hub.store.callers import Caller, caller_with
 from hub.store.conference.feed import Entry, after
 from hub.store.errors import Away
 from hub.store.queue import FEED_ENTRY
-from hub.web import words
 from hub.web.api.asking import CURSOR, Number, numbers, within
 from hub.web.api.calling import admitted, area_of, caller_of
 from hub.web.pages import parts_of
 from hub.web.parts import Parts
 from hub.web.problems import Problem
-from hub.wire import codec
+from hub.wire import cloudevents, codec
 
 MOST = 500
 ASKED = {
@@ -112,14 +111,14 @@ def item(entry: Entry) -> dict[str, Any]:
         changed_sections=tuple(entry.sections),
         reason=entry.reason,
         parameters=entry.parameters,
-        time=entry.at,
+        time=entry.at.replace(microsecond=entry.at.microsecond // 1000 * 1000),  # as Avro holds it
     )
     return {
         "specversion": "1.0",
         "id": str(entry.id),
         "source": HUB,
         "type": f"{FEED_ENTRY}.v1",
-        "time": words.stamp(entry.at),
+        "time": cloudevents.stamp(entry.at),
         "subject": entry.reference,
         "sequence": str(entry.seq),
         "dataref": address_of(entry.area, CaseId(entry.case_id)),

@@ -104,7 +104,7 @@ function draw(place) {
     series,
     axes: [
       { ...axis, space: 70, values: (_, values) => values.map((at) => when(at, values, Number(step))) },
-      { ...axis, size: 70, splits: (chart) => between(chart.scales.y), values: (_, values) => values.map((value) => (value === null ? "" : spoken(value))) },
+      { ...axis, size: 70, splits: (chart) => between(chart.scales.y), filter: (_, splits) => splits, values: (_, values) => values.map((value) => (value === null ? "" : spoken(value))) },
     ],
     scales: { y: { distr: 3 } },
     cursor: { show: false },

@@ -58,13 +58,13 @@ def routes() -> list[Route]:
 
 @page(CASES)
 async def _summary(request: Request, user: User) -> Response:
-    case, told = await opened(request, user, "case-shown")
+    case, told = await opened_case(request, user, "case-shown")
     return await show(request, "cases/case_summary.html", around(request, user, case, told))
 
 
 @page(CASES)
 async def _timeline(request: Request, user: User) -> Response:
-    case, told = await opened(request, user, "case-timeline-shown")
+    case, told = await opened_case(request, user, "case-timeline-shown")
     parts, narrowed = parts_of(request), Narrowed.of(request.query_params)
     source = Source(
         case=case, told=told, tellers=await _tellers(request, user, case), names=lambda agency: name_of(parts, agency)
@@ -76,7 +76,7 @@ async def _timeline(request: Request, user: User) -> Response:
 
 @page(CASES)
 async def _people(request: Request, user: User) -> Response:
-    case, told = await opened(request, user, "case-people-shown")
+    case, told = await opened_case(request, user, "case-people-shown")
     parts = parts_of(request)
     tellers = await _tellers(request, user, case)
     shown = {"people": people_of(case, tellers, lambda agency: name_of(parts, agency), parts.now())}
@@ -85,7 +85,7 @@ async def _people(request: Request, user: User) -> Response:
 
 @page(CASES)
 async def _log(request: Request, user: User) -> Response:
-    case, told = await opened(request, user, "case-log-shown")
+    case, told = await opened_case(request, user, "case-log-shown")
     parts, before = parts_of(request), request.query_params.get("before", "")
     number = int(before) if before.isdecimal() and len(before) < _DIGITS else None
     async with looking(request, user) as conn:
@@ -101,7 +101,7 @@ async def _log(request: Request, user: User) -> Response:
 _DIGITS = 18
 
 
-async def opened(request: Request, user: User, action: str) -> tuple[Page, list[ToldHer]]:
+async def opened_case(request: Request, user: User, action: str) -> tuple[Page, list[ToldHer]]:
     """Return a case with what its coordinator was told of it. That it was looked at is noted before it is shown."""
     parts, case_id = parts_of(request), request.path_params["case"]
     async with looking(request, user) as conn:

@@ -15,7 +15,7 @@ from hub.flow.timeline import Assessed, risks, statement_of
 from hub.receive.revisions import earlier_statements
 from hub.store.conference.risk import risk_records
 from hub.store.errors import Away
-from hub.web.cases.case import around, looking, opened
+from hub.web.cases.case import around, looking, opened_case
 from hub.web.cases.risk_table import SECTION, Column, columns_of, mapped, rows_of
 from hub.web.cases.scope import name_of
 from hub.web.frame import show
@@ -32,7 +32,7 @@ def routes() -> list[Route]:
 
 @page(CASES)
 async def _risk(request: Request, user: User) -> Response:
-    case, told = await opened(request, user, "case-risk-shown")
+    case, told = await opened_case(request, user, "case-risk-shown")
     parts, query = parts_of(request), request.query_params
     found, is_whole = await _assessed(request, user)
     given = fields_given(parts.policy)

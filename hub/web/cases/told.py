@@ -14,7 +14,7 @@ from hub.domain.ids import CaseId
 from hub.store.conference.case import page as case_page
 from hub.store.conference.told import Part, counts_of, one_told, told_of
 from hub.store.conference.told_her import told_her
-from hub.web.cases.case import around, looking, opened
+from hub.web.cases.case import around, looking, opened_case
 from hub.web.cases.names import are_hidden
 from hub.web.cases.scope import name_of
 from hub.web.cases.told_rows import Naming, by_agency, by_event, counted
@@ -24,7 +24,7 @@ from hub.web.live import Live, Seen, stream
 from hub.web.ops.rules import rule_sentence
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.rendering import render
-from hub.web.sign_in.asking import still_signed_in
+from hub.web.sign_in.asking import sign_in_of, still_signed_in
 from hub.web.users import CASES, User
 
 PAGE = 50
@@ -77,7 +77,7 @@ def routes() -> list[Route]:
 
 @page(CASES)
 async def _told(request: Request, user: User) -> Response:
-    case, hers = await opened(request, user, "case-told-shown")
+    case, hers = await opened_case(request, user, "case-told-shown")
     asked = Asked.of(request)
     shown = await _shown(request, user, asked)
     if shown is None:
@@ -107,6 +107,8 @@ async def _live(request: Request, user: User) -> Response:
         return Seen(parts=seen, new=shown["new"])
 
     async def may_see() -> bool:
+        if request.state.emergency:  # who closes the case of another area sees it no more
+            request.state.emergency = await sign_in_of(request).emergencies.open_of(user.id, parts.now())
         by_now = await still_signed_in(request)
         return by_now is not None and by_now.is_any_of(CASES) and user.areas <= by_now.areas
 
@@ -124,7 +126,7 @@ async def _as_they_see_it(request: Request, user: User) -> Response:
     content = one.content() if one else None
     if one is None or content is None or is_whole_case(content):
         raise HTTPException(NOT_FOUND)
-    case, hers = await opened(request, user, "case-told-shown")
+    case, hers = await opened_case(request, user, "case-told-shown")
     about = About(cases=(case_id,))
     await parts.cases.note(looked(user.id, "case-seen-as-recipient", one.id, Purpose.WORK_ON_CASE, about))
     sections = sections_of(content, Hers.of(case, hers), names_hidden=are_hidden(request, user))

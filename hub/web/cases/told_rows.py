@@ -92,6 +92,8 @@ class Group:
     heading: str
     at: datetime | None
     """When the event came."""
+    event_id: str
+    """By which operations find it; nothing where several events led to the lines."""
     lines: Sequence[Line]
 
 
@@ -110,7 +112,7 @@ def by_agency(told: Told, naming: Naming) -> list[Group]:
     found: dict[str, list[Line]] = {}
     for one in told.given:
         found.setdefault(one.recipient, []).append(_line(one, told, naming))
-    return [Group(heading=naming.name(agency), at=None, lines=lines) for agency, lines in found.items()]
+    return [Group(heading=naming.name(agency), at=None, event_id="", lines=lines) for agency, lines in found.items()]
 
 
 def by_event(told: Told, naming: Naming) -> list[Group]:
@@ -122,6 +124,7 @@ def by_event(told: Told, naming: Naming) -> list[Group]:
         Group(
             heading=_cause(given[0], naming),
             at=given[0].arrived_at or given[0].decided_at,
+            event_id=given[0].event_id,
             lines=[_line(one, told, naming) for one in given],
         )
         for given in found.values()

@@ -145,7 +145,7 @@ def _reason(one: OpenedCase) -> EmergencyReason:
 def _checked(form: Form, user: User) -> Form:
     reference = form.text("case")
     if reference and not is_case_reference(as_case_reference(reference)):
-        form = form.wrong("case", "Enter the case reference as it was read out, such as AB3D 7K2M")
+        form = form.wrong("case", "Enter the case reference as it was read out, such as K7QF-2M9X-C4R")
     if form.text("area") and form.text("area") not in user.areas:
         form = form.wrong("area", "Choose an area from the list")
     if sum(bool(form.text(name)) for name in ("who", "agency", "case", "id")) > 1:

@@ -13,6 +13,7 @@ from hub.store.ops.agency import connector
 from hub.store.ops.failures import groups
 from hub.store.ops.incidents import incidents_of
 from hub.store.ops.overview import accounts
+from hub.web.around import DECIDES
 from hub.web.frame import show
 from hub.web.live import Seen
 from hub.web.ops.incidents import in_words
@@ -50,7 +51,8 @@ async def _now(request: Request, user: User) -> Response:
     scope, agency = _asked(request, user)
     shown = {**_around(request, scope, agency, ""), **await _seen(request, scope, agency)}
     may_send = agency in scope.single and user.is_any_of(SENDING)
-    shown = {**shown, "stream": f"/ops/agencies/{agency}/live", "may_send": may_send}
+    may_suspend = agency in scope.single and user.is_any_of(DECIDES)
+    shown = {**shown, "stream": f"/ops/agencies/{agency}/live", "may_send": may_send, "may_suspend": may_suspend}
     return await show(request, "ops/agency_now.html", shown)
 
 

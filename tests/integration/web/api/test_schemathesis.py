@@ -1,6 +1,7 @@
 """The machine interface does what its description says, also when it is asked what nobody would ask."""
 
 import asyncio
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -53,11 +54,10 @@ parameters = {{"path.id" = {{dictionary = "events", probability = 0.4}}}}
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Serve an application beside the test, and yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False, ws="none"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, ws="none"))
+    listens = socket.create_server(("127.0.0.1", 0))
+    task = asyncio.create_task(server.serve([listens]))
+    yield f"http://127.0.0.1:{listens.getsockname()[1]}"
     server.should_exit = server.force_exit = True
     await task
 

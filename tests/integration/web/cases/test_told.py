@@ -30,8 +30,9 @@ async def test_every_delivery_says_when_it_was_sent_and_what_its_recipient_answe
     page = text_of(await browser.get(path))
 
     assert re.search(r"Delivered 0 , On its way [1-9]\d* , Held back \d+ , Not delivered 0", page)
-    assert "Suffolk countywide IDVA service What What they got Sent Delivered Accepted or rejected" in page
-    offered = page.partition("Referral offered On its way")[2][:700]
+    columns = "What What they got Sent Delivered Accepted or rejected Held back Corrected later"
+    assert f"Suffolk countywide IDVA service, the newest first {columns}" in page
+    offered = page.partition("Referral offered On its way")[2][:2500]
     assert re.search(r"today \d\d:\d\d Not yet: no receipt has come Not yet No No", offered)
 
 

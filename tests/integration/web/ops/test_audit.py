@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from typing import LiteralString
+from uuid import UUID
 
 import psycopg
 import pytest
 
 from hub.domain.audit import AuditEntry, Purpose, looked
 from hub.domain.audit_chain import Check, Fault, Head
+from hub.domain.case import case_reference
+from hub.domain.ids import CaseId
 from hub.domain.receivers import shown_as
 from hub.store.audit import PostgresChain
 from hub.store.audit_look import Audit
@@ -166,27 +169,66 @@ async def test_while_the_brokers_are_away_nothing_more_is_said_than_the_database
     assert "could not be read" in result
 
 
+REFERENCE = case_reference(CaseId(UUID(int=1)))
+
+
+def looked_at(rooms: Viewed, area: str) -> None:
+    """Note that Kim looked at a case of an area."""
+    with psycopg.connect(rooms.owner) as connection:
+        connection.execute(
+            "INSERT INTO cases (id, reference, area, victim, grade, marac) VALUES"
+            " (md5('c')::uuid, %s, %s, md5('v')::uuid, 2, true)",
+            [REFERENCE, area],
+        )
+        connection.execute(
+            "INSERT INTO audit (operation, who, action, subject, purposes, people, cases) VALUES"
+            " ('consultation', 'kim', 'case-shown', 'x', '{work-on-case}', ARRAY[md5('v')::uuid],"
+            " ARRAY[md5('c')::uuid])"
+        )
+
+
 async def test_who_looked_at_a_case_is_found_and_the_look_itself_is_the_last_entry(noticed: Viewed) -> None:
-    changed(
-        noticed,
-        "INSERT INTO cases (id, reference, area, victim, grade, marac) VALUES"
-        " (md5('c')::uuid, 'AB3D-7K2M-P', 'suffolk', md5('v')::uuid, 2, true)",
-    )
-    changed(
-        noticed,
-        "INSERT INTO audit (operation, who, action, subject, purposes, people, cases) VALUES ('consultation', 'kim',"
-        " 'case-shown', 'AB3D-7K2M-P', '{work-on-case}', ARRAY[md5('v')::uuid], ARRAY[md5('c')::uuid])",
-    )
+    looked_at(noticed, "suffolk")
     async with pages(noticed, shipped_policy()) as consoles:
         auditor = await consoles.signed_in("auditor", user="aud-1")
-        found = (await auditor.post("/ops/audit", id="AB3D-7K2M-P", period="two-days")).text
+        found = (await auditor.post("/ops/audit", case=REFERENCE.lower(), period="two-days")).text
         everything = (await auditor.post("/ops/audit", period="two-days")).text
 
     assert "1 entry found" in found
     assert "kim" in found
+    assert REFERENCE not in found
     first = everything.split('<tbody class="govuk-table__body">')[1].split("</tr>")[0]
     assert "aud-1" in first
     assert "Looked for entries of the audit" in first
+
+
+async def test_what_was_done_in_another_area_is_not_found(noticed: Viewed) -> None:
+    looked_at(noticed, "norfolk")
+    async with pages(noticed, shipped_policy()) as consoles:
+        auditor = await consoles.signed_in("auditor")
+        by_case = (await auditor.post("/ops/audit", case=REFERENCE)).text
+        by_person = (await auditor.post("/ops/audit", who="kim")).text
+
+    assert "No entries match" in by_case
+    assert "No entries match" in by_person
+
+
+async def test_what_is_typed_stands_neither_in_the_page_nor_in_the_audit_unless_entries_stand_under_it(
+    noticed: Viewed,
+) -> None:
+    async with pages(noticed, shipped_policy()) as consoles:
+        auditor = await consoles.signed_in("auditor", user="aud-1")
+        page = (await auditor.post("/ops/audit", who="Testa Example")).text
+        found = (await auditor.post("/ops/audit", who="sam")).text
+        wrong = await auditor.post("/ops/audit", who="Testa", case="Testa Example")
+
+    with psycopg.connect(noticed.owner) as connection:
+        noted = connection.execute("SELECT subject FROM audit WHERE who = 'aud-1' ORDER BY id").fetchall()
+    assert "Testa" not in page
+    assert "No entries match" in page
+    assert "34 entries found" in found
+    assert (wrong.status_code, "Testa" in wrong.text) == (422, False)
+    assert noted == [("of",), ("of sam",)]
 
 
 @pytest.mark.parametrize(

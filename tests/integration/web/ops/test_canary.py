@@ -34,7 +34,7 @@ MUST_BE_SEEN = {
     "/ops/latency/figures.csv",
     "/ops/latency/public.csv",
     "/ops/sharing",
-    "/ops/sharing/dry-run",
+    "/ops/sharing/…",
 }
 """So that a crawler that finds nothing does not pass."""
 

@@ -1,6 +1,7 @@
 """No page reads a large table from end to end: the plans on a database of a hundred thousand events."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import md5
 from typing import Any, cast
 from uuid import UUID
 
@@ -137,6 +138,32 @@ def test_what_is_asked_of_one_case_is_found_by_an_index_though_rows_are_limited(
 
         assert planned(connection, statement) == set()
         assert connection.execute(cast("Any", statement)).fetchall() or "held_words" in statement
+
+
+OF_PAGES: dict[str, dict[str, Any]] = {
+    "cases_told": {"upto": 10**9, "before": 10**9, "limit": 51},
+    "cases_told_one": {"delivery": UUID("00000000-0000-4000-8000-000000000001")},
+    "cases_told_counts": {"upto": 10**9},
+    "cases_told_answers": {"deliveries": [UUID("00000000-0000-4000-8000-000000000001")]},
+    "cases_told_corrections": {"deliveries": ["00000000-0000-4000-8000-000000000001"]},
+    "cases_search": {
+        "keys": [bytes(16)],
+        "sure": [True],
+        "cap": 100,
+        "reference": "ZZ-CANARY-ZZ-11",
+        "agencies": ["marac-area-1"],
+        "limit": 500,
+    },
+}
+
+
+@pytest.mark.parametrize("name", OF_PAGES)
+def test_what_pages_of_cases_ask_is_found_by_an_index_though_rows_are_limited(full: Viewed, name: str) -> None:
+    with psycopg.connect(full.cases) as connection:
+        connection.execute("SELECT set_config('hub.areas', 'area-1', true)")
+        case = UUID(bytes=md5(b"case11", usedforsecurity=False).digest())
+
+        assert planned(connection, sql(name), {"case": case, **OF_PAGES[name]}) == set()
 
 
 def test_the_hub_itself_plans_as_if_nobodys_rows_were_limited(full: Viewed) -> None:
