@@ -39,8 +39,7 @@ _HAPPENED: tuple[LiteralString, ...] = (
     """UPDATE inbox SET arrived_at = arrived_at - interval '17 minutes', decided_at = decided_at - interval '17 minutes'
         WHERE event_id = 'V-2'""",
     """INSERT INTO alarm (code, area, about, opened_at, last_at, times)
-        VALUES ('agency-late', 'suffolk', 'suffolk-idva', now() - interval '12 minutes', now(), 1),
-        ('no-service', 'suffolk', 'respite', now() - interval '3 hours', now(), 2)""",
+        VALUES ('agency-late', 'suffolk', 'suffolk-idva', now() - interval '12 minutes', now(), 1)""",
     """INSERT INTO dead_letter (id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers,
             original, set_aside_at)
         SELECT gen_random_uuid(), 'suffolk-police', 'F-' || n, CASE n % 3 WHEN 0 THEN 'dead_letter' ELSE 'refused' END,
