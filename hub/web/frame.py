@@ -64,7 +64,7 @@ NAVIGATION: Mapping[Console, tuple[Item, ...]] = {
     Console.OPERATIONS: (
         Item(text="Overview", href="/ops"),
         Item(text="Events", href="/ops/events"),
-        Item(text="Failed", href="/ops/failures", also=("/ops/redrives", "/ops/stop-all")),
+        Item(text="Failed", href="/ops/failures", also=("/ops/redrives",)),
         Item(text="Silence", href="/ops/silence"),
         Item(text="Latency", href="/ops/latency"),
         Item(text="Sharing", href="/ops/sharing"),

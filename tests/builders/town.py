@@ -6,7 +6,10 @@ from typing import Any, LiteralString
 
 import psycopg
 
+from hub.domain.decisions import LinkDecided
 from hub.domain.events import Receipt, ReceiptState
+from hub.domain.head import Head
+from hub.domain.ids import CONSOLE
 from hub.domain.person import Person
 from hub.receive.ports import Raw
 from hub.receive.receiver import Receiver
@@ -36,8 +39,7 @@ _HAPPENED: tuple[LiteralString, ...] = (
     """UPDATE inbox SET arrived_at = arrived_at - interval '17 minutes', decided_at = decided_at - interval '17 minutes'
         WHERE event_id = 'V-2'""",
     """INSERT INTO alarm (code, area, about, opened_at, last_at, times)
-        VALUES ('agency-late', 'suffolk', 'suffolk-idva', now() - interval '12 minutes', now(), 1),
-        ('no-service', 'suffolk', 'respite', now() - interval '3 hours', now(), 2)""",
+        VALUES ('agency-late', 'suffolk', 'suffolk-idva', now() - interval '12 minutes', now(), 1)""",
     """INSERT INTO dead_letter (id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers,
             original, set_aside_at)
         SELECT gen_random_uuid(), 'suffolk-police', 'F-' || n, CASE n % 3 WHEN 0 THEN 'dead_letter' ELSE 'refused' END,
@@ -58,6 +60,8 @@ async def settle(rooms: Viewed, receiver: Receiver) -> None:
         await _tell(receiver, ELSEWHERE, "X-1", *pair(5, "Umberleigh"), days=3)
         await _tell(receiver, VRAS, "V-2", *alike(2), days=2)
         await _tell(receiver, VRAS, "V-3", *accused(3), days=1)
+        await _join_first(receiver, rooms)
+        await _tell(receiver, VRAS, "V-4", *alike(3), days=1)
         await _tell(receiver, POLICE, "R-9", *pair(4), days=1)
         await hub.publish()
     with psycopg.connect(rooms.owner) as connection:
@@ -73,6 +77,17 @@ async def look(rooms: Viewed, receiver: Receiver) -> None:
         latency = PostgresLatency(hub.connections)
         while await latency.measure(dict.fromkeys(agencies, PROMISE), _now()):
             pass
+
+
+async def _join_first(receiver: Receiver, rooms: Viewed) -> None:
+    """Decide that the first two descriptions that may be of one person are."""
+    with psycopg.connect(rooms.owner) as connection:
+        one, other = connection.execute("SELECT one, other FROM review ORDER BY opened_at").fetchall()[0]
+    head = Head(agency=CONSOLE, record_id="of the town", recorded_at=_now())
+    decided = LinkDecided(
+        head=head, one=one, other=other, same=True, by="marac-coordinator-2", reason="Same number on both papers"
+    )
+    await receiver.receive_decided(decided, "of the town")
 
 
 def pair(number: int, family: str = "") -> tuple[Person, Person]:
@@ -113,7 +128,11 @@ def accused(number: int) -> tuple[Person, Person]:
         contacts=victim.contacts,
     )
     somebody = a_victim(
-        ref="w", names=(named("Ash", "Hollowell"),), date_of_birth="1990-10-10", contacts=(), addresses=(an_address("7 Third Street"),)
+        ref="w",
+        names=(named("Ash", "Hollowell"),),
+        date_of_birth="1990-10-10",
+        contacts=(),
+        addresses=(an_address("7 Third Street"),),
     )
     return somebody, other
 
@@ -135,7 +154,8 @@ async def _answer(receiver: Receiver, rooms: Viewed) -> None:
     """Let receivers confirm most of what they got, and reject one."""
     with psycopg.connect(rooms.owner) as connection:
         sent = connection.execute(
-            "SELECT id, recipient FROM delivery WHERE state = 'delivered' OR published_at IS NOT NULL AND kind <> 'received'"
+            "SELECT id, recipient FROM delivery"
+            " WHERE published_at IS NOT NULL AND kind <> 'received' ORDER BY decided_at, id"
         ).fetchall()
     for number, (delivery, agency) in enumerate(sent):
         if number % 5 == 4:

@@ -32,6 +32,8 @@ function figures(table, step) {
     most: number(dataset.most),
     nearlyAll: number(dataset.nearlyAll),
   }));
+  // One point alone has no width: without a neighbour on either side the axis would run over years.
+  if (points.length === 1) return [{ at: points[0].at - step }, ...points, { at: points[0].at + step }];
   return withGaps(points.sort((one, other) => one.at - other.at), step);
 }
 

@@ -22,7 +22,7 @@ from hub.web.cases.scope import coordinators
 from hub.web.frame import show
 from hub.web.pages import page, parts_of
 from hub.web.parts import Parts
-from hub.web.users import CASES, User
+from hub.web.users import CASES, DECIDING, User
 
 PAGE = 50
 """Rows on one page."""
@@ -62,7 +62,7 @@ def routes() -> list[Route]:
 async def _queue(request: Request, user: User) -> Response:
     tab = DECIDED if request.query_params.get("show") == DECIDED else WAITING
     shown = await (_decided(request, user) if tab == DECIDED else _waiting(request, user))
-    return await show(request, "cases/matches.html", {"tab": tab, **shown})
+    return await show(request, "cases/matches.html", {"tab": tab, "may_unlink": user.is_any_of(DECIDING), **shown})
 
 
 async def _waiting(request: Request, user: User) -> dict[str, Any]:

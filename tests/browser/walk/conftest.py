@@ -13,7 +13,7 @@ from tests.browser.walk.served import Walked, walked
 from tests.browser.walk.walking import Walk
 from tests.builders.consoles import Viewed
 from tests.builders.pages import Pages
-from tests.builders.town import settle
+from tests.builders.town import look, settle
 
 NOBODY = "nobody"
 STARTS: dict[str, tuple[str, ...]] = {
@@ -54,6 +54,7 @@ def town(stack: Running, hub_home: Path) -> Iterator[Walked]:
             until="resumed",
             seen="active",
         )
+        await look(rooms, running.receiver)
 
     with walked(stack, hub_home, "test_walk_full", begin) as served:
         yield served

@@ -29,7 +29,7 @@ Begin = Callable[[Viewed, Pages], Awaitable[None]]
 class Walked:
     """The consoles as a server runs them, with somebody signed in in each role."""
 
-    rooms: Viewed
+    rooms: Viewed = field(repr=False)
     home: Path
     begin: Begin
     secrets: dict[str, str] = field(default_factory=dict)

@@ -17,6 +17,8 @@ from tests.browser.walk.walking import Walk
 from tests.builders.town import FAMILIES
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+SAME = (("/ops/sharing",), ("/ops/sharing", "agency", "kind"))
+"""What is the same whatever has happened, and takes long to look at."""
 GONE = 404
 NOT_SENT = ("/sign-out", "/sign-in/stay", "/sign-in/draft")
 """Forms around every page, which have tests of their own."""
@@ -75,7 +77,7 @@ def test_a_form_in_which_nothing_was_filled_in_is_done_or_says_what_is_missing(
 
 
 def test_every_page_says_that_nothing_has_happened_yet(nobody_yet: Walked, browser: Browser, shots: Path) -> None:
-    walk = Walk(nobody_yet, browser, shots / "empty")
+    walk = Walk(nobody_yet, browser, shots / "empty", seen=dict.fromkeys(SAME, "the walk through the town"))
 
     for role in (Role.OPS_OPERATOR, Role.AUDITOR, Role.COORDINATOR):
         walk.go(role, STARTS[role])
