@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from contextlib import closing
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from hub.streams.access import KafkaAccess
 from hub.streams.sink import KafkaSink
 from hub.streams.topics import Topic, make_topics
 from hub.wire import cloudevents, codec, schemas
+from hub.wire.cloudevents import Envelope
 from tests.builders.conference import SUFFOLK, a_handover
 from tests.builders.events import MARAC, NOW, POLICE, a_risk_assessed, an_assessment
 from tests.builders.machines import FEED, Machines, System
@@ -29,9 +30,8 @@ WITHIN = 30.0
 
 def as_cloud_event(message: Message) -> dict[str, Any]:
     """Return a record of the topic as CloudEvents write one in JSON."""
-    told = cloudevents.from_headers([(name, value) for name, value in message.headers() or () if value is not None])
+    told = _envelope(message)
     entry = codec.decode_entry(message.value() or b"", "FeedEntry", schemas.parsed("FeedEntry"))
-    assert told is not None
     return {
         "specversion": "1.0",
         "id": told.id,
@@ -55,13 +55,16 @@ def on_topic(access: KafkaAccess, area: AreaId, ids: Collection[UUID]) -> list[d
         while len(found) < len(ids):
             assert monotonic() < deadline, found
             message = consumer.poll(0.1)
-            if message is not None and message.error() is None and _id(message) in ids:
+            if message is not None and message.error() is None and UUID(_envelope(message).id) in ids:
                 found.append(as_cloud_event(message))
     return found
 
 
-def _id(message: Message) -> UUID:
-    return UUID(dict(message.headers() or ())["ce_id"].decode())
+def _envelope(message: Message) -> Envelope:
+    headers = cast("list[tuple[str, bytes]]", message.headers() or [])  # strings are only what one sends
+    told = cloudevents.from_headers(headers)
+    assert told is not None
+    return told
 
 
 async def one_by_one(marac: System) -> list[dict[str, Any]]:
