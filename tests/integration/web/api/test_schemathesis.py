@@ -82,6 +82,7 @@ async def test_the_interface_keeps_to_its_description_whatever_it_is_asked(hub: 
             ),
             *("run", f"{address}/api/v1/openapi.json", "--header", f"Authorization: Bearer {marac.secret}"),
             *("--phases", "examples,coverage,fuzzing", "--no-color"),
+            cwd=tmp_path,  # it leaves a cache where it runs
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
