@@ -145,7 +145,7 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
     shown = {
         **state,
         "form": form,
-        "typed": {name: form.text(name) if FIGURES >= set(form.text(name)) else "" for name in TIME},
+        "typed": {name: form.text(name) if set(form.text(name)) <= FIGURES else "" for name in TIME},
         "reason_items": choices(TO_GO_ON if state["is_suspended"] else TO_SUSPEND),
         "stream": f"{request.url.path}/live",
     }
