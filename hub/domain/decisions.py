@@ -25,8 +25,6 @@ class AccountDecided:
     """Why: a code, or the words of whoever decided; no word of anybody's case."""
     until: datetime | None = None
     """When the hub resumes it by itself; None where somebody will."""
-    note: str = ""
-    """More of why, kept with the decision and shown on no page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

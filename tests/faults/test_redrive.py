@@ -1,6 +1,7 @@
 """The hub dies in the middle of a redrive; started again, it goes on, and each delivery goes again exactly once."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
@@ -23,6 +24,7 @@ from hub.store.connections import Connections
 from tests.builders.events import HIGH, IDVA, NOW, an_incident_reported
 from tests.builders.people import a_perpetrator, a_victim, named, numbered
 from tests.builders.wire import unique
+from tests.builders.world import shipped_policy
 from tests.faults.kept import kept_hub
 from tests.faults.test_fail_points import expire_lease
 from tests.faults.test_lapsing import take_in
@@ -40,13 +42,14 @@ REFERRALS = """
 """
 
 
-def decide(database: str, event: PersonDecided) -> None:
-    """Take in a decision, as a console does."""
+def decide(database: str, event: PersonDecided, digest: str = "") -> None:
+    """Take in a decision, as a console does that has the rules of this digest."""
 
     async def go() -> None:
         connections = Connections(database)
         await connections.open()
-        await a_receiver(connections).receive_decided(event, str(uuid4()))
+        policy = replace(shipped_policy(), digest=digest)
+        await replace(a_receiver(connections), policy=policy).receive_decided(event, str(uuid4()))
         await connections.close()
 
     asyncio.run(go())
@@ -117,7 +120,9 @@ def test_a_hub_that_dies_in_the_middle_of_a_redrive_goes_on_and_sends_each_again
         deadline = monotonic() + WITHIN
         while not found and monotonic() < deadline:
             found = asked(
-                stack.database, "SELECT fingerprint FROM redrive WHERE id = %s AND state = 'planned'", redrive
+                stack.database,
+                "SELECT fingerprint, policy_digest FROM redrive WHERE id = %s AND state = 'planned'",
+                redrive,
             )
             sleep(0.1)
         decide(
@@ -130,6 +135,7 @@ def test_a_hub_that_dies_in_the_middle_of_a_redrive_goes_on_and_sends_each_again
                 reason=OperatingReason.RECEIVER_LOST_IT,
                 fingerprint=str(found[0][0]),
             ),
+            str(found[0][1]),
         )
         hub.wait_ended(1)
         half = asked(

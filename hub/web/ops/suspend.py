@@ -26,8 +26,10 @@ from hub.web.rendering import render
 from hub.web.users import User
 from hub.web.words import LONDON
 
-LONGEST_NOTE = 500
 UNTIL = ("resumed", "time")
+TIME = ("day", "month", "year", "clock")
+FIGURES = frozenset("0123456789:")
+"""All that a page of operations repeats of what was typed: into anything else a name could slip."""
 
 
 def routes() -> list[BaseRoute]:
@@ -78,7 +80,6 @@ async def _decided(request: Request, user: User) -> Response:
         by=user.id,
         reason=form.text("reason"),
         until=until,
-        note=form.text("note"),
     )
     await take(parts_of(request), event, form.key)
     return lead_on(request.url.path)
@@ -89,8 +90,6 @@ def _checked(form: Form, *, suspends: bool, at: datetime) -> tuple[Form, datetim
     reasons = [one.value for one in (TO_SUSPEND if suspends else TO_GO_ON)]
     if form.one_of("reason", reasons) is None:
         form = form.wrong("reason", f"Choose why you {'suspend' if suspends else 'resume'} them")
-    if len(form.text("note")) > LONGEST_NOTE:
-        form = form.wrong("note", f"Write {LONGEST_NOTE} characters at most")
     if not suspends or form.one_of("until", UNTIL) == UNTIL[0]:
         return form, None
     until = _time(form)
@@ -146,6 +145,7 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
     shown = {
         **state,
         "form": form,
+        "typed": {name: form.text(name) if set(form.text(name)) <= FIGURES else "" for name in TIME},
         "reason_items": choices(TO_GO_ON if state["is_suspended"] else TO_SUSPEND),
         "stream": f"{request.url.path}/live",
     }

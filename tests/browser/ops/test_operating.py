@@ -17,11 +17,12 @@ FAILED = """
         (ARRAY['HUB_FAULT', 'DATE_IN_FUTURE', 'VICTIM_MISSING'])[n % 3 + 1], '{/incident}', 'in.suffolk-police', 0, n,
         '{"ce_type": "incident-reported.v1"}', 'x', now() FROM generate_series(1, 90) AS n
 """
-PLANNED = f"""
+PLANNED = """
     INSERT INTO redrive (id, state, planned_by, planned_at, rate, second_above, would_send, checked_at)
-    VALUES ('{PLAN}', 'planned', 'u-0', now(), 20, 500, 2, now());
+    VALUES ('00000000-0000-4000-8000-00000000000a', 'planned', 'u-0', now(), 20, 500, 2, now());
     INSERT INTO redrive_item (redrive, place, delivery, planned)
-    SELECT '{PLAN}', position, id, CASE WHEN recipient = 'suffolk-idva' THEN 'send' ELSE 'has-it' END FROM delivery
+    SELECT '00000000-0000-4000-8000-00000000000a', position, id,
+        CASE WHEN recipient = 'suffolk-idva' THEN 'send' ELSE 'has-it' END FROM delivery
     WHERE kind NOT IN ('status', 'received', 'marac-case');
     UPDATE redrive SET fingerprint = redrive_mark(id)
 """  # noqa: S608 - the test's own id

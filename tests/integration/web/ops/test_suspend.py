@@ -73,14 +73,15 @@ async def test_a_suspension_in_one_browser_shows_in_another_within_two_seconds(c
 async def test_a_wrong_form_keeps_what_was_typed_and_changes_nothing(hub: AtWork, consoles: Pages) -> None:
     operator = await consoles.signed_in("ops-operator")
 
-    wrong = await operator.post(PAGE, **{**SUSPENDS, "reason": "", "note": "Spoke to the duty desk"})
+    wrong = await operator.post(PAGE, **{**SUSPENDS, "reason": "", "until": "time", "day": "17", "month": "Testa"})
     past = await operator.post(
         PAGE, **SUSPENDS | {"until": "time", "day": "31", "month": "2", "year": "2027", "clock": "9:00"}
     )
 
     assert (wrong.status_code, past.status_code) == (422, 422)
     assert "Error: " in wrong.text
-    assert "Spoke to the duty desk" in wrong.text
+    assert 'value="17"' in wrong.text
+    assert "Testa" not in wrong.text
     assert "Enter a day and a time that exist" in past.text
     with psycopg.connect(hub.owner) as connection:
         assert connection.execute("SELECT count(*) FROM account").fetchone() == (0,)
