@@ -96,6 +96,7 @@ class Kept:
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "HUB_AREA": AREA,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
             "PYTHONFAULTHANDLER": "1",
         } | self.always
         with self.log.open("ab") as file:

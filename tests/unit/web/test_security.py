@@ -147,8 +147,15 @@ async def test_what_one_may_not_see_reads_like_what_does_not_exist(client: httpx
     hidden, unknown, wrong = (
         await client.get("/faulty/hidden"),
         await client.get("/unknown"),
-        await client.put("/api/v1/receipt"),
+        await client.options("/page"),
     )
 
     assert hidden.status_code == unknown.status_code == wrong.status_code == 404
     assert hidden.content == unknown.content == wrong.content
+
+
+async def test_a_machine_is_told_as_a_problem_what_a_person_is_told_on_a_page(client: httpx.AsyncClient) -> None:
+    wrong, unknown = await client.put("/api/v1/receipt"), await client.get("/api/v1/unknown")
+
+    assert (wrong.status_code, wrong.headers["allow"], wrong.json()["status"]) == (405, "POST", 405)
+    assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")

@@ -29,7 +29,7 @@ WITHIN = 30.0
 
 def as_cloud_event(message: Message) -> dict[str, Any]:
     """Return a record of the topic as CloudEvents write one in JSON."""
-    told = cloudevents.from_headers([(name, value) for name, value in message.headers() or () if value is not None])
+    told = cloudevents.from_headers(_headers(message))
     entry = codec.decode_entry(message.value() or b"", "FeedEntry", schemas.parsed("FeedEntry"))
     assert told is not None
     return {
@@ -61,7 +61,12 @@ def on_topic(access: KafkaAccess, area: AreaId, ids: Collection[UUID]) -> list[d
 
 
 def _id(message: Message) -> UUID:
-    return UUID(dict(message.headers() or ())["ce_id"].decode())
+    return UUID((dict(_headers(message))["ce_id"] or b"").decode())
+
+
+def _headers(message: Message) -> list[tuple[str, bytes | None]]:
+    headers: Any = message.headers()
+    return list(headers or ())
 
 
 async def one_by_one(marac: System) -> list[dict[str, Any]]:
