@@ -35,7 +35,8 @@ CASES = (("Mara", "Len"), ("Ines", "Carl"), ("Rosa", "Dean"), ("Anya", "Paul"), 
 _HAPPENED: tuple[LiteralString, ...] = (
     """UPDATE delivery SET state = 'queued', claim_epoch = NULL, claimed_at = NULL, published_at = NULL
         WHERE event_id IN ('V-2', 'R-9') AND recipient = 'suffolk-idva'""",
-    """UPDATE delivery SET decided_at = decided_at - interval '17 minutes' WHERE event_id = 'V-2'""",
+    """UPDATE delivery SET decided_at = decided_at - interval '17 minutes',
+        published_at = published_at - interval '17 minutes' WHERE event_id = 'V-2'""",
     """UPDATE inbox SET arrived_at = arrived_at - interval '17 minutes', decided_at = decided_at - interval '17 minutes'
         WHERE event_id = 'V-2'""",
     """INSERT INTO alarm (code, area, about, opened_at, last_at, times)

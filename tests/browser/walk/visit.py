@@ -40,6 +40,10 @@ INTERACTIVE = """() => {
 LEFT = "() => [...window.toReach].map((e) => e.outerHTML.slice(0, 160))"
 LINKS = "() => [...new Set([...document.querySelectorAll('a[href]')].map((e) => e.pathname + e.search))]"
 FORMS = "() => [...new Set([...document.forms].map((e) => `${e.method} ${new URL(e.action).pathname}`))]"
+PRESS = """(where) => {
+  const form = [...document.forms].find((e) => new URL(e.action).pathname === where);
+  form.requestSubmit(form.querySelector('button:not([type=button])'));
+}"""
 LANDMARKS = ("header", "main", "footer")
 
 
@@ -150,9 +154,7 @@ def answer_to_nothing(one: Reader, where: str, names: tuple[str, ...], shot: Pat
     """Send the form that goes to an address as it stands; yield what is wrong with the page that comes of it."""
     one.heard.clear()
     with one.page.expect_navigation() as came:
-        one.page.evaluate(
-            "(where) => [...document.forms].find((e) => new URL(e.action).pathname === where).requestSubmit()", where
-        )
+        one.page.evaluate(PRESS, where)
     status = came.value.status
     if status == 422:
         if one.page.evaluate("document.activeElement?.className") != "govuk-error-summary":
