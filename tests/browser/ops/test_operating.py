@@ -25,7 +25,7 @@ PLANNED = """
         CASE WHEN recipient = 'suffolk-idva' THEN 'send' ELSE 'has-it' END FROM delivery
     WHERE kind NOT IN ('status', 'received', 'marac-case');
     UPDATE redrive SET fingerprint = redrive_mark(id)
-"""  # noqa: S608 - the test's own id
+"""
 SUSPEND = "/ops/agencies/suffolk-idva/suspend"
 PAGES = (
     SUSPEND,
