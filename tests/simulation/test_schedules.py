@@ -21,7 +21,7 @@ REACHED = (
 """The fail points of `receive` and the relay (ADR 3)."""
 HAPPENED = ("delivery moved", "lost commit", "ended for taking too long", "killed", "stopped", "crashed", "clock")
 """Rare turns that the rough modes are there to bring about."""
-ROUGH = {"sleepy": 1, "power cuts": 5, "late relay": 4, "errors": 1, "mortal": 1}
+ROUGH = {"sleepy": 1, "power cuts": 4, "late relay": 12, "errors": 1, "mortal": 1}
 """Modes, each with a seed from which on to look."""
 
 
