@@ -131,8 +131,10 @@ _STATEMENTS: tuple[LiteralString, ...] = (
         ('school-unknown', 'area-0', '990009', now(), now(), 1, NULL, NULL, NULL),
         ('no-service', 'area-0', 'respite', now(), now(), 1, now(), 'sam', 'ZZ-CANARY-ZZ moved'),
         ('provider-ended', 'area-1', 'school-990008', now(), now(), 1, NULL, NULL, NULL)""",
-    """INSERT INTO redrive (id, state, planned_by, planned_at, rate, second_above, reason)
-        SELECT md5('redrive' || n)::uuid, 'done', 'sam', now(), 20, 500, 'ZZ-CANARY-ZZ is ill'
+    """INSERT INTO redrive (id, state, planned_by, planned_at, rate, second_above, would_send, oldest, fingerprint,
+            checked_at, reason, started_by, started_at, ended_by, ended_at)
+        SELECT md5('redrive' || n)::uuid, 'done', 'sam', now(), 20, 500, 1, now(), '00', now(), 'ZZ-CANARY-ZZ is ill',
+            'sam', now(), 'hub', now()
         FROM generate_series(0, 199) AS n""",
     """INSERT INTO redrive_item (redrive, place, delivery, planned, came, done_at)
         SELECT md5('redrive' || position % 200)::uuid, position, id, 'send', 'send', now() FROM delivery""",
