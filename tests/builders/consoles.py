@@ -1,6 +1,6 @@
 """A database with the accounts of both consoles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -14,10 +14,10 @@ from hub.store.worker import allow_worker
 class Viewed:
     """One database by the addresses of all who come in."""
 
-    owner: str
-    worker: str
-    ops: str
-    cases: str
+    owner: str = field(repr=False)
+    worker: str = field(repr=False)
+    ops: str = field(repr=False)
+    cases: str = field(repr=False)
 
 
 def viewed(database: str, stack: Running) -> Viewed:

@@ -123,7 +123,7 @@ def windows(entries: int) -> Iterator[tuple[int, int]]:
 async def without_seal(conn: AsyncConnection[Any], window: tuple[int, int]) -> list[Fault]:
     """Return the entries that should have been sealed by now and were not."""
     after, until = window
-    values = {"after": after, "until": until, "seconds": SEALED_WITHIN}
+    values = {"after": after, "upto": until, "seconds": SEALED_WITHIN}
     return [unsealed(one.id) for one in await rows(conn, _Id, "ops_audit_without_seal", **values)]
 
 

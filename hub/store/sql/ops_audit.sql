@@ -36,7 +36,7 @@ SELECT coalesce((SELECT number FROM ops.audit_seal ORDER BY number DESC LIMIT 1)
 -- name: ops_audit_without_seal
 -- Of these entries those that should have a seal by now.
 SELECT a.id FROM ops.audit a LEFT JOIN ops.audit_seal s ON s.entry = a.id
-WHERE a.id > %(after)s AND a.id <= %(until)s AND s.entry IS NULL
+WHERE a.id > %(after)s AND a.id <= %(upto)s AND s.entry IS NULL
     AND a.at < clock_timestamp() - make_interval(secs => %(seconds)s)
 ORDER BY a.id;
 

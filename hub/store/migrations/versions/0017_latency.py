@@ -89,7 +89,7 @@ $$
 FOUND = """
 CREATE FUNCTION ops.audit_{name}(sought text, operation text, areas text[], since timestamptz, until timestamptz,
     before timestamptz, before_id bigint, most integer) RETURNS TABLE (id bigint, at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = public, pg_temp AS $$
     {found}
 $$
 """

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.servers
 SMALL = {
     "shown_as",
     "failures_taken",
+    "redrive",
     "stop_all",
     "account",
     "api_token",
@@ -26,7 +27,7 @@ SMALL = {
     "held_words",
     "latency_measured",
 }
-"""Tables with a row an agency, a decision on one, an alarm or note, a set of rules, or words that wait to be read."""
+"""Tables with a row an agency, a decision on one, a plan, an alarm or note, a set of rules, or words to be read."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
     "agencies": [f"agency-{n}" for n in range(AGENCIES)] + [SCHOOLS],
@@ -53,6 +54,7 @@ VALUES: dict[str, Any] = {
     "until": NOW,
     "before_id": 2**62,
     "after": 100,
+    "upto": 2**62,
     "seconds": 60.0,
     "numbers": [100],
     "redrive": "00000000-0000-4000-8000-000000000002",
