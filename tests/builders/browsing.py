@@ -132,7 +132,9 @@ def overflows(page: Page) -> list[str]:
     """Return what sticks out of a page of 320 pixels and does not scroll within itself, or lies fast over the rest."""
     page.set_viewport_size({"width": NARROW, "height": 640})
     found: list[str] = page.evaluate(
-        """() => {
+        """async () => {
+          // What is drawn to the width of its place follows in the next frame.
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
           const wide = document.scrollingElement.scrollWidth;
           const fast = [...document.body.querySelectorAll('*')]
             .filter((e) => ['fixed', 'sticky'].includes(getComputedStyle(e).position))
