@@ -110,7 +110,7 @@ async def consoles(place: Place, policy: Policy, served: Served) -> AsyncIterato
     """Yield the application with everything that it is made of; at the end close all of it."""
     async with contextlib.AsyncExitStack() as stack:
         connections = Connections(place.database)
-        ops, cases = Viewing(place.database_ops), Viewing(place.database_cases)
+        ops, cases = (Viewing(address) for address in place.viewers())
         for pool in (connections, ops, cases):
             await pool.open()
             stack.push_async_callback(pool.close)
