@@ -192,7 +192,7 @@ def _in_words(partial: str) -> str:
 
 
 def _sex(one: Saying) -> Iterator[str]:
-    return iter(filter(None, (one.person.sex and one.person.sex.value.replace("-", " "),)))
+    return iter(filter(None, (one.person.sex and one.person.sex.value.replace("-", " ").capitalize(),)))
 
 
 def _numbers(one: Saying) -> Iterator[str]:
