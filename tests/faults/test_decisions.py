@@ -43,7 +43,20 @@ KILLED = -9
 MOMENTS = 12
 """At how many moments of a decision, evenly apart in its second half, it is killed from outside."""
 OF_THE_MOMENT = frozenset(
-    {"at", "position", "seq", "decided_seq", "original", "repeats", "payload", "content_hash", "run", "xid"}
+    {
+        "at",
+        "since",
+        "position",
+        "place",
+        "seq",
+        "decided_seq",
+        "original",
+        "repeats",
+        "payload",
+        "content_hash",
+        "run",
+        "xid",
+    }
 )
 """What two runs of one decision may have different: times, places in a queue, and what holds times."""
 
