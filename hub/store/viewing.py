@@ -33,6 +33,7 @@ class Viewing:
             min_size=1,
             max_size=size,
             timeout=WAIT,
+            check=AsyncConnectionPool.check_connection,  # the first pages after a restart find no dead line
             open=False,
         )
 

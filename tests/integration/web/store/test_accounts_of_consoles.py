@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -148,6 +148,24 @@ def test_a_database_that_is_away_is_said_to_be_away() -> None:
 
     with pytest.raises(StoreAway, match="database is away"):
         asyncio.run(look())
+
+
+def test_the_first_look_after_the_database_came_back_finds_no_dead_line(rooms: Viewed) -> None:
+    async def looked_twice() -> list[Any]:
+        viewing, found = Viewing(rooms.ops), []
+        await viewing.open()
+        for _ in range(2):
+            async with viewing.looking() as conn:
+                found += await (await conn.execute("SELECT 7")).fetchall()
+            with psycopg.connect(rooms.ops) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE usename = current_user AND application_name = 'hub-web'"
+                )
+        await viewing.close()
+        return found
+
+    assert asyncio.run(looked_twice()) == [(7,), (7,)]
 
 
 def test_what_takes_longer_than_a_page_may_is_ended(rooms: Viewed) -> None:
