@@ -102,7 +102,6 @@ def occasions(routes: Iterable[RouteRule], fallbacks: Iterable[AgencyKind]) -> t
     )
 
 
-_TO_DO = "the conference gives it something to do"
 _IN_ITS_CHARGE = cube({"setting": [Setting.ENROLLED_HERE]})
 _DEAD = cube({"told": TELLING, "task": [TaskFact.STOP_CONTACT], "homicide": [Indicated.YES]})
 _UNSAFE = cube({"told": TELLING, "task": [TaskFact.REVIEW_UNSAFE_CONTACT]})

@@ -6,12 +6,11 @@ A state of the hub is never shown as it is called inside; what people read stand
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from hub.domain.dates import LONDON, day_of
 from hub.domain.delivery import DeliveryState
 from hub.domain.outcome import Outcome
 
-LONDON = ZoneInfo("Europe/London")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 HOURS_IN_A_DAY, MINUTES_IN_AN_HOUR, SECONDS_IN_A_MINUTE = 24, 60, 60
 DAYS_FROM = timedelta(days=2)
@@ -92,7 +91,7 @@ def moment(when: datetime, now: datetime) -> str:
 
     In the hour that comes twice a year a clock's time is told with its zone, as it would name two moments.
     """
-    is_today = when.astimezone(LONDON).date() == now.astimezone(LONDON).date()
+    is_today = day_of(when) == day_of(now)
     return f"today {hour(when)}" if is_today else f"{day(when)}, {hour(when)}"
 
 

@@ -74,11 +74,6 @@ async def page(conn: AsyncConnection[Any], case: UUID) -> Page | None:
     return _page(await rows(conn, _Row, "case_page", case=case))
 
 
-async def page_called(conn: AsyncConnection[Any], reference: str) -> Page | None:
-    """Return a case by its reference, as it is written."""
-    return _page(await rows(conn, _Row, "case_page_called", reference=reference))
-
-
 def _page(found: Sequence[_Row]) -> Page | None:
     if not found:
         return None

@@ -3,10 +3,6 @@
 SELECT case_id, area, reference, content::text AS content, tags, grade, since, changed_at, delivery_id FROM case_page
 WHERE case_id = %(case)s ORDER BY changed_at DESC LIMIT 1;
 
--- name: case_page_called
-SELECT case_id, area, reference, content::text AS content, tags, grade, since, changed_at, delivery_id FROM case_page
-WHERE reference = %(reference)s ORDER BY changed_at DESC LIMIT 1;
-
 -- name: case_log
 -- Who looked at a case, changed it or was told of it.
 SELECT id, at, operation, who, action, purposes, recipient

@@ -16,8 +16,6 @@ from hub.web.ops.naming import DELIVERY_NAMES, why_refused
 from hub.web.ops.scope import Scope
 from hub.web.words import Status
 
-MILLISECOND = timedelta(milliseconds=1)
-
 
 class Waited(StrEnum):
     """Who had the event while it waited for a hop."""

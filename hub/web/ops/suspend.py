@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from hub.domain.agency import AccountState
+from hub.domain.dates import LONDON
 from hub.domain.decisions import AccountDecided
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId
@@ -24,7 +25,6 @@ from hub.web.ops.watching import watched
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.rendering import render
 from hub.web.users import User
-from hub.web.words import LONDON
 
 UNTIL = ("resumed", "time")
 TIME = ("day", "month", "year", "clock")

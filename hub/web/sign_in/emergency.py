@@ -63,12 +63,6 @@ def areas_to_look_in(request: Request, user: User, case: UUID) -> frozenset[Area
     return user.areas | {AreaId(opened.area)} if opened and opened.case == case else user.areas
 
 
-def is_read_only(request: Request, user: User, case: UUID) -> bool:
-    """Say whether a user reads a case by an emergency alone, and so may change nothing of it."""
-    opened = _open_now(request)
-    return opened is not None and opened.case == case and AreaId(opened.area) not in user.areas
-
-
 @page(DECIDING)
 async def front(request: Request, _user: User) -> Response:
     """Show what is open; else ask who it is again if that is long ago, then show the form."""
