@@ -13,6 +13,12 @@ def unique() -> str:
     return uuid4().hex[:10]
 
 
+def a_postcode(word: str) -> str:
+    """Return a postcode of no real area; for each word another one: who share one are neighbours to the matcher."""
+    own = sha256(word.encode()).digest()
+    return f"XX{10 + own[0] % 90} {own[1] % 10}{chr(65 + own[2] % 26)}{chr(65 + own[3] % 26)}"
+
+
 def a_head(agency: str, record: str, revision: int = 1) -> dict[str, Any]:
     """Return what an event says of itself."""
     return {
@@ -41,11 +47,12 @@ def a_person(ref: str, role: str, given: str, family: str, born: str | None, **m
 
 def an_incident(agency: str, family: str, record: str, revision: int = 1, **more: Any) -> dict[str, Any]:
     """Return a high-risk incident with one child; `family` makes its people a test's own, in all that is compared."""
-    own = int.from_bytes(sha256(family.encode()).digest()[:4])
+    digest = sha256(family.encode()).digest()
+    own, apart = int.from_bytes(digest[:4]), int.from_bytes(digest[4:8])
     month, day = own % 12 + 1, own % 28 + 1
     grade = more.pop("grade", "high")
     consent = more.pop("consent", "refused")
-    phone = more.pop("phone", f"07700 9{own % 100_000:05}")
+    phone = more.pop("phone", f"07700 9{apart % 100_000:05}")
     reference = more.pop("reference", f"42/{family}/26")
     people = [
         a_person(
@@ -60,7 +67,7 @@ def an_incident(agency: str, family: str, record: str, revision: int = 1, **more
                 {
                     "visibility": "ordinary",
                     "lines": [f"{own % 900} Nowhere Lane"],
-                    "postcode": f"XX{own % 10} {own % 9}AA",
+                    "postcode": a_postcode(family),
                 },
                 {"visibility": "confidential", "lines": ["2 Hidden Row"], "postcode": "XX9 9ZZ"},
             ],

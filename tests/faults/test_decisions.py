@@ -28,7 +28,7 @@ from hub.store.postgres import PostgresStore
 from hub.store.schema import migrate
 from tests.builders.events import POLICE, VRAS, an_assessment, an_incident_reported
 from tests.builders.people import a_perpetrator, a_victim, an_address, named
-from tests.builders.wire import a_person, an_incident, unique
+from tests.builders.wire import a_person, a_postcode, an_incident, unique
 from tests.builders.world import shipped_policy
 from tests.faults.kept import Kept
 from tests.faults.seen import drained
@@ -291,7 +291,7 @@ def test_while_a_hub_delivers_decisions_that_died_go_out_once(kept: Kept, stack:
 
 def tell(stack: Running, home: Path, family: str) -> None:
     """Let two agencies tell of two women, and of him, whom both fear; wait until the hub has taken that in."""
-    homes = [{"visibility": "ordinary", "lines": [f"7 {family} Street"], "postcode": "XX2 2BB"}]
+    homes = [{"visibility": "ordinary", "lines": [f"7 {family} Street"], "postcode": a_postcode(family)}]
     him = a_person("p2", "perpetrator", "Sample", f"Le{family}", "1988-01-02", addresses=homes)
     hers = {(POLICE, "R"): ("Ann", "1971-02-03"), (VRAS, "V"): ("Beth", "1968-11-30")}
     for (agency, letter_), (given, born) in hers.items():

@@ -14,7 +14,7 @@ from hub.domain.outcome import Reason
 from hub.policy.load import load, shipped_files
 from tests.builders.outside import PATIENCE, Got
 from tests.builders.process import HubProcess
-from tests.builders.wire import NOW, a_head, a_person, an_incident, unique
+from tests.builders.wire import NOW, a_head, a_person, a_postcode, an_incident, unique
 
 POLICE, VICTIMS, IDVA, MARAC = "suffolk-police", "suffolk-vras", "suffolk-idva", "suffolk-marac"
 AGENCIES = load(shipped_files("suffolk")).directory.agencies
@@ -32,13 +32,14 @@ class Women:
         self.hub, word = hub, unique()
         number, self.family = int(word, 16), word.translate(LETTERS)
         self.lane = f"{self.family.title()} Lane"
-        self.born = f"{1950 + number % 40}-{1 + number % 12:02d}-{1 + number % 28:02d}"
-        self.phone = f"07700 900{number % 1000:03d}"
+        number, line = divmod(number, 1000)
+        self.born = f"{1950 + number % 40}-{1 + number % 12:02d}-{2 + number % 27:02d}"
+        self.phone = f"07700 900{line:03d}"
         self.one = f"{POLICE}/R-{self.family}/p1"
         self.other = f"{VICTIMS}/V-{self.family}/p1"
         self.references: list[str] = []
         born = f"{int(self.born[:4]) - 7}{self.born[4:]}"
-        beth = a_person("p1", "victim", "Beth", self.family, born, addresses=[a_home(f"9 {self.lane}", "XX5 5EE")])
+        beth = a_person("p1", "victim", "Beth", self.family, born, addresses=[self.home(9)])
         for agency, record, her in ((POLICE, "R", self.her()), (VICTIMS, "V", beth)):
             self.tell(agency, f"{record}-{self.family}", her, self.him())
             self.references.append(self.offered())
@@ -46,13 +47,17 @@ class Women:
     def her(self, given: str = "Testa Quinn", home: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return one of them as somebody describes her."""
         phone = {"kind": "phone", "value": self.phone, "safe": "unknown", "message_safe": "no"}
-        homes = [home or a_home(f"1 {self.lane}", "XX1 1AA")]
+        homes = [home or self.home(1)]
         return a_person("p1", "victim", given, self.family, self.born, addresses=homes, contacts=[phone])
 
     def him(self) -> dict[str, Any]:
         """Return the one whom both fear."""
-        homes = [a_home(f"7 {self.lane}", "XX2 2BB")]
+        homes = [self.home(7)]
         return a_person("p2", "perpetrator", "Sample", f"Le{self.family}", self.born[:-2] + "28", addresses=homes)
+
+    def home(self, number: int) -> dict[str, Any]:
+        """Return a house of their lane, each under a postcode of its own."""
+        return a_home(f"{number} {self.lane}", a_postcode(f"{number} {self.lane}"))
 
     def tell(self, agency: str, record: str, her: dict[str, Any], him: dict[str, Any]) -> None:
         """Let an agency tell of her and of him; wait for the hub's receipt."""
