@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from hub.web import cases, footer, ops
 from hub.web.api import routes as api
 from hub.web.around import looks
+from hub.web.compressed import Compressed
 from hub.web.faults import Honest, refused
 from hub.web.ops import overview
 from hub.web.pages import SEE_OTHER, SIGN_IN
@@ -41,6 +42,7 @@ def build(parts: Parts) -> Starlette:
             Mount(STATIC_PATH, Kept(directory=STATIC), name="static"),
         ],
         middleware=[
+            Middleware(Compressed),
             Middleware(Protected),
             Middleware(Honest),
             Middleware(OwnForms, exempt=(f"{API}/", TOLD_SIGNED_OUT)),
