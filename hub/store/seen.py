@@ -7,10 +7,12 @@ transaction) and closed to none of the agencies for which they look (`hub.agenci
 import psycopg
 from psycopg import sql
 
-_OF_A_CASE = "EXISTS (SELECT FROM cases c WHERE c.id = {table}.case_id)"
+_OF_A_CASE = "EXISTS (SELECT FROM cases c WHERE c.id = {table}.case_id OFFSET 0)"
+"""`OFFSET 0` here and below lets each row be looked up by its index. Without it PostgreSQL may first read every case of
+an area, of which there are tens of thousands, to show one."""
 _OF_A_RECORD = (
     "EXISTS (SELECT FROM record_case c WHERE c.source = {table}.source AND c.record_id = {table}.record_id"
-    " AND c.told = {table}.told)"
+    " AND c.told = {table}.told OFFSET 0)"
 )
 _OF_TWO = "may_see_two({table}.one, {table}.other)"
 """Whoever decides on two people changes every case of theirs, so all of these must be the looker's own."""
@@ -26,15 +28,15 @@ SEEN = {
     "record": _OF_A_RECORD,
     "record_person": _OF_A_RECORD,
     "inbox": _OF_A_RECORD,
-    "person_key": "EXISTS (SELECT FROM case_member m WHERE m.person_id = {table}.person_id)",
-    "receipt": "EXISTS (SELECT FROM delivery d WHERE d.id = {table}.delivery_id)",
+    "person_key": "EXISTS (SELECT FROM case_member m WHERE m.person_id = {table}.person_id OFFSET 0)",
+    "receipt": "EXISTS (SELECT FROM delivery d WHERE d.id = {table}.delivery_id OFFSET 0)",
     "review": _OF_TWO,
     "person_link": _OF_TWO,
     "case_page": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
     "feed_entry": f"{_OF_AN_AREA} AND case_id NOT IN (SELECT cases_closed())",
     "feed_head": _OF_AN_AREA,
     "case_flag": f"{_OF_AN_AREA} AND {_OF_A_CASE}",
-    "match_taken": "EXISTS (SELECT FROM review r WHERE r.id = {table}.review_id)",
+    "match_taken": "EXISTS (SELECT FROM review r WHERE r.id = {table}.review_id OFFSET 0)",
 }
 """Which rows of a table the cases console sees. What is looked up in another table is itself seen only in part."""
 

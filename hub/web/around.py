@@ -1,6 +1,6 @@
 """What stands around every page of both consoles while it lasts: notices, and how much waits for a decision."""
 
-from hub.store.conference.feed import Asked, counts
+from hub.store.conference.feed import Asked, to_decide
 from hub.store.errors import Away
 from hub.store.ops.running import stop_all
 from hub.web import words
@@ -56,5 +56,5 @@ async def _badges(parts: Parts, user: User) -> dict[str, int]:
         return {}
     asked = Asked(user=user.id, areas=sorted(user.areas))
     async with parts.cases.looking(user.areas, coordinators(parts, user)) as conn:
-        found = await counts(conn, asked, parts.now())
+        found = await to_decide(conn, asked)
     return {FEED: found.to_decide, MATCHES: found.matches}

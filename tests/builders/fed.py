@@ -57,7 +57,7 @@ def sent(claimed: Sequence[Claimed]) -> list[Sent]:
 
 
 @asynccontextmanager
-async def fed(database: str, policy: Policy | None = None) -> AsyncIterator[Fed]:
+async def fed(database: str, policy: Policy | None = None, secret: bytes = b"of a test") -> AsyncIterator[Fed]:
     """Yield a hub at work on a database, under whatever account its address names."""
     connections = Connections(database)
     await connections.open()
@@ -65,7 +65,7 @@ async def fed(database: str, policy: Policy | None = None) -> AsyncIterator[Fed]
         store=PostgresStore(connections),
         registry=AlwaysThere(),
         policy=policy or two_areas(),
-        secret=b"of a test",
+        secret=secret,
         wake_up=InProcess(),
         patience=Patience(),
         clock=SystemClock(),

@@ -121,6 +121,25 @@ _STATEMENTS: tuple[LiteralString, ...] = (
         SELECT md5('review' || n)::uuid, md5('alone' || n)::uuid, md5('alone' || n + CASE WHEN n % 1000 = 5 THEN
         1 ELSE 5 END)::uuid,
             false, 'waiting', '[]', 1, at FROM n WHERE n % 500 = 5""",
+    """INSERT INTO review (id, one, other, needs_second, state, signatures, depends, opened_at)
+        SELECT md5('decided' || n)::uuid, md5('alone' || n)::uuid, md5('alone' || n + 5)::uuid, false, 'separated',
+            '[]', 1, at FROM n WHERE n % 10 = 4""",
+    """INSERT INTO person_link (one, other, same, sides, event_id, decided_at)
+        SELECT least(one, other), greatest(one, other), false, '[]', 'link-' || id, opened_at FROM review
+        WHERE state = 'separated'""",
+    """INSERT INTO case_flag (case_id, area, referred, because, until, incidents, repeated, repeats)
+        SELECT case_id, 'area-' || case_n % 10, at::date, 'high-risk', (at + interval '1 year')::date, '{}', at::date,
+            '[]' FROM n WHERE n % 5 = 4""",
+    """INSERT INTO feed_entry (id, area, seq, case_id, reference, recipient, kind, sections, reason, parameters, source,
+            cause_source, cause_event, at, payload, published_at)
+        SELECT md5('entry' || n)::uuid, 'area-' || case_n % 10, row_number() OVER (PARTITION BY case_n % 10 ORDER BY n),
+            case_id, 'ZZ-CANARY-ZZ-' || case_n, 'marac-area-' || case_n % 10, 'case.changed', '{}', 'changed', '{}',
+            source, source, event_id, at, 'ZZ-CANARY-ZZ', at FROM n WHERE n % 2 = 0""",
+    "INSERT INTO feed_head SELECT area, max(seq) FROM feed_entry GROUP BY area",
+    """INSERT INTO feed_seen (user_id, area, seq, before, moved_at)
+        SELECT 'user-' || n / 10, 'area-' || n % 10, 0, 0, now() FROM generate_series(0, 4999) AS n""",
+    """INSERT INTO feed_opened (user_id, entry, opened_at)
+        SELECT 'user-' || seq % 500, id, at FROM feed_entry WHERE seq % 3 = 0""",
     """INSERT INTO held_words (id, case_id, mark, source, record_id, told, path, state, held_at)
         SELECT md5('words' || n)::uuid, case_id, hash, source, record_id, told, '/narrative', 'waiting', at FROM n
         WHERE n % 1000 = 12""",
@@ -149,17 +168,24 @@ _STATEMENTS: tuple[LiteralString, ...] = (
 def fill_figures(owner: str) -> None:
     """Fill what the hub works out while it runs: how long deliveries took, and seals, which are none."""
     with psycopg.connect(owner, autocommit=True) as connection:
-        for statement in _FIGURES:
+        connection.execute("INSERT INTO audit_seal SELECT id, id, sha256(id::text::bytea) FROM audit WHERE id < 20000")
+        connection.execute("ANALYZE audit_seal")
+    fill_latency(owner)
+
+
+def fill_latency(owner: str) -> None:
+    """Fill how long deliveries took, by the hour and the day, at every agency that is shown."""
+    with psycopg.connect(owner, autocommit=True) as connection:
+        for statement in _LATENCY:
             connection.execute(statement)
 
 
-_FIGURES: tuple[LiteralString, ...] = (
-    """INSERT INTO audit_seal SELECT id, id, sha256(id::text::bytea) FROM audit WHERE id < 20000""",
+_LATENCY: tuple[LiteralString, ...] = (
     """INSERT INTO latency (unit, starts, agency, stage, promise, kept, missed, open, spans, counts)
         SELECT u.unit, u.starts, s.agency, g.stage, 300, 9, 1, 0, '{200,1200}', '{5,5}'
         FROM (SELECT 'hour' AS unit, now() - n * interval '1 hour' AS starts FROM generate_series(0, 300) AS n
             UNION ALL SELECT 'day', now() - n * interval '1 day' FROM generate_series(0, 91) AS n) AS u,
             shown_as s, unnest(ARRAY['hub', 'acknowledged']) AS g (stage)""",
-    """INSERT INTO latency_measured (until) VALUES (now())""",
-    """ANALYZE audit_seal, latency""",
+    "INSERT INTO latency_measured (until) VALUES (now())",
+    "ANALYZE latency",
 )

@@ -61,7 +61,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many rows each group has."""
+    """How much waits for a decision."""
 
     referrals: int = 0
     """To be accepted or returned."""
@@ -71,9 +71,6 @@ class Counts:
     """Referrals by which another area hands a case over."""
     matches: int = 0
     """Pairs of people who may be one."""
-    new: int = 0
-    changed: int = 0
-    information: int = 0
 
     @property
     def to_decide(self) -> int:
@@ -110,6 +107,14 @@ class Row:
     tags: Sequence[str]
     can_open: bool
     """Whether the case is still shown in this area."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A group of what somebody has not seen: how many rows it has, and the first of those that are asked for."""
+
+    count: int = 0
+    rows: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +212,12 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed(Row):
+    part: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Last:
     at: datetime | None
     now: datetime
@@ -219,30 +230,40 @@ async def state(conn: AsyncConnection[Any], asked: Asked) -> State:
     return State(areas=areas, last_event_at=last.at, now=last.now)
 
 
-async def counts(conn: AsyncConnection[Any], asked: Asked, now: datetime) -> Counts:
-    """Return how many rows each group has. A filter by agency leaves out what waits for a decision."""
-    found = {p.part: p.rows for p in await rows(conn, _Part, "feed_groups", **asked.values, since=now - FIRST_LOOK)}
-    if asked.source is None:
-        found |= {p.part: p.rows for p in await rows(conn, _Part, "count_to_accept", **asked.values)}
-        found |= {p.part: p.rows for p in await rows(conn, _Part, "count_matches")}
+async def to_decide(conn: AsyncConnection[Any], asked: Asked) -> Counts:
+    """Return how much waits for a decision: every page says it."""
+    found = {one.part: one.rows for one in await rows(conn, _Part, "count_to_accept", **asked.values)}
+    found |= {one.part: one.rows for one in await rows(conn, _Part, "count_matches")}
     return Counts(
         referrals=found.get("referral", 0),
         repeats=found.get("repeat", 0),
         transfers=found.get("transfer", 0),
         matches=found.get("match", 0),
-        new=found.get("new", 0),
-        changed=found.get("changed", 0),
-        information=found.get("information", 0),
     )
 
 
-async def group(
-    conn: AsyncConnection[Any], asked: Asked, which: Group, now: datetime, before: Place | None = None
-) -> list[Row]:
-    """Return a page of one group, newest first; one row more than a page says that there is another."""
+async def unseen(
+    conn: AsyncConnection[Any], asked: Asked, now: datetime, only: Group | None = None, before: Place | None = None
+) -> Mapping[Group, Unseen]:
+    """Return what somebody has not seen, group by group or of one alone from below a place, newest first.
+
+    Of each group there is one row more than a page where it goes on. A group in which there is nothing is left out.
+    """
     at, id_ = before or (None, None)
-    place = {"before_at": at, "before_id": id_, "limit": PAGE + 1}
-    return await rows(conn, Row, "feed_rows", **asked.values, **place, part=which.value, since=now - FIRST_LOOK)
+    asks = {
+        **asked.values,
+        "part": only,
+        "before_at": at,
+        "before_id": id_,
+        "limit": PAGE + 1,
+        "since": now - FIRST_LOOK,
+    }
+    found = await rows(conn, _Placed, "feed_rows", **asks)
+    return {
+        group: Unseen(count=its[0].count, rows=its)
+        for group in Group
+        if (its := [one for one in found if one.part == group])
+    }
 
 
 async def to_accept(conn: AsyncConnection[Any], asked: Asked, after: Place | None = None) -> list[ToAccept]:

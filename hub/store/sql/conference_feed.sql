@@ -11,54 +11,42 @@ ORDER BY w.area;
 -- name: feed_last_event
 SELECT last_event_at() AS at, clock_timestamp() AS now;
 
--- name: feed_groups
--- How many rows of each group somebody has not seen: updates of one case from one agency are one row.
-WITH unseen AS (
-    SELECT e.area, e.case_id, e.source, CASE
-        WHEN e.kind IN ('referral.new', 'repeat') OR e.reason = 'moved-here' THEN 'new'
-        WHEN e.kind = 'flag' OR e.reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
-        ELSE 'changed' END AS part
-    FROM unnest(%(areas)s::text[]) AS w (area)
-        LEFT JOIN feed_seen s ON s.area = w.area AND s.user_id = %(user)s
-        JOIN feed_entry e ON e.area = w.area AND e.seq > coalesce(s.seq, 0)
-        LEFT JOIN case_page p ON p.area = e.area AND p.case_id = e.case_id
-    WHERE (s.seq > 0 OR e.at > %(since)s)
-        AND NOT EXISTS (SELECT FROM feed_opened o WHERE o.user_id = %(user)s AND o.entry = e.id)
-        AND (%(source)s::text IS NULL OR e.source = %(source)s)
-        AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
-        AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
-        AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
-)
-SELECT part, count(*) AS rows FROM (SELECT DISTINCT area, case_id, source, part FROM unseen) AS d GROUP BY part;
-
 -- name: feed_rows
--- The rows of one group, newest first, from below a place: the time and id of the newest entry of the last row shown.
-WITH unseen AS (
-    SELECT e.*, CASE
-        WHEN e.kind IN ('referral.new', 'repeat') OR e.reason = 'moved-here' THEN 'new'
-        WHEN e.kind = 'flag' OR e.reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
-        ELSE 'changed' END AS part
-    FROM unnest(%(areas)s::text[]) AS w (area)
-        LEFT JOIN feed_seen s ON s.area = w.area AND s.user_id = %(user)s
-        JOIN feed_entry e ON e.area = w.area AND e.seq > coalesce(s.seq, 0)
-        LEFT JOIN case_page p ON p.area = e.area AND p.case_id = e.case_id
-    WHERE (s.seq > 0 OR e.at > %(since)s)
-        AND NOT EXISTS (SELECT FROM feed_opened o WHERE o.user_id = %(user)s AND o.entry = e.id)
-        AND (%(source)s::text IS NULL OR e.source = %(source)s)
-        AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
-        AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
-        AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
-), folded AS (
-    SELECT u.area, u.case_id, u.source, count(*) AS updates, (array_agg(u.id ORDER BY u.seq DESC))[1] AS newest,
-        max(u.at) AS at, array_agg(u.id ORDER BY u.seq DESC) AS entries
-    FROM unseen u WHERE u.part = %(part)s GROUP BY u.area, u.case_id, u.source
+-- What somebody has not seen, in its groups: updates of one case from one agency are one row. Of each group, or of the one that
+-- is asked for, the newest rows from below a place, which is the time and id of the newest entry of the last row shown; each
+-- with how many the group has. What is unseen is read once for all groups.
+WITH folded AS (
+    SELECT area, case_id, source, part, count(*) AS updates, max(at) AS at, array_agg(id ORDER BY seq DESC) AS entries
+    FROM (
+        SELECT e.id, e.area, e.seq, e.case_id, e.source, e.at, CASE
+            WHEN e.kind IN ('referral.new', 'repeat') OR e.reason = 'moved-here' THEN 'new'
+            WHEN e.kind = 'flag' OR e.reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
+            ELSE 'changed' END AS part
+        FROM unnest(%(areas)s::text[]) AS w (area)
+            LEFT JOIN feed_seen s ON s.area = w.area AND s.user_id = %(user)s
+            JOIN feed_entry e ON e.area = w.area AND e.seq > coalesce(s.seq, 0)
+            LEFT JOIN case_page p ON p.area = e.area AND p.case_id = e.case_id
+        WHERE (s.seq > 0 OR e.at > %(since)s)
+            AND e.id NOT IN (SELECT o.entry FROM feed_opened o WHERE o.user_id = %(user)s)
+            AND (%(source)s::text IS NULL OR e.source = %(source)s)
+            AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
+            AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
+            AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
+    ) AS unseen
+    GROUP BY area, case_id, source, part
+), below AS (
+    SELECT f.*, count(*) OVER (PARTITION BY part) AS count,
+        %(before_at)s::timestamptz IS NULL OR (f.at, f.entries[1]) < (%(before_at)s, %(before_id)s::uuid) AS is_below
+    FROM folded f WHERE %(part)s::text IS NULL OR part = %(part)s
+), placed AS (
+    SELECT b.*, row_number() OVER (PARTITION BY part ORDER BY at DESC, entries[1] DESC) AS nth FROM below b WHERE is_below
 )
-SELECT f.area, f.case_id, e.reference, f.source, e.source_kind, f.updates, f.at, f.newest, f.entries, e.kind, e.reason,
-    e.sections, e.parameters, p.victim_name, p.victim_born, p.grade, p.tool, p.assessed_at,
+SELECT f.part, f.count, f.area, f.case_id, e.reference, f.source, e.source_kind, f.updates, f.at, e.id AS newest, f.entries,
+    e.kind, e.reason, e.sections, e.parameters, p.victim_name, p.victim_born, p.grade, p.tool, p.assessed_at,
     coalesce(p.criteria, '{}') AS criteria, coalesce(p.tags, '{}') AS tags, p.case_id IS NOT NULL AS can_open
-FROM folded f JOIN feed_entry e ON e.id = f.newest LEFT JOIN case_page p ON p.area = f.area AND p.case_id = f.case_id
-WHERE %(before_at)s::timestamptz IS NULL OR (f.at, f.newest) < (%(before_at)s, %(before_id)s::uuid)
-ORDER BY f.at DESC, f.newest DESC LIMIT %(limit)s;
+FROM placed f CROSS JOIN LATERAL (SELECT * FROM feed_entry e WHERE e.id = f.entries[1] OFFSET 0) AS e
+    LEFT JOIN LATERAL (SELECT * FROM case_page p WHERE p.area = f.area AND p.case_id = f.case_id OFFSET 0) AS p ON true
+WHERE f.nth <= %(limit)s ORDER BY f.at DESC, e.id DESC;
 
 -- name: feed_entries
 -- Single entries, for the details of a row.
@@ -76,24 +64,34 @@ SELECT id, area, seq, case_id, reference, kind, sections, reason, parameters, so
 WHERE case_id = %(case)s AND seq IS NOT NULL ORDER BY seq DESC LIMIT %(limit)s;
 
 -- name: to_accept
--- Referrals that their coordinator has not answered, the oldest first, from above a place.
+-- Referrals that their coordinator has not answered, the oldest first, from above a place. What waits is looked up first, in
+-- an index that holds nothing else, then the page of each: an area has thousands of cases, of which some dozen wait.
+WITH waits AS MATERIALIZED (
+    SELECT id, decided_at, respond_by, case_id, recipient FROM delivery
+    WHERE kind = 'marac-referral' AND state IN ('queued', 'published', 'delivered')
+        AND (%(after_at)s::timestamptz IS NULL OR (decided_at, id) > (%(after_at)s, %(after_id)s::uuid))
+)
 SELECT d.id, d.decided_at AS at, d.respond_by, p.area, p.case_id, p.reference, p.victim_name, p.victim_born, p.grade, p.tool,
     p.assessed_at, p.criteria, p.tags, CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer'
         WHEN 'repeat' = ANY (p.tags) THEN 'repeat' ELSE 'referral' END AS what
-FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
-WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
-    AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
+FROM waits d CROSS JOIN LATERAL (
+    SELECT * FROM case_page p WHERE p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s) OFFSET 0
+) AS p
+WHERE (%(grade)s::text IS NULL OR p.grade = %(grade)s)
     AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
     AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
-    AND (%(after_at)s::timestamptz IS NULL OR (d.decided_at, d.id) > (%(after_at)s, %(after_id)s::uuid))
 ORDER BY d.decided_at, d.id LIMIT %(limit)s;
 
 -- name: count_to_accept
+WITH waits AS MATERIALIZED (
+    SELECT case_id, recipient FROM delivery WHERE kind = 'marac-referral' AND state IN ('queued', 'published', 'delivered')
+)
 SELECT CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer' WHEN 'repeat' = ANY (p.tags) THEN 'repeat'
         ELSE 'referral' END AS part, count(*) AS rows
-FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
-WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
-    AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
+FROM waits d CROSS JOIN LATERAL (
+    SELECT * FROM case_page p WHERE p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s) OFFSET 0
+) AS p
+WHERE (%(grade)s::text IS NULL OR p.grade = %(grade)s)
     AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
     AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
 GROUP BY 1;

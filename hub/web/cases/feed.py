@@ -164,36 +164,32 @@ class _Found:
 
 
 async def _found(parts: Parts, user: User, look: Look) -> _Found:
+    only = Group(look.only) if look.only in set(Group) else None
     async with parts.cases.looking(user.areas, coordinators(parts, user)) as conn:
         state = await feed.state(conn, look.asked)  # before the entries: what comes between is shown and is still new
-        counts = await feed.counts(conn, look.asked, parts.now())
-        groups = [
-            await _entries(conn, parts, look, (which, count))
-            for which, count in _counted(counts).items()
-            if look.only in {None, which}
-        ]
+        # what waits for a decision was told by nobody in particular: a filter by agency leaves it out
+        counts = feed.Counts() if look.asked.source else await feed.to_decide(conn, look.asked)
+        groups = []
         if look.only in {None, DECISION}:
-            groups.insert(0, await _decisions(conn, look, counts))
+            groups.append(await _decisions(conn, look, counts))
+        if look.only != DECISION:
+            unseen = await feed.unseen(conn, look.asked, parts.now(), only, look.place)
+            asked = [only] if only else list(Group)
+            groups += [await _entries(conn, parts, look, (which, unseen.get(which, feed.Unseen()))) for which in asked]
     return _Found(state=state, counts=counts, groups=groups)
 
 
-def _counted(counts: feed.Counts) -> dict[Group, int]:
-    return {Group.NEW: counts.new, Group.CHANGED: counts.changed, Group.INFORMATION: counts.information}
-
-
-async def _entries(conn: Any, parts: Parts, look: Look, group: tuple[Group, int]) -> Part:
-    which, count = group
-    place = look.place if look.only == which else None
-    rows = await feed.group(conn, look.asked, which, parts.now(), place) if count else []
-    shown = rows[: feed.PAGE]
+async def _entries(conn: Any, parts: Parts, look: Look, group: tuple[Group, feed.Unseen]) -> Part:
+    which, unseen = group
+    shown = unseen.rows[: feed.PAGE]
     folded = [entry for row in shown if row.updates > 1 for entry in row.entries]
     entries = {entry.id: entry for entry in await feed.entries(conn, folded)} if folded else {}
     return Part(
         name=which.value,
         heading=HEADINGS[which],
-        count=count,
+        count=unseen.count,
         lines=[line_of(row, entries, parts) for row in shown],
-        more=_more(look, which, (shown[-1].at, shown[-1].newest)) if len(rows) > len(shown) else "",
+        more=_more(look, which, (shown[-1].at, shown[-1].newest)) if len(unseen.rows) > len(shown) else "",
     )
 
 

@@ -1,7 +1,7 @@
 """The coordinator's feed on the real database: counted without a hole, read by area, marked by each user alone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -88,12 +88,16 @@ def asked(user: str = "ann", **over: Any) -> Asked:
     return replace(Asked(user=user, areas=(SUFFOLK,)), **over)
 
 
-def counted(rooms: Viewed, who: Asked | None = None, areas: tuple[AreaId, ...] = (SUFFOLK,)) -> Counts:
-    return look(rooms, areas, lambda conn: feed.counts(conn, who or asked(), SOON))
+def counted(
+    rooms: Viewed, who: Asked | None = None, areas: tuple[AreaId, ...] = (SUFFOLK,)
+) -> tuple[Counts, dict[str, int]]:
+    waiting = look(rooms, areas, lambda conn: feed.to_decide(conn, who or asked()))
+    unseen = look(rooms, areas, lambda conn: feed.unseen(conn, who or asked(), SOON))
+    return waiting, {which: one.count for which, one in unseen.items()}
 
 
-def shown(rooms: Viewed, which: Group, who: Asked | None = None) -> list[feed.Row]:
-    return look(rooms, (SUFFOLK,), lambda conn: feed.group(conn, who or asked(), which, SOON))
+def shown(rooms: Viewed, which: Group, who: Asked | None = None) -> Sequence[feed.Row]:
+    return look(rooms, (SUFFOLK,), lambda conn: feed.unseen(conn, who or asked(), SOON)).get(which, feed.Unseen()).rows
 
 
 def test_relays_that_count_at_one_moment_leave_no_hole_and_give_no_number_twice(rooms: Viewed) -> None:
@@ -169,7 +173,7 @@ async def _a_story(hub: Fed) -> None:
 def test_updates_of_one_case_from_one_agency_are_one_row(rooms: Viewed) -> None:
     run(rooms, _a_story)
 
-    assert counted(rooms) == Counts(referrals=1, new=1, changed=1, information=1)
+    assert counted(rooms) == (Counts(referrals=1), {"new": 1, "changed": 1, "information": 1})
     [row] = shown(rooms, Group.CHANGED)
     assert (row.updates, row.source, row.reason) == (2, POLICE, FeedReason.CUSTODY_CHANGED)
     assert (row.victim_name, row.grade, row.can_open) == ("Testa Example", "medium", True)
@@ -183,10 +187,10 @@ def test_the_mark_of_one_user_moves_no_other_and_can_be_put_back(rooms: Viewed) 
 
     look(rooms, (SUFFOLK,), lambda conn: feed.mark_seen(conn, "ann", {SUFFOLK: upto}, SOON))
 
-    assert (counted(rooms).new, counted(rooms).changed) == (0, 0)
-    assert counted(rooms, asked("bob")).changed == 1
+    assert (counted(rooms)[1].get("new", 0), counted(rooms)[1].get("changed", 0)) == (0, 0)
+    assert counted(rooms, asked("bob"))[1].get("changed", 0) == 1
     assert look(rooms, (SUFFOLK,), lambda conn: feed.undo_seen(conn, "ann", (SUFFOLK,), SOON))
-    assert counted(rooms).changed == 1
+    assert counted(rooms)[1].get("changed", 0) == 1
     assert not look(rooms, (SUFFOLK,), lambda conn: feed.undo_seen(conn, "ann", (SUFFOLK,), SOON))
 
 
@@ -215,8 +219,8 @@ def test_opening_a_row_makes_it_seen_for_who_opened_it(rooms: Viewed) -> None:
 
     look(rooms, (SUFFOLK,), lambda conn: feed.open_row(conn, "ann", row.entries, SOON))
 
-    assert shown(rooms, Group.CHANGED) == []
-    assert counted(rooms).new == 1
+    assert shown(rooms, Group.CHANGED) == ()
+    assert counted(rooms)[1].get("new", 0) == 1
     assert len(shown(rooms, Group.CHANGED, asked("bob"))) == 1
 
 
@@ -224,7 +228,7 @@ def test_nobody_of_another_area_sees_anything_of_a_case_or_its_feed(rooms: Viewe
     run(rooms, _a_story)
     everywhere = replace(asked(), areas=(SUFFOLK, NORFOLK))
 
-    assert counted(rooms, everywhere, (NORFOLK,)) == Counts()
+    assert counted(rooms, everywhere, (NORFOLK,)) == (Counts(), {})
     with psycopg.connect(rooms.owner) as conn:
         case = conn.execute("SELECT case_id FROM case_page").fetchall()[0][0]
     assert look(rooms, (NORFOLK,), lambda conn: cases.page(conn, case)) is None
@@ -244,7 +248,7 @@ def test_a_case_that_is_closed_to_who_looks_is_in_no_row_of_theirs(rooms: Viewed
 
     run(rooms, story)
 
-    assert counted(rooms) == Counts()
+    assert counted(rooms) == (Counts(), {})
 
 
 def test_a_case_that_moves_leaves_a_last_word_in_the_area_that_it_left(rooms: Viewed) -> None:
@@ -256,7 +260,7 @@ def test_a_case_that_moves_leaves_a_last_word_in_the_area_that_it_left(rooms: Vi
 
     [left] = shown(rooms, Group.INFORMATION)
     assert (left.reason, left.can_open, left.victim_name) == ("moved-away", False, None)
-    assert counted(rooms, replace(asked(), areas=(NORFOLK,)), (NORFOLK,)) == Counts(transfers=1, new=1)
+    assert counted(rooms, replace(asked(), areas=(NORFOLK,)), (NORFOLK,)) == (Counts(transfers=1), {"new": 1})
 
 
 def test_of_somebody_who_is_erased_no_page_is_left_and_the_feed_says_nothing_but_that(rooms: Viewed) -> None:
@@ -321,8 +325,10 @@ def test_pages_of_a_group_follow_each_other_without_a_gap_or_a_repeat(
     found: list[feed.Row] = []
     before = None
     for _ in range(4):
-        page = look(rooms, (SUFFOLK,), lambda conn, b=before: feed.group(conn, asked(), Group.NEW, SOON, b))  # type: ignore[misc]
-        found += page[:2]
-        before = (page[:2][-1].at, page[:2][-1].newest)
+        unseen = look(rooms, (SUFFOLK,), lambda conn, b=before: feed.unseen(conn, asked(), SOON, Group.NEW, b))  # type: ignore[misc]
+        assert [(which, one.count) for which, one in unseen.items()] == [(Group.NEW, 7)]
+        page = unseen[Group.NEW].rows[:2]
+        found += page
+        before = (page[-1].at, page[-1].newest)
     assert len({row.reference for row in found}) == len(found) == 7
     assert [row.at for row in found] == sorted((row.at for row in found), reverse=True)

@@ -1,7 +1,10 @@
 """No page reads a large table from end to end: the plans on a database of a hundred thousand events."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -26,8 +29,11 @@ SMALL = {
     "policy_version",
     "held_words",
     "latency_measured",
+    "feed_head",
+    "match_taken",
 }
-"""Tables with a row an agency, a decision on one, a plan, an alarm or note, a set of rules, or words to be read."""
+"""Tables with a row an agency or area, a decision on one, a plan, an alarm or note, a set of rules, or what waits for
+somebody to read or decide it."""
 NOW = datetime.now(UTC)  # noqa: TID251 - the traffic of the full database ends now
 VALUES: dict[str, Any] = {
     "agencies": [f"agency-{n}" for n in range(AGENCIES)] + [SCHOOLS],
@@ -142,11 +148,25 @@ def test_what_is_asked_of_one_case_is_found_by_an_index_though_rows_are_limited(
         assert connection.execute(cast("Any", statement)).fetchall() or "held_words" in statement
 
 
+SQL = Path(str(files("hub.store"))) / "sql"
+OF_CASES = sorted(one for begins in ("cases_", "conference_") for one in SQL.glob(f"{begins}*.sql"))
+CALLED_ONLY = {"cases_match_may_see", "feed_last_event"}
+"""What calls a function alone, whose own plan is looked at above."""
+PERSON = UUID("00000000-0000-4000-8000-000000000001")
+FEED: dict[str, Any] = {
+    "user": "u-1",
+    "areas": ["area-1"],
+    "since": NOW - timedelta(days=30),
+    "source": None,
+    "grade": None,
+    "criterion": None,
+    "tag": None,
+}
 OF_PAGES: dict[str, dict[str, Any]] = {
     "cases_told": {"upto": 10**9, "before": 10**9, "limit": 51},
-    "cases_told_one": {"delivery": UUID("00000000-0000-4000-8000-000000000001")},
+    "cases_told_one": {"delivery": PERSON},
     "cases_told_counts": {"upto": 10**9},
-    "cases_told_answers": {"deliveries": [UUID("00000000-0000-4000-8000-000000000001")]},
+    "cases_told_answers": {"deliveries": [PERSON]},
     "cases_told_corrections": {"deliveries": ["00000000-0000-4000-8000-000000000001"]},
     "cases_search": {
         "keys": [bytes(16)],
@@ -156,7 +176,46 @@ OF_PAGES: dict[str, dict[str, Any]] = {
         "agencies": ["marac-area-1"],
         "limit": 500,
     },
+    "cases_told_coordinator": {"kinds": ["marac-referral"], "limit": 10},
+    "cases_log": {"before": 2**62, "limit": 51},
+    "cases_matches_waiting": {"fresh": NOW, "after": None, "limit": 51},
+    "cases_matches_features": {"ids": [PERSON]},
+    "cases_matches_decided": {"before": None, "limit": 51},
+    "cases_match": {"id": PERSON},
+    "cases_match_described": {"alone": PERSON},
+    "cases_match_told_by": {"cases": [PERSON]},
+    "cases_match_corrections": {"events": ["link-1"]},
+    "cases_match_decisions": {"one": PERSON, "other": PERSON},
+    "cases_match_taken": {"id": PERSON, "fresh": NOW},
+    "cases_repeats": {"today": NOW.date(), "after": None, "limit": 51},
+    "cases_flags_ending": {"today": NOW.date(), "before": NOW.date(), "after": None, "limit": 51},
+    "cases_match_pending": {"cases": [PERSON]},
+    "case_page": {},
+    "case_log": {"before": None, "limit": 51},
+    "case_by_id": {"id": PERSON},
+    "case_members": {},
+    "case_records": {},
+    "case_revisions": {"told": ["incident"]},
+    "feed_state": FEED,
+    "feed_rows": {**FEED, "part": None, "before_at": None, "before_id": None, "limit": 51},
+    "feed_entries": {"entries": [PERSON]},
+    "feed_after": {"area": "area-1", "after": 100, "limit": 100},
+    "feed_of_case": {"limit": 50},
+    "to_accept": {**FEED, "after_at": None, "after_id": None, "limit": 51},
+    "count_to_accept": FEED,
+    "count_matches": {},
 }
+
+
+def test_no_statement_of_the_pages_of_cases_is_left_out() -> None:
+    found = {name for file in OF_CASES for name in re.findall(r"-- name: (\w+)", file.read_text())}
+    read = {
+        name
+        for name in found
+        if re.search(r"(?m)^(SELECT|WITH)", sql(name)) and not re.search("INSERT|DELETE", sql(name))
+    }
+
+    assert read - OF_PAGES.keys() == CALLED_ONLY
 
 
 @pytest.mark.parametrize("name", OF_PAGES)
@@ -169,7 +228,7 @@ def test_what_pages_of_cases_ask_is_found_by_an_index_though_rows_are_limited(fu
 
 
 def test_the_hub_itself_plans_as_if_nobodys_rows_were_limited(full: Viewed) -> None:
-    one = [UUID("00000000-0000-4000-8000-000000000001")]
+    one = [PERSON]
     asked: dict[str, dict[str, Any]] = {
         "cases": {"cases": one},
         "records": {"cases": one, "people": one, "sources": ["agency-3"], "records": ["R-1"], "acted_on": one},
