@@ -52,10 +52,11 @@ faults: setup ## kill servers in the middle
 	.venv/bin/pytest tests/faults
 browser: setup ## the consoles in a real Chromium
 	.venv/bin/pytest tests/browser
-bench: setup ## measure: events a second, delay, what sharing and routing cost
+bench: setup ## measure: events a second, delay, what sharing and routing cost, how fast the consoles are
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.sharing
 	$(PY) -m tests.bench.routing
+	$(PY) -m tests.bench.consoles
 long: setup ## what takes longer than CI may
 	.venv/bin/pytest tests/faults tests/simulation tests/unit/sharing --long
 
