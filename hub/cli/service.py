@@ -117,7 +117,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         Lane(group=NORMAL, topics=tuple(normal_topic(agency) for agency in agencies)),
     )
     apps = [lane_app(lane, place.kafka, place.home / "faust", receiver, gate) for lane in lanes]
-    promises = {agency.id: place.promise or agency.promise for agency in agencies.values()}
+    promises = {agency.id: agency.promise for agency in agencies.values()}
     return Parts(
         relay=Relay(queue=queue, sink=sink, wake_up=wake_up, promises=promises),
         announcer=Announcer(queue=queue, sink=sink),

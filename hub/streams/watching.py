@@ -21,7 +21,9 @@ from hub.store.standing import Stands
 from hub.telemetry import Said
 
 LOOK = 15.0
-"""Seconds between looks: an alarm opens within a minute of what it tells."""
+"""Seconds between looks at most: an alarm opens within a minute of what it tells."""
+LOOKS = 4
+"""So many looks at least within the shortest promise."""
 
 log = structlog.get_logger()
 
@@ -58,7 +60,12 @@ class Watching:
                 await self.look()
             except Away as error:
                 log.warning(Said.WAITING_FOR, error=type(error).__name__)
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(self.pace)
+
+    @property
+    def pace(self) -> float:
+        """Return the seconds from one look to the next."""
+        return min([LOOK, *(promise.total_seconds() / LOOKS for promise in self.promises.values())])
 
     async def look(self) -> int:
         """Take in every alarm that begins or is over now; return how many."""

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from hub.domain.alarm import SILENT_AFTER, AlarmCode
+from hub.domain.directory import Directory
 from hub.domain.ids import AgencyId, AlarmId
 from hub.store.standing import Stands
-from hub.streams.watching import Finding, findings
+from hub.streams.watching import LOOK, Finding, Watching, findings
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 PROMISE = timedelta(minutes=5)
@@ -69,3 +71,14 @@ def test_being_late_is_over(over: dict[str, object]) -> None:
 def test_an_agency_whose_signs_of_life_ended_is_silent_until_the_next_sign() -> None:
     assert found(beat_at=QUIET, heard_at=QUIET) == [Finding(code=AlarmCode.AGENCY_SILENT, since=QUIET)]
     assert found(silent=OPEN) == [Finding(code=AlarmCode.AGENCY_SILENT, since=NOW, over=OPEN)]
+
+
+def test_looks_are_often_enough_to_see_the_shortest_promise_broken() -> None:
+    def pace(*promises: timedelta) -> float:
+        agencies = {AgencyId(f"a{place}"): promise for place, promise in enumerate(promises)}
+        nobody: Any = None
+        return Watching(standing=nobody, receiver=nobody, directory=Directory([]), promises=agencies).pace
+
+    assert pace(PROMISE) == LOOK
+    assert pace(PROMISE, timedelta(seconds=8)) == 2.0
+    assert pace() == LOOK
