@@ -7,6 +7,7 @@ from hub.web import words
 from hub.web.cases.scope import coordinators
 from hub.web.frame import Around, Looks, Notice
 from hub.web.parts import Parts
+from hub.web.unfinished import offered
 from hub.web.users import DECIDING, Role, User
 
 STOP_ALL = "/ops/stop-all"
@@ -21,7 +22,10 @@ def looks(parts: Parts) -> Looks:
 
     async def look(user: User) -> Around:
         try:
-            return Around(notices=await _notices(parts, user), badges=await _badges(parts, user))
+            kept = await parts.sign_in.drafts.of(user.id, parts.now())
+            return Around(
+                notices=await _notices(parts, user), badges=await _badges(parts, user), unfinished=offered(kept)
+            )
         except Away:
             return Around()  # the page itself says that the database is away
 

@@ -74,6 +74,21 @@ async def page(conn: AsyncConnection[Any], case: UUID) -> Page | None:
     return _page(await rows(conn, _Row, "case_page", case=case))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoesOn:
+    """Where a case goes on that another replaced."""
+
+    was: str
+    """The reference that is not used any more."""
+    case_id: UUID
+    reference: str
+
+
+async def goes_on_in(conn: AsyncConnection[Any], case: UUID) -> GoesOn | None:
+    """Return where a case goes on; None where it does not, or where whoever looks may not see that."""
+    return next(iter(await rows(conn, GoesOn, "case_goes_on_in", case=case)), None)
+
+
 def _page(found: Sequence[_Row]) -> Page | None:
     if not found:
         return None

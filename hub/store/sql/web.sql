@@ -56,6 +56,9 @@ ON CONFLICT (user_id, path) DO UPDATE SET fields = EXCLUDED.fields, kept_at = EX
 -- name: draft
 SELECT fields, kept_at FROM web_draft WHERE user_id = %(user)s AND path = %(path)s AND kept_at > %(since)s;
 
+-- name: drafts_of
+SELECT path, kept_at FROM web_draft WHERE user_id = %(user)s AND kept_at > %(since)s ORDER BY kept_at DESC, path;
+
 -- name: drop_draft
 DELETE FROM web_draft WHERE user_id = %(user)s AND path = %(path)s;
 

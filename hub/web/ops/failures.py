@@ -19,12 +19,13 @@ from hub.store.ops.failures import SHOWN, Group, events_of, groups, last_failure
 from hub.store.ops.running import MOST_CLOSED, Taken, letters_of, taken
 from hub.web.around import DECIDES
 from hub.web.deciding import take
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.ops.naming import type_name, why_refused
 from hub.web.ops.reasons import TO_CLOSE, choices
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import NOT_FOUND, page, parts_of
+from hub.web.sign_in.drafts import begun
 from hub.web.users import OPERATIONS, User
 
 FAILED_SINCE = timedelta(days=90)
@@ -131,7 +132,7 @@ def _is_wished(one: Failed, wish: Mapping[str, str]) -> bool:
 @page(OPERATIONS)
 async def _group(request: Request, user: User) -> Response:
     """Show one group: what it means, what to do, and its newest events."""
-    return await _shown(request, user, blank())
+    return await _shown(request, user, await begun(request))
 
 
 @page(DECIDES)

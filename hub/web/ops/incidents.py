@@ -17,12 +17,13 @@ from hub.domain.ids import CONSOLE, AlarmId
 from hub.store.ops.incidents import Incident, Note, incident, notes_of, waiting_for
 from hub.store.ops.overview import OpenAlarm
 from hub.web.deciding import take
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.ops.naming import DELIVERY_NAMES, status_of
 from hub.web.ops.runbook import RUNBOOK, Runbook
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import NOT_FOUND, page, parts_of
+from hub.web.sign_in.drafts import begun
 from hub.web.users import OPERATIONS, Role, User
 
 ACTING = frozenset({Role.OPS_OPERATOR, Role.OPS_APPROVER})
@@ -87,7 +88,7 @@ def in_words(alarm: OpenAlarm | Incident, scope: Scope, notes: Sequence[Note] = 
 @page(OPERATIONS)
 async def _one(request: Request, user: User) -> Response:
     """Show an incident: what it means, what to do, and the journeys that it holds up."""
-    return await _shown(request, user, blank())
+    return await _shown(request, user, await begun(request))
 
 
 @page(ACTING)

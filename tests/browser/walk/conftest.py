@@ -55,6 +55,8 @@ def town(stack: Running, hub_home: Path) -> Iterator[Walked]:
             seen="active",
         )
         await look(rooms, running.receiver)
+        reader = await running.signed_in(Role.READER, user=f"{Role.READER}-1")
+        await reader.post("/sign-in/draft?path=/cases/search", family="Quillfeather")
 
     with walked(stack, hub_home, "test_walk_full", begin) as served:
         yield served
