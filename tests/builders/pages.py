@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import uuid4
 
 import httpx
@@ -141,6 +142,12 @@ class Somebody:
         }
 
 
+@cache
+def _shipped_rules() -> RuleFiles:
+    """Return the rules that ship, proved once for all tests: every page asks whether they load."""
+    return RuleFiles(shipped_files(), Now())
+
+
 @asynccontextmanager
 async def pages(
     rooms: Viewed, policy: Policy, files: PolicyFiles | None = None, published: Published = list
@@ -180,7 +187,7 @@ async def pages(
                 cases=cases,
                 sign_in=sign_in,
                 now=clock,
-                rules=RuleFiles(files or shipped_files(), clock),
+                rules=RuleFiles(files, clock) if files else _shipped_rules(),
                 published=published,
             )
             yield Pages(app=build(parts), sessions=sessions, receiver=receiver, clock=clock)

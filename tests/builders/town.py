@@ -11,9 +11,12 @@ from hub.domain.events import Receipt, ReceiptState
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE
 from hub.domain.person import Person
+from hub.policy.load import shipped_files
+from hub.policy.texts import texts
 from hub.receive.ports import Raw
 from hub.receive.receiver import Receiver
 from hub.store.latency import PostgresLatency
+from hub.store.policies import keep_policy
 from hub.store.redrives import PostgresRedrives
 from hub.streams.redriver import Redriver
 from tests.builders.at_once import told
@@ -21,6 +24,7 @@ from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, MEDIUM, POLICE, VRAS, a_head, an_incident, an_incident_reported
 from tests.builders.fed import fed
 from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address, named, numbered
+from tests.builders.rule_sets import edited
 from tests.builders.world import shipped_policy
 from tests.simulation.workload import letter
 
@@ -68,6 +72,16 @@ async def settle(rooms: Viewed, receiver: Receiver) -> None:
     with psycopg.connect(rooms.owner) as connection:
         for statement in _HAPPENED:
             connection.execute(statement)
+
+
+def keep_versions(rooms: Viewed) -> None:
+    """Keep the rules that ship as the newer of two versions: by the older one a school was told more."""
+    kept = texts(shipped_files())
+    school = edited(kept["school/sharing.yaml"], ("where-in-home: code", "where-in-home: as-is"))
+    keep_policy(rooms.worker, "a" * 64, {**kept, "school/sharing.yaml": school})
+    with psycopg.connect(rooms.owner) as connection:
+        connection.execute("UPDATE policy_version SET first_used_at = now() - interval '3 days'")
+    keep_policy(rooms.worker, shipped_policy().digest, kept)
 
 
 async def look(rooms: Viewed, receiver: Receiver) -> None:

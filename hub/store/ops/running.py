@@ -76,6 +76,33 @@ class _Id:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why the hub did not start when it was last asked to."""
+
+    code: str
+    file: str
+    """Folder and name."""
+    line: int
+    since: datetime
+    """When it first refused; it was asked again maybe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    at: datetime
+
+
+async def refused(conn: AsyncConnection[Any]) -> Refused | None:
+    """Return why the hub does not start; None where its last start went well."""
+    return next(iter(await rows(conn, Refused, "ops_refused")), None)
+
+
+async def last_sending(conn: AsyncConnection[Any]) -> datetime | None:
+    """Return when a hub last said that it sends; None where none did, or it said that it ends."""
+    return next((one.at for one in await rows(conn, _At, "ops_last_sending")), None)
+
+
 async def stop_all(conn: AsyncConnection[Any]) -> StopAll | None:
     """Return what was last decided on repeats; None where nothing ever was."""
     return next(iter(await rows(conn, StopAll, "ops_stop_all")), None)

@@ -3,6 +3,12 @@
 -- name: ops_stop_all
 SELECT stopped, decided_by, reason, decided_at FROM ops.stop_all;
 
+-- name: ops_refused
+SELECT code, file, line, since FROM ops.start_refused;
+
+-- name: ops_last_sending
+SELECT at FROM ops.sending;
+
 -- name: ops_repeats
 -- What repeats: counted anew, in the partial index that holds what is not confirmed and nothing else.
 SELECT (SELECT count(*) FROM ops.delivery WHERE state = 'published' AND state IN ('published', 'replaced')

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from hub.web.ops import (
     audit,
     audit_verify,
+    changes,
     connector,
     dry_run,
     events,
@@ -35,6 +36,7 @@ def routes() -> list[BaseRoute]:
         *latency.routes(),
         *sharing.routes(),
         *dry_run.routes(),
+        *changes.routes(),
         *audit.routes(),
         *audit_verify.routes(),
         *trying.routes(),

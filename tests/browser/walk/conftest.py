@@ -13,7 +13,7 @@ from tests.browser.walk.served import Walked, walked
 from tests.browser.walk.walking import Walk
 from tests.builders.consoles import Viewed
 from tests.builders.pages import Pages
-from tests.builders.town import look, settle
+from tests.builders.town import keep_versions, look, settle
 
 NOBODY = "nobody"
 STARTS: dict[str, tuple[str, ...]] = {
@@ -45,6 +45,7 @@ def town(stack: Running, hub_home: Path) -> Iterator[Walked]:
 
     async def begin(rooms: Viewed, running: Pages) -> None:
         await settle(rooms, running.receiver)
+        keep_versions(rooms)
         operator = await running.signed_in("ops-operator", user="ops-operator-2")
         await operator.post("/ops/redrives/new", agency="suffolk-idva", hours="24")
         await operator.post(

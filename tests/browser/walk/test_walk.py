@@ -27,6 +27,7 @@ NOT_FOUND = {
         "/ops/agencies/nobody",
         f"/ops/incidents/{uuid4()}",
         "/ops/events/999999",
+        "/ops/sharing/changes/nothing",
         "/ops/audit",
         "/cases/matches",
     ),

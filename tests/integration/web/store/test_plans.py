@@ -24,6 +24,8 @@ SMALL = {
     "alarm",
     "alarm_note",
     "policy_version",
+    "start_refused",
+    "relay_lease",
     "held_words",
     "latency_measured",
 }
@@ -52,6 +54,7 @@ VALUES: dict[str, Any] = {
     "operation": "disclosure",
     "areas": ["area-1", ""],
     "until": NOW,
+    "digest": "digest",
     "before_id": 2**62,
     "after": 100,
     "upto": 2**62,
