@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from hub.web.ops import (
     audit,
+    audit_emergency,
     audit_verify,
     connector,
     dry_run,
@@ -37,6 +38,7 @@ def routes() -> list[BaseRoute]:
         *dry_run.routes(),
         *audit.routes(),
         *audit_verify.routes(),
+        *audit_emergency.routes(),
         *trying.routes(),
         *suspend.routes(),
         *failures.routes(),
