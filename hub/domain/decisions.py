@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from hub.domain.agency import AccountState
 from hub.domain.head import Head
-from hub.domain.ids import AgencyId, AlarmId, CaseId, PersonId, WordsId
+from hub.domain.ids import AgencyId, AlarmId, CaseId, EventId, PersonId, WordsId
 from hub.domain.limits import LimitReason
 from hub.domain.operating import OperationDecided
 
@@ -160,6 +160,27 @@ class EmergencyOpened:
     """Who else agreed, where two people are needed."""
 
 
+class EmergencyFinding(StrEnum):
+    """What a review of an opening in an emergency came to (docs/domain.md, rule X4): a closed list."""
+
+    NEEDED = "needed"
+    NOT_NEEDED = "not-needed"
+    """It could have waited, or the case's own area could have been asked."""
+    MISUSED = "misused"
+    """It was for something else than to protect somebody; whoever they work for has to act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyReviewed:
+    """An auditor reviewed that somebody opened a case of another area in an emergency. It has no schema."""
+
+    head: Head
+    emergency: EventId
+    """The decision by which it was opened."""
+    by: str
+    finding: EmergencyFinding
+
+
 LimitDecided = ExclusionDecided | RestrictionDecided
 """What a person decides on who is kept out of a case."""
 
@@ -227,6 +248,7 @@ PersonDecided = (
     | AlarmClosed
     | AlarmNoted
     | EmergencyOpened
+    | EmergencyReviewed
     | OperationDecided
 )
 """What a person decides at the hub itself."""

@@ -57,6 +57,8 @@ class Reason(StrEnum):
     REDRIVE_UNKNOWN = "REDRIVE_UNKNOWN"
     REDRIVE_DECIDED = "REDRIVE_DECIDED"
     REDRIVE_CHANGED = "REDRIVE_CHANGED"
+    EMERGENCY_UNKNOWN = "EMERGENCY_UNKNOWN"
+    EMERGENCY_REVIEWED = "EMERGENCY_REVIEWED"
     CLOSED_UNPROCESSED = "CLOSED_UNPROCESSED"
     HUB_FAULT = "HUB_FAULT"
 
@@ -83,6 +85,8 @@ OF_DECISIONS = frozenset(
         Reason.REDRIVE_UNKNOWN,
         Reason.REDRIVE_DECIDED,
         Reason.REDRIVE_CHANGED,
+        Reason.EMERGENCY_UNKNOWN,
+        Reason.EMERGENCY_REVIEWED,
     }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
@@ -126,6 +130,8 @@ _ADVICE = {
     Reason.REDRIVE_UNKNOWN: "Look up the plan again; there is none under this id.",
     Reason.REDRIVE_DECIDED: "Somebody took this step before, and it stands; nothing was done again.",
     Reason.REDRIVE_CHANGED: "Something has changed since it was looked up: have it looked up again, then decide.",
+    Reason.EMERGENCY_UNKNOWN: "Look up the list again; nothing was opened under this id.",
+    Reason.EMERGENCY_REVIEWED: "Somebody reviewed it before, and that stands; nothing was done again.",
     Reason.CLOSED_UNPROCESSED: "The hub will not process it any more. If it still matters, send it under a new id.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }

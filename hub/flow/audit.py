@@ -15,6 +15,7 @@ from hub.domain.decisions import (
     AlarmClosed,
     AlarmNoted,
     EmergencyOpened,
+    EmergencyReviewed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -26,7 +27,7 @@ from hub.domain.decisions import (
     WordsRead,
 )
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.emergency import Emergency
+from hub.domain.emergency import Emergency, Reviewed
 from hub.domain.events import AlarmFound, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId
 from hub.domain.operating import (
@@ -88,11 +89,12 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
     """Note what a person decided at the hub, as far as it changed anything."""
     received = decision.received
     match event:
-        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened():
+        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed():
             yield from (_account(received, one) for one in decision.accounts)
             yield from (_closed(received, one) for one in decision.closed_alarms)
             yield from (_said_done(received, one) for one in decision.alarm_notes)
             yield from (_opened(one) for one in decision.emergencies)
+            yield from (_reviewed(one) for one in decision.emergency_reviews)
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
@@ -209,6 +211,18 @@ def _opened(emergency: Emergency) -> AuditEntry:
         subject=emergency.id,
         purposes=(Purpose.WORK_ON_CASE.value,),
         cases=(emergency.case,),
+    )
+
+
+def _reviewed(review: Reviewed) -> AuditEntry:
+    """Note what a review of such an opening came to, under the same id as the opening."""
+    return AuditEntry(
+        operation=Operation.CONSULTATION,
+        who=review.by,
+        action=f"emergency-reviewed {review.finding}",
+        subject=review.emergency,
+        purposes=(Purpose.SUPERVISE.value,),
+        cases=(review.case,),
     )
 
 

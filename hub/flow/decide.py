@@ -13,6 +13,7 @@ from hub.domain.decisions import (
     AlarmClosed,
     AlarmNoted,
     EmergencyOpened,
+    EmergencyReviewed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
@@ -45,7 +46,7 @@ from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.duplicate import tell_where_open
-from hub.flow.emergency import open_in_emergency
+from hub.flow.emergency import open_in_emergency, review_emergency
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
 from hub.flow.feed import with_feed
@@ -130,14 +131,20 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return limit(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
-        case AlarmClosed() | AlarmNoted() | EmergencyOpened():
+        case AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed():
             return _look_into(drafts, event)
         case _ if isinstance(event, OperationDecided):
             return operate(drafts, event)
 
 
-def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened) -> Decision:
-    return open_in_emergency(drafts, event) if isinstance(event, EmergencyOpened) else see_to(drafts, event)
+def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened | EmergencyReviewed) -> Decision:
+    match event:
+        case EmergencyOpened():
+            return open_in_emergency(drafts, event)
+        case EmergencyReviewed():
+            return review_emergency(drafts, event)
+        case _:
+            return see_to(drafts, event)
 
 
 def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:

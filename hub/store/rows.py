@@ -9,6 +9,7 @@ from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident, Telling
 from hub.domain.decisions import Rectifiable
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
+from hub.domain.emergency import ToReview
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Told
 from hub.domain.ids import (
@@ -190,6 +191,14 @@ def plan(row: Any) -> tuple[RedriveId, Plan]:
         needs_second=row.needs_second,
     )
     return RedriveId(row.id), known
+
+
+def to_review(row: Any) -> tuple[EventId, ToReview]:
+    """Return what is known of an emergency that is reviewed."""
+    known = ToReview(
+        case=CaseId(row.case_id), by=row.opened_by, agreed_by=row.agreed_by, reviewed=row.reviewed_at is not None
+    )
+    return EventId(str(row.id)), known
 
 
 def letter(row: Any) -> tuple[LetterId, tuple[AgencyId, EventId]]:

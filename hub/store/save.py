@@ -70,7 +70,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
         await save_rights(conn, decided, saving.payloads, saving.now)
-        await save_emergencies(conn, decided)
+        await save_emergencies(conn, decided, saving.now)
         await save_operated(conn, decided, saving.now)
         await save_alarms(conn, decided, saving.now)
         await save_flags(conn, decided)

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from hub.web.ops import (
     audit,
+    audit_emergency,
     audit_verify,
     changes,
     connector,
@@ -39,6 +40,7 @@ def routes() -> list[BaseRoute]:
         *changes.routes(),
         *audit.routes(),
         *audit_verify.routes(),
+        *audit_emergency.routes(),
         *trying.routes(),
         *suspend.routes(),
         *failures.routes(),

@@ -58,6 +58,11 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+def reason_in_words(reason: str) -> str:
+    """Return why somebody opened a case."""
+    return REASONS[EmergencyReason(reason)]
+
+
 def areas_to_look_in(request: Request, user: User, case: UUID) -> frozenset[AreaId]:
     """Return the areas in which a user may look for this one case: their own, and that of a case they opened so."""
     opened = _open_now(request)
