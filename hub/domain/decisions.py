@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from hub.domain.agency import AccountState
 from hub.domain.head import Head
-from hub.domain.ids import AgencyId, AlarmId, CaseId, EventId, PersonId, WordsId
+from hub.domain.ids import AgencyId, AlarmId, CaseId, DeliveryId, EventId, PersonId, WordsId
 from hub.domain.limits import LimitReason
 from hub.domain.operating import OperationDecided
+from hub.domain.referral import ReturnReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +237,21 @@ class AlarmNoted:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralAnswered:
+    """A coordinator accepted a referral to the conference, or returned it. Their own system says so by a receipt."""
+
+    head: Head
+    delivery: DeliveryId
+    """By which the conference was asked."""
+    returned: ReturnReason | None
+    """Why it is returned; None where it is accepted."""
+    by: str
+    """Who decided."""
+    seen: bool | None
+    """What had been answered when they looked, True where it was accepted: what came since is not passed over."""
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -249,6 +265,7 @@ PersonDecided = (
     | AlarmNoted
     | EmergencyOpened
     | EmergencyReviewed
+    | ReferralAnswered
     | OperationDecided
 )
 """What a person decides at the hub itself."""

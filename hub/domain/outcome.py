@@ -47,6 +47,8 @@ class Reason(StrEnum):
     PEOPLE_KEPT_APART = "PEOPLE_KEPT_APART"
     SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
     DECIDED_MEANWHILE = "DECIDED_MEANWHILE"
+    REFERRAL_UNKNOWN = "REFERRAL_UNKNOWN"
+    NOT_SENT_YET = "NOT_SENT_YET"
     WORDS_UNKNOWN = "WORDS_UNKNOWN"
     WORDS_READ_BEFORE = "WORDS_READ_BEFORE"
     WORDS_TELL_HIDDEN_ADDRESS = "WORDS_TELL_HIDDEN_ADDRESS"
@@ -75,6 +77,8 @@ OF_DECISIONS = frozenset(
         Reason.PEOPLE_KEPT_APART,
         Reason.SECOND_USER_NEEDED,
         Reason.DECIDED_MEANWHILE,
+        Reason.REFERRAL_UNKNOWN,
+        Reason.NOT_SENT_YET,
         Reason.WORDS_UNKNOWN,
         Reason.WORDS_READ_BEFORE,
         Reason.WORDS_TELL_HIDDEN_ADDRESS,
@@ -122,7 +126,9 @@ _ADVICE = {
     Reason.WORDS_READ_BEFORE: "Somebody has decided otherwise on them; that stands until their record is edited.",
     Reason.WORDS_TELL_HIDDEN_ADDRESS: "They tell an address that nobody may see; ask the sender to take it out.",
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide this.",
-    Reason.DECIDED_MEANWHILE: "Look at the pair again: somebody decided on it since you did.",
+    Reason.DECIDED_MEANWHILE: "Look at it again: somebody decided on it since you did.",
+    Reason.REFERRAL_UNKNOWN: "Look up the case again: this referral was taken back, or a newer one took its place.",
+    Reason.NOT_SENT_YET: "Wait until it has gone out to the conference, then answer it.",
     Reason.CASE_UNKNOWN: "Look up the case again: it may have been joined with another and go on under its reference.",
     Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",
     Reason.LEGAL_HOLD: "A case of this person is held; once the hold is released, decide again.",

@@ -23,6 +23,7 @@ from hub.domain.decisions import (
     LinkDecided,
     PersonDecided,
     RectificationDecided,
+    ReferralAnswered,
     RestrictionDecided,
     WordsRead,
 )
@@ -98,8 +99,8 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
-        case ExclusionDecided() | RestrictionDecided():
-            yield from (_limited(received, event, case) for case in decision.cases)
+        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered():
+            yield from _of_a_case(decision, event)
         case WordsRead():
             yield from (_read(received, event) for _ in decision.words)
         case HoldDecided() | RectificationDecided() | ErasureDecided():
@@ -142,6 +143,14 @@ def _linked(decision: Decision, event: LinkDecided) -> AuditEntry:
     )
 
 
+def _of_a_case(decision: Decision, event: LimitDecided | ReferralAnswered) -> Iterator[AuditEntry]:
+    received = decision.received
+    if isinstance(event, ReferralAnswered):
+        yield from (_answered(received, event, delivery) for delivery in decision.changed)
+    else:
+        yield from (_limited(received, event, case) for case in decision.cases)
+
+
 def _limited(received: Received, event: LimitDecided, case: Case) -> AuditEntry:
     """Note who was kept out of a case or let in again, and for which of the reasons of the closed list."""
     kept = event.excluded if isinstance(event, ExclusionDecided) else event.agencies is not None
@@ -154,6 +163,17 @@ def _limited(received: Received, event: LimitDecided, case: Case) -> AuditEntry:
         purposes=(Purpose.SHARE_SAFELY.value,),
         recipient=event.agency if isinstance(event, ExclusionDecided) else None,
         cases=(case.id,),
+    )
+
+
+def _answered(received: Received, event: ReferralAnswered, delivery: Delivery) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action=f"referral-returned {event.returned}" if event.returned else "referral-accepted",
+        subject=received.event_id,
+        purposes=(Purpose.WORK_ON_CASE.value,),
+        cases=(delivery.case,) if delivery.case else (),
     )
 
 

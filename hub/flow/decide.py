@@ -17,9 +17,11 @@ from hub.domain.decisions import (
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
+    LimitDecided,
     LinkDecided,
     PersonDecided,
     RectificationDecided,
+    ReferralAnswered,
     RestrictionDecided,
     WordsRead,
 )
@@ -41,6 +43,7 @@ from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
 from hub.flow.alarm import note_alarm, raise_unknown_codes, see_to
+from hub.flow.answer import answer
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -127,14 +130,18 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return link(drafts, event)
         case WordsRead():
             return read_words(drafts, event)
-        case ExclusionDecided() | RestrictionDecided():
-            return limit(drafts, event)
+        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered():
+            return _of_a_case(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
         case AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed():
             return _look_into(drafts, event)
         case _ if isinstance(event, OperationDecided):
             return operate(drafts, event)
+
+
+def _of_a_case(drafts: Drafts, event: LimitDecided | ReferralAnswered) -> Decision:
+    return answer(drafts, event) if isinstance(event, ReferralAnswered) else limit(drafts, event)
 
 
 def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened | EmergencyReviewed) -> Decision:

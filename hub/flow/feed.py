@@ -16,7 +16,9 @@ from hub.domain.directory import Directory
 from hub.domain.events import RecordWithdrawn
 from hub.domain.feed import SECTIONS, CasePage, FeedEntry, FeedKind, FeedReason, Noted, Shown
 from hub.domain.ids import AreaId, CaseId, DeliveryId, derived_id
+from hub.domain.referral import rejection_of
 from hub.domain.risk import Grade
+from hub.flow.answer import receipt_in
 from hub.flow.feed_marks import shown_of
 from hub.flow.known import Known
 from hub.flow.marks import marks_in
@@ -57,11 +59,12 @@ def with_feed(decision: Decision, known: Known, directory: Directory, now: datet
 
 
 def _told(decision: Decision, known: Known, directory: Directory) -> dict[_Line, list[Delivery]]:
-    """Return what goes out of each case that is a coordinator's, by area and case."""
+    """Return what goes out of each case that is a coordinator's, or is answered by her, by area and case."""
     told: dict[_Line, list[Delivery]] = {}
     changed = {d.id: d for d in decision.changed}
     cases = {case.id: case for case in decision.cases}
-    for delivery in decision.deliveries:
+    answered = [one for one in decision.changed if one.kind is DeliveryKind.MARAC_REFERRAL and one.state in _ANSWER]
+    for delivery in (*decision.deliveries, *answered):
         case = cases.get(delivery.case) or known.cases.get(delivery.case) if delivery.case else None
         if case and _counts(changed.get(delivery.id, delivery), decision):
             area = _area_of(delivery, case, directory)
@@ -183,7 +186,21 @@ def _said(change: _Change) -> Said | None:
         return _gone(change) if change.before else None
     if change.sections():
         return _come(change) or _decided(change) or _risk(change) or _other(change)
-    return _flag(change) if change.before else None
+    return (_answer(change) or _flag(change)) if change.before else None
+
+
+def _answer(change: _Change) -> Said | None:
+    """Say that the conference accepted a referral or returned it, and why by its code."""
+    word = next((_ANSWER[one.state] for one in change.deliveries if one.state in _ANSWER), None)
+    made = receipt_in(change.decision.received.event)
+    reason = rejection_of(made.reason) if made and word is FeedReason.REFERRAL_RETURNED else None
+    return (FeedKind.CASE_CHANGED, word, {"why": reason.value} if reason else {}) if word else None
+
+
+_ANSWER = {
+    DeliveryState.ACCEPTED: FeedReason.REFERRAL_ACCEPTED,
+    DeliveryState.REJECTED: FeedReason.REFERRAL_RETURNED,
+}
 
 
 def _gone(change: _Change) -> Said:

@@ -20,11 +20,12 @@ from hub.domain.decisions import (
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
+from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, ReceiptState
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.acknowledge import TOLD_ON
+from hub.flow.answer import receipt_in
 from hub.flow.deduplicate import whole_record
 from hub.flow.known import Known
 from hub.flow.known_people import Mention
@@ -134,7 +135,7 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
 
 def _answered(events: Iterable[Event | None], states: Container[ReceiptState]) -> tuple[UUID, ...]:
     """Return the deliveries that are answered so."""
-    receipts = (e for e in events if isinstance(e, Receipt) and e.state in states)
+    receipts = (made for e in events if (made := receipt_in(e)) and made.state in states)
     return tuple(dict.fromkeys(found for e in receipts if (found := _uuid(e.delivery_id))))
 
 

@@ -15,11 +15,11 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.content import Correction
 from hub.domain.decisions import AccountDecided
 from hub.domain.delivery import Delivery
-from hub.domain.events import Receipt
 from hub.domain.ids import CaseId, DeliveryId, derived_id
 from hub.domain.limits import UNLIMITED
 from hub.domain.outcome import Outcome
 from hub.domain.review import Review
+from hub.flow.answer import receipt_in
 from hub.flow.audit import entries_of, purposes_of
 from hub.flow.consolidate import people_in
 from hub.flow.deduplicate import told
@@ -336,8 +336,9 @@ def _delivery_row(delivery: Delivery, saving: Saving) -> Sequence[Any]:
 
 async def _save_receipts(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
     lines = [
-        (UUID(e.delivery_id), e.state.value, e.at, e.reason, d.received.event_id)
+        (UUID(e.delivery_id), e.state.value, e.at, e.reason, d.received.event_id, getattr(d.received.event, "by", None))
         for d in decided
-        if isinstance(e := d.received.event, Receipt) and d.ended.outcome is Outcome.PROCESSED
+        if (e := receipt_in(d.received.event)) and d.ended.outcome is Outcome.PROCESSED
     ]
-    await _run(conn, "save_receipts", lines, "delivery_id", "state", "at", "reason", "event_id", now=now)
+    columns = ("delivery_id", "state", "at", "reason", "event_id", "answered_by")
+    await _run(conn, "save_receipts", lines, *columns, now=now)

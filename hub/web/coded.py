@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from hub.domain.referral import ReturnReason
+
 CRITERIA: Mapping[str, str] = {
     "visible-high-risk": "Visible high risk",
     "professional-judgement": "Professional judgement",
@@ -34,6 +36,13 @@ WITHOUT_CONSENT: Mapping[str, str] = {
     "prevent-crime": "shared to prevent a crime",
 }
 """Why it is shared all the same (docs/domain.md, rule C6)."""
+RETURNED: Mapping[str, str] = {
+    ReturnReason.NO_CRITERION: "No criterion is shown",
+    ReturnReason.OUT_OF_AREA: "She lives in another area",
+    ReturnReason.DUPLICATE: "The conference has this case already",
+    ReturnReason.MISSING_INFORMATION: "Information is missing",
+}
+"""Why a conference returns a referral (docs/domain.md, rule M11)."""
 TOOLS: Mapping[str, str] = {"DASH_RIC_24": "DASH (24 questions)", "DASH_2009_27": "DASH (27 questions)"}
 SECTIONS: Mapping[str, str] = {
     "victim": "victim",
@@ -89,6 +98,11 @@ def listed(codes: Iterable[str]) -> str:
 def criterion(code: str) -> str:
     """Return the name of a criterion."""
     return CRITERIA.get(code) or words(code)
+
+
+def returned(code: str) -> str:
+    """Return why a referral is returned, in words."""
+    return RETURNED.get(code) or words(code)
 
 
 def grade(code: str | None) -> str:

@@ -142,8 +142,9 @@ UPDATE delivery SET state = 'queued', claim_epoch = NULL, claimed_at = NULL, pub
 WHERE id = ANY (%(ids)s) AND state = 'published';
 
 -- name: save_receipts
-INSERT INTO receipt (delivery_id, state, at, reason, event_id, received_at)
-SELECT *, %(now)s FROM unnest(%(delivery_id)s::uuid[], %(state)s::text[], %(at)s::timestamptz[], %(reason)s::text[], %(event_id)s::text[])
+INSERT INTO receipt (delivery_id, state, at, reason, event_id, answered_by, received_at)
+SELECT *, %(now)s FROM unnest(%(delivery_id)s::uuid[], %(state)s::text[], %(at)s::timestamptz[], %(reason)s::text[],
+    %(event_id)s::text[], %(answered_by)s::text[])
 ON CONFLICT DO NOTHING;
 
 -- name: dead_letter_retried

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.cases import case, feed, feed_live, match, matches, names, repeats, risk, search, told, unlink
+from hub.web.cases import case, feed, feed_live, match, matches, names, referral, repeats, risk, search, told, unlink
 
 
 def routes() -> list[BaseRoute]:
@@ -16,6 +16,7 @@ def routes() -> list[BaseRoute]:
         *unlink.routes(),
         *repeats.routes(),
         *case.routes(),
+        *referral.routes(),
         *told.routes(),
         *risk.routes(),
         *search.routes(),

@@ -27,7 +27,7 @@ from hub.web.frame import show
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.parts import Parts
 from hub.web.sign_in.emergency import areas_to_look_in
-from hub.web.users import CASES, User
+from hub.web.users import CASES, DECIDING, User
 
 SUBPAGES = (
     ("", "Summary"),
@@ -160,10 +160,16 @@ def around(request: Request, user: User, case: Page, told: list[ToldHer]) -> Map
         "summary": summary_of(case, told, parts.now(), names_hidden=are_hidden(request, user)),
         "referral": _referral(told),
         "answered": ANSWERED,
+        "may_answer": may_answer(user, case),
         "subpages": [
             {"text": text, "href": path + end, "active": _is_at(request.url.path, path, end)} for end, text in SUBPAGES
         ],
     }
+
+
+def may_answer(user: User, case: Page) -> bool:
+    """Say whether it is for this user to decide on the case: not where they opened it in an emergency."""
+    return user.is_any_of(DECIDING) and case.area in user.areas
 
 
 def _is_at(here: str, path: str, end: str) -> bool:

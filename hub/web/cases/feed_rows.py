@@ -46,6 +46,8 @@ class Line:
     changes: Sequence[Change]
     """Each update, where the row stands for several."""
     is_new: bool
+    decide: str = ""
+    """Where it is decided; "" where nothing is to decide."""
 
 
 def line_of(row: Row, entries: Mapping[UUID, Entry], parts: Parts) -> Line:
@@ -61,7 +63,13 @@ def line_of(row: Row, entries: Mapping[UUID, Entry], parts: Parts) -> Line:
 def line_to_accept(one: ToAccept) -> Line:
     """Return the row of a referral that waits for an answer."""
     return Line(
-        about=_about(one, can_open=True), at=one.at, source="", says=_TO_ACCEPT[one.what], changes=(), is_new=False
+        about=_about(one, can_open=True),
+        at=one.at,
+        source="",
+        says=_TO_ACCEPT[one.what],
+        changes=(),
+        is_new=False,
+        decide=f"/cases/{one.case_id}/referral",
     )
 
 

@@ -44,6 +44,11 @@ def _joined(parameters: Parameters) -> str:
     )
 
 
+def _returned(parameters: Parameters) -> str:
+    why = parameters.get("why")
+    return f"The referral was returned: {coded.returned(why).lower()}" if why else "The referral was returned"
+
+
 def _flag(said: str) -> Callable[[Parameters], str]:
     def sentence_of(parameters: Parameters) -> str:
         return f"{said} {_day(parameters.get('until', ''))}".strip()
@@ -76,6 +81,8 @@ _SENTENCES: Mapping[str, str | Callable[[Parameters], str]] = {
     FeedReason.SAFEGUARDING_CHANGED: "Safeguarding of children changed",
     FeedReason.SUPPORT_CHANGED: "Where support stands changed",
     FeedReason.CONFERENCE_DECIDED: "The conference decided",
+    FeedReason.REFERRAL_ACCEPTED: "The referral was accepted",
+    FeedReason.REFERRAL_RETURNED: _returned,
     FeedReason.CONSENT_CHANGED: "Consent changed",
     FeedReason.CONTACT_CHANGED: "When and how contact is safe changed",
     FeedReason.CHILDREN_CHANGED: "What is known of children changed",
