@@ -22,7 +22,7 @@ from hub.domain.decisions import (
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, AlarmFound, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
+from hub.domain.events import AboutNobody, AlarmFound, CaseEvent, CaseUnshown, Event, MarksLapsed, Receipt, ReceiptState
 from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, WordsId
 from hub.domain.operating import (
     DeliveryRedriven,
@@ -46,7 +46,7 @@ from hub.store import rows
 from hub.store.feed import shown_in
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed
+OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed | CaseUnshown
 """What is decided or found of one case."""
 
 
