@@ -29,7 +29,7 @@ from hub.domain.decisions import (
 )
 from hub.domain.delivery import Delivery, DeliveryKind
 from hub.domain.emergency import Emergency, Reviewed
-from hub.domain.events import AlarmFound, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
+from hub.domain.events import AlarmFound, CaseUnshown, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId
 from hub.domain.operating import (
     DeliveryRedriven,
@@ -77,7 +77,7 @@ _OF_KIND = {
 def _derived(decision: Decision) -> Iterator[AuditEntry]:
     event = decision.received.event
     match event:
-        case Heartbeat() | Receipt() | MarksLapsed() | AlarmFound():
+        case Heartbeat() | Receipt() | MarksLapsed() | CaseUnshown() | AlarmFound():
             return
         case _ if isinstance(event, PersonDecided):
             yield from _decided(decision, event)

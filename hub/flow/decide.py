@@ -29,6 +29,7 @@ from hub.domain.delivery import DeliveryKind, delivery_id
 from hub.domain.events import (
     AlarmFound,
     CaseEvent,
+    CaseUnshown,
     Event,
     Heartbeat,
     MarksLapsed,
@@ -70,6 +71,7 @@ from hub.flow.recovery import put_right
 from hub.flow.rectify import rectify, rightly, rightly_again
 from hub.flow.repeat_flag import with_flags
 from hub.flow.retell import tell_joined, teller, with_drafts
+from hub.flow.show_case import show_case
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
 from hub.flow.tell import Teller
@@ -104,7 +106,7 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _ended(drafts, Processed())
         case Receipt():
             return acknowledge(drafts, event)
-        case MarksLapsed() | AlarmFound():
+        case MarksLapsed() | CaseUnshown() | AlarmFound():
             return _by_the_clock(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
@@ -117,8 +119,15 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _take_in(drafts, event)
 
 
-def _by_the_clock(drafts: Drafts, event: MarksLapsed | AlarmFound) -> Decision:
-    return lapse(drafts, event) if isinstance(event, MarksLapsed) else note_alarm(drafts, event)
+def _by_the_clock(drafts: Drafts, event: MarksLapsed | CaseUnshown | AlarmFound) -> Decision:
+    """Return what the hub does about something that it found by itself."""
+    match event:
+        case MarksLapsed():
+            return lapse(drafts, event)
+        case CaseUnshown():
+            return show_case(drafts, event)
+        case AlarmFound():
+            return note_alarm(drafts, event)
 
 
 def _obey(drafts: Drafts, event: PersonDecided) -> Decision:

@@ -53,7 +53,7 @@ def with_feed(decision: Decision, known: Known, directory: Directory, now: datet
     changes = [_Change.of(line, deliveries, decision, known) for line, deliveries in told.items()]
     return replace(
         decision,
-        pages=tuple(one.page for one in changes if one.page),
+        pages=(*decision.pages, *(one.page for one in changes if one.page)),
         feed=tuple(noted for one in changes if (noted := _noted(one, directory, now))),
     )
 
@@ -113,7 +113,7 @@ class _Change:
             decision=decision,
             deliveries=deliveries,
             before=known.pages.get(line),
-            page=_page(area, case, newest) if newest else None,
+            page=page_of(area, case, newest) if newest else None,
         )
 
     @property
@@ -139,7 +139,8 @@ class _Change:
         yield from (name for name in BESIDE if any(getattr(one, name, None) is not None for one in contents))
 
 
-def _page(area: AreaId, case: Case, newest: Delivery) -> CasePage:
+def page_of(area: AreaId, case: Case, newest: Delivery) -> CasePage:
+    """Return what a coordinator is shown of a case by the newest delivery of the whole of it."""
     content = newest.content if isinstance(newest.content, MaracCase) else None
     stands = content if content and (content.told_by or content.victim) else None
     shown = shown_of(stands, case, newest.recipient) if stands else None

@@ -20,7 +20,7 @@ from hub.domain.decisions import (
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, CaseEvent, Event, MarksLapsed, ReceiptState
+from hub.domain.events import AboutNobody, CaseEvent, CaseUnshown, Event, MarksLapsed, ReceiptState
 from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
@@ -38,7 +38,7 @@ from hub.store.feed import shown_in
 from hub.store.running import Question, WantedOfRunning, questions, wanted_of_running
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed
+OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed | CaseUnshown
 """What is decided or found of one case."""
 
 

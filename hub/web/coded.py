@@ -18,8 +18,14 @@ TAGS: Mapping[str, str] = {
     "child": "Child",
     "unborn": "Unborn",
     "unsafe-contact": "Unsafe to contact",
+    "counter-allegation": "Counter-allegation",
 }
-TAG_COLOUR: Mapping[str, str] = {"repeat": "purple", "transfer-in": "blue", "unsafe-contact": "red"}
+TAG_COLOUR: Mapping[str, str] = {
+    "repeat": "purple",
+    "transfer-in": "blue",
+    "unsafe-contact": "red",
+    "counter-allegation": "orange",
+}
 """Colours beside the word; tags that are not here are grey."""
 CONSENT: Mapping[str, str] = {
     "given": "Given",

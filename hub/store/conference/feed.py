@@ -22,7 +22,7 @@ PAGE = 50
 UNDO_MINUTES = 10
 """For how long a mark can be put back."""
 FIRST_LOOK = timedelta(days=30)
-"""How far back somebody sees who has never moved their mark."""
+"""How far back somebody sees who has never moved their mark; and what they have seen."""
 
 
 class Group(StrEnum):
@@ -44,7 +44,9 @@ class Asked:
     grade: str | None = None
     criterion: str | None = None
     tag: str | None = None
-    """`repeat`, `transfer-in`, `child`, `unborn`, `unsafe-contact`."""
+    """`repeat`, `transfer-in`, `child`, `unborn`, `unsafe-contact`, `counter-allegation`."""
+    seen: bool = False
+    """Whether to return, in place of what is new to them, what they have seen of the last while."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class Asked:
             "grade": self.grade,
             "criterion": self.criterion,
             "tag": self.tag,
+            "seen": self.seen,
         }
 
 
@@ -64,11 +67,11 @@ class Counts:
     """How many rows each group has."""
 
     referrals: int = 0
-    """To be accepted or returned."""
+    """Cases with a referral to be accepted or returned."""
     repeats: int = 0
-    """Referrals of a pair that was referred within twelve months: to be confirmed as a repeat."""
+    """Those of a pair that was referred within twelve months: to be confirmed as a repeat."""
     transfers: int = 0
-    """Referrals by which another area hands a case over."""
+    """Those that another area hands over."""
     matches: int = 0
     """Pairs of people who may be one."""
     new: int = 0
@@ -114,10 +117,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToAccept:
-    """A referral that waits for the coordinator's answer."""
+    """A case with a referral that waits for the coordinator's answer."""
 
     id: UUID
-    """The delivery that is answered."""
+    """The delivery that is answered, the oldest of several."""
+    referrals: int
+    """How many of the case wait."""
     at: datetime
     respond_by: datetime | None
     what: str
@@ -246,7 +251,7 @@ async def group(
 
 
 async def to_accept(conn: AsyncConnection[Any], asked: Asked, after: Place | None = None) -> list[ToAccept]:
-    """Return a page of referrals that wait for an answer, the oldest first."""
+    """Return a page of cases with referrals that wait for an answer, the oldest first."""
     at, id_ = after or (None, None)
     return await rows(conn, ToAccept, "to_accept", **asked.values, after_at=at, after_id=id_, limit=PAGE + 1)
 

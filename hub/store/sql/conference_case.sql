@@ -1,6 +1,8 @@
 -- name: case_page
 -- One case as its coordinator is shown it.
-SELECT case_id, area, reference, content::text AS content, tags, grade, since, changed_at, delivery_id FROM case_page
+SELECT case_id, area, reference, content::text AS content, tags || warnings_of(case_id) AS tags, grade, since, changed_at,
+    delivery_id
+FROM case_page
 WHERE case_id = %(case)s ORDER BY changed_at DESC LIMIT 1;
 
 -- name: case_log

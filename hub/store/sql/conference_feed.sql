@@ -12,50 +12,46 @@ ORDER BY w.area;
 SELECT last_event_at() AS at, clock_timestamp() AS now;
 
 -- name: feed_groups
--- How many rows of each group somebody has not seen: updates of one case from one agency are one row.
-WITH unseen AS (
-    SELECT e.area, e.case_id, e.source, CASE
-        WHEN e.kind IN ('referral.new', 'repeat') OR e.reason = 'moved-here' THEN 'new'
-        WHEN e.kind = 'flag' OR e.reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
-        ELSE 'changed' END AS part
+-- How many rows of each group somebody has not seen, or has: updates of one case from one agency are one row.
+WITH found AS (
+    SELECT e.area, e.case_id, e.source, feed_part(e.kind, e.reason) AS part
     FROM unnest(%(areas)s::text[]) AS w (area)
         LEFT JOIN feed_seen s ON s.area = w.area AND s.user_id = %(user)s
-        JOIN feed_entry e ON e.area = w.area AND e.seq > coalesce(s.seq, 0)
+        JOIN feed_entry e ON e.area = w.area AND e.seq > CASE WHEN %(seen)s THEN 0 ELSE coalesce(s.seq, 0) END
         LEFT JOIN case_page p ON p.area = e.area AND p.case_id = e.case_id
-    WHERE (s.seq > 0 OR e.at > %(since)s)
-        AND NOT EXISTS (SELECT FROM feed_opened o WHERE o.user_id = %(user)s AND o.entry = e.id)
+    WHERE (s.seq > 0 AND NOT %(seen)s OR e.at > %(since)s)
+        AND %(seen)s = (e.seq <= coalesce(s.seq, 0)
+            OR EXISTS (SELECT FROM feed_opened o WHERE o.user_id = %(user)s AND o.entry = e.id))
         AND (%(source)s::text IS NULL OR e.source = %(source)s)
         AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
         AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
-        AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
+        AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags || warnings_of(p.case_id)))
 )
-SELECT part, count(*) AS rows FROM (SELECT DISTINCT area, case_id, source, part FROM unseen) AS d GROUP BY part;
+SELECT part, count(*) AS rows FROM (SELECT DISTINCT area, case_id, source, part FROM found) AS d GROUP BY part;
 
 -- name: feed_rows
 -- The rows of one group, newest first, from below a place: the time and id of the newest entry of the last row shown.
-WITH unseen AS (
-    SELECT e.*, CASE
-        WHEN e.kind IN ('referral.new', 'repeat') OR e.reason = 'moved-here' THEN 'new'
-        WHEN e.kind = 'flag' OR e.reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
-        ELSE 'changed' END AS part
+WITH found AS (
+    SELECT e.*
     FROM unnest(%(areas)s::text[]) AS w (area)
         LEFT JOIN feed_seen s ON s.area = w.area AND s.user_id = %(user)s
-        JOIN feed_entry e ON e.area = w.area AND e.seq > coalesce(s.seq, 0)
+        JOIN feed_entry e ON e.area = w.area AND e.seq > CASE WHEN %(seen)s THEN 0 ELSE coalesce(s.seq, 0) END
         LEFT JOIN case_page p ON p.area = e.area AND p.case_id = e.case_id
-    WHERE (s.seq > 0 OR e.at > %(since)s)
-        AND NOT EXISTS (SELECT FROM feed_opened o WHERE o.user_id = %(user)s AND o.entry = e.id)
+    WHERE (s.seq > 0 AND NOT %(seen)s OR e.at > %(since)s)
+        AND %(seen)s = (e.seq <= coalesce(s.seq, 0)
+            OR EXISTS (SELECT FROM feed_opened o WHERE o.user_id = %(user)s AND o.entry = e.id))
         AND (%(source)s::text IS NULL OR e.source = %(source)s)
         AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
         AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
-        AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
+        AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags || warnings_of(p.case_id)))
 ), folded AS (
     SELECT u.area, u.case_id, u.source, count(*) AS updates, (array_agg(u.id ORDER BY u.seq DESC))[1] AS newest,
         max(u.at) AS at, array_agg(u.id ORDER BY u.seq DESC) AS entries
-    FROM unseen u WHERE u.part = %(part)s GROUP BY u.area, u.case_id, u.source
+    FROM found u WHERE feed_part(u.kind, u.reason) = %(part)s GROUP BY u.area, u.case_id, u.source
 )
 SELECT f.area, f.case_id, e.reference, f.source, e.source_kind, f.updates, f.at, f.newest, f.entries, e.kind, e.reason,
     e.sections, e.parameters, p.victim_name, p.victim_born, p.grade, p.tool, p.assessed_at,
-    coalesce(p.criteria, '{}') AS criteria, coalesce(p.tags, '{}') AS tags, p.case_id IS NOT NULL AS can_open
+    coalesce(p.criteria, '{}') AS criteria, coalesce(p.tags || warnings_of(p.case_id), '{}') AS tags, p.case_id IS NOT NULL AS can_open
 FROM folded f JOIN feed_entry e ON e.id = f.newest LEFT JOIN case_page p ON p.area = f.area AND p.case_id = f.case_id
 WHERE %(before_at)s::timestamptz IS NULL OR (f.at, f.newest) < (%(before_at)s, %(before_id)s::uuid)
 ORDER BY f.at DESC, f.newest DESC LIMIT %(limit)s;
@@ -76,26 +72,29 @@ SELECT id, area, seq, case_id, reference, kind, sections, reason, parameters, so
 WHERE case_id = %(case)s AND seq IS NOT NULL ORDER BY seq DESC LIMIT %(limit)s;
 
 -- name: to_accept
--- Referrals that their coordinator has not answered, the oldest first, from above a place.
-SELECT d.id, d.decided_at AS at, d.respond_by, p.area, p.case_id, p.reference, p.victim_name, p.victim_born, p.grade, p.tool,
-    p.assessed_at, p.criteria, p.tags, CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer'
+-- Cases with referrals that their coordinator has not answered, that with the oldest first, from above a place.
+SELECT (array_agg(d.id ORDER BY d.decided_at, d.id))[1] AS id, min(d.decided_at) AS at, min(d.respond_by) AS respond_by,
+    count(*) AS referrals, p.area, p.case_id, p.reference, p.victim_name, p.victim_born, p.grade, p.tool,
+    p.assessed_at, p.criteria, p.tags || warnings_of(p.case_id) AS tags, CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer'
         WHEN 'repeat' = ANY (p.tags) THEN 'repeat' ELSE 'referral' END AS what
 FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
 WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
     AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
     AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
-    AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
-    AND (%(after_at)s::timestamptz IS NULL OR (d.decided_at, d.id) > (%(after_at)s, %(after_id)s::uuid))
-ORDER BY d.decided_at, d.id LIMIT %(limit)s;
+    AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags || warnings_of(p.case_id)))
+GROUP BY p.area, p.case_id
+HAVING %(after_at)s::timestamptz IS NULL
+    OR (min(d.decided_at), (array_agg(d.id ORDER BY d.decided_at, d.id))[1]) > (%(after_at)s, %(after_id)s::uuid)
+ORDER BY at, id LIMIT %(limit)s;
 
 -- name: count_to_accept
 SELECT CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer' WHEN 'repeat' = ANY (p.tags) THEN 'repeat'
-        ELSE 'referral' END AS part, count(*) AS rows
+        ELSE 'referral' END AS part, count(DISTINCT (p.area, p.case_id)) AS rows
 FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
 WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
     AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
     AND (%(criterion)s::text IS NULL OR %(criterion)s = ANY (p.criteria))
-    AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags))
+    AND (%(tag)s::text IS NULL OR %(tag)s = ANY (p.tags || warnings_of(p.case_id)))
 GROUP BY 1;
 
 -- name: count_matches

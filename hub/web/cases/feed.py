@@ -39,7 +39,8 @@ HEADINGS: Mapping[str, str] = {
     Group.CHANGED: "Changed",
     Group.INFORMATION: "For information",
 }
-FILTERS = ("area", "agency", "risk", "criterion", "tag")
+FILTERS = ("area", "agency", "risk", "criterion", "tag", "seen")
+"""What an address may choose. `seen` asks for what the user has seen, in place of what is new to them."""
 LARGEST = 2**62
 """No feed has so many entries."""
 
@@ -80,11 +81,23 @@ class Look:
             grade=chosen.get("risk"),
             criterion=chosen.get("criterion"),
             tag=chosen.get("tag"),
+            seen="seen" in chosen,
         )
         only = query.get("group")
         return cls(
             asked=asked, chosen=chosen, only=only if only in HEADINGS else None, place=_place(query.get("from", ""))
         )
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """Return by what the feed is narrowed."""
+        return {name: value for name, value in self.chosen.items() if name != "seen"}
+
+    @property
+    def turned(self) -> str:
+        """Return the address of the same filters at what the user has seen, or back at what is new."""
+        query = self.filters if self.asked.seen else {**self.filters, "seen": "yes"}
+        return f"{HERE}?{urlencode(query)}" if query else HERE
 
     def address(self, path: str = HERE, **other: str) -> str:
         """Return the address of this look, with something added; without a place it begins at the newest."""
@@ -172,7 +185,7 @@ async def _found(parts: Parts, user: User, look: Look) -> _Found:
             for which, count in _counted(counts).items()
             if look.only in {None, which}
         ]
-        if look.only in {None, DECISION}:
+        if look.only in {None, DECISION} and not look.asked.seen:
             groups.insert(0, await _decisions(conn, look, counts))
     return _Found(state=state, counts=counts, groups=groups)
 
@@ -192,7 +205,7 @@ async def _entries(conn: Any, parts: Parts, look: Look, group: tuple[Group, int]
         name=which.value,
         heading=HEADINGS[which],
         count=count,
-        lines=[line_of(row, entries, parts) for row in shown],
+        lines=[line_of(row, entries, parts, is_new=not look.asked.seen) for row in shown],
         more=_more(look, which, (shown[-1].at, shown[-1].newest)) if len(rows) > len(shown) else "",
     )
 

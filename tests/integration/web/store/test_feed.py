@@ -177,6 +177,43 @@ def test_updates_of_one_case_from_one_agency_are_one_row(rooms: Viewed) -> None:
     assert (new.kind, new.reason, new.reference) == ("referral.new", "referred", row.reference)
 
 
+def test_referrals_of_one_case_that_wait_are_one_row(rooms: Viewed) -> None:
+    async def story(hub: Fed) -> None:
+        await hub.tell(FIRST, another(1), again("R-2"), again("R-3"))
+        await hub.publish()
+
+    run(rooms, story)
+
+    first, other = look(rooms, (SUFFOLK,), lambda conn: feed.to_accept(conn, asked()))
+    assert (first.referrals, other.referrals) == (3, 1)
+    assert first.at < other.at
+    assert counted(rooms).referrals == 2
+    [behind] = look(rooms, (SUFFOLK,), lambda conn: feed.to_accept(conn, asked(), (first.at, first.id)))
+    assert behind == other
+
+
+def again(record: str) -> IncidentReported:
+    """Return another incident of the first pair."""
+    return an_incident_reported(record=record, people=(HER, HIM), assessment=HIGH)
+
+
+def test_what_was_seen_is_listed_when_it_is_asked_for(rooms: Viewed) -> None:
+    run(rooms, _a_story)
+    seen, since = asked(seen=True), SOON + feed.FIRST_LOOK + timedelta(hours=1)
+    assert counted(rooms, seen) == Counts(referrals=1)
+
+    look(rooms, (SUFFOLK,), lambda conn: feed.mark_seen(conn, "ann", {SUFFOLK: 1}, SOON))
+    [row] = shown(rooms, Group.CHANGED)
+    look(rooms, (SUFFOLK,), lambda conn: feed.open_row(conn, "ann", row.entries, SOON))
+
+    assert counted(rooms, seen) == Counts(referrals=1, new=1, changed=1)
+    assert [one.reason for one in shown(rooms, Group.NEW, seen)] == ["referred"]
+    assert shown(rooms, Group.CHANGED, seen) == [row]
+    assert counted(rooms) == Counts(referrals=1, information=1)
+    assert counted(rooms, replace(seen, user="bob")) == Counts(referrals=1)
+    assert look(rooms, (SUFFOLK,), lambda conn: feed.counts(conn, seen, since)) == Counts(referrals=1)
+
+
 def test_the_mark_of_one_user_moves_no_other_and_can_be_put_back(rooms: Viewed) -> None:
     run(rooms, _a_story)
     upto = look(rooms, (SUFFOLK,), lambda conn: feed.state(conn, asked())).areas[0].upto
