@@ -27,6 +27,7 @@ from hub.store.policies import last_policy
 from hub.store.sessions import Drafts, Sessions
 from hub.store.viewing import Viewing
 from hub.streams.audit_heads import published_heads
+from hub.streams.positions import positions
 from hub.streams.registry import ConfluentRegistry
 from hub.web.app import build
 from hub.web.limits import USUAL, RedriveLimits
@@ -153,5 +154,6 @@ async def consoles(place: Place, policy: Policy, served: Served) -> AsyncIterato
                 redrive=served.redrive,
                 rules=RuleFiles(place.files(), now),
                 published=lambda: published_heads(place.kafka),
+                positions=lambda agency: positions(place.kafka, agency),
             )
         )
