@@ -13,7 +13,7 @@ from tests.browser.walk.served import Walked, walked
 from tests.browser.walk.walking import Walk
 from tests.builders.consoles import Viewed
 from tests.builders.pages import Pages
-from tests.builders.town import look, settle
+from tests.builders.town import look, open_elsewhere, settle
 
 NOBODY = "nobody"
 STARTS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,8 @@ STARTS: dict[str, tuple[str, ...]] = {
     Role.READER: ("/cases/feed", "/cases/matches"),
 }
 """Where somebody in each role begins."""
+READS_ELSEWHERE = f"{Role.ADMINISTRATOR}-1"
+"""Who has a case of another area open."""
 BY_ADDRESS = {
     "/break-glass/agree": "is sent to a colleague by whoever waits",
     "/break-glass/waits": "comes after a form, where two people have to agree",
@@ -54,6 +56,7 @@ def town(stack: Running, hub_home: Path) -> Iterator[Walked]:
             until="resumed",
             seen="active",
         )
+        await open_elsewhere(rooms, running.receiver, READS_ELSEWHERE)
         await look(rooms, running.receiver)
 
     with walked(stack, hub_home, "test_walk_full", begin) as served:
