@@ -1,4 +1,4 @@
-"""pre: when whose failures were last reported to their sender, and by whom."""
+"""pre: when whose failures were last reported to their sender, and by whom; which redrive took what in again."""
 
 from alembic import op
 
@@ -17,7 +17,8 @@ CREATE TABLE failures_reported (
     PRIMARY KEY (reason, outcome, source, kind)
 );
 CREATE VIEW ops.failures_reported AS
-SELECT reason, outcome, source, kind, events, reported_by, reported_at FROM failures_reported
+SELECT reason, outcome, source, kind, events, reported_by, reported_at FROM failures_reported;
+CREATE INDEX redrive_item_letter ON redrive_item (letter) WHERE letter IS NOT NULL
 """
 
 

@@ -181,6 +181,7 @@ async def test_what_the_hub_failed_on_is_taken_in_again_once_in_its_own_bytes(hu
         records = connection.execute("SELECT count(*) FROM record WHERE record_id = 'R-9'").fetchone()
     assert (rows, records) == ([("processed",)], (1,))
     assert "Finished" in (await operator.get(plan)).text
+    assert f'href="{plan}"' in (await operator.get(f"/ops/events/{hub.seq('set-aside')}")).text
 
 
 async def test_without_failures_the_page_says_since_when(consoles: Pages) -> None:
