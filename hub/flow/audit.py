@@ -34,6 +34,7 @@ from hub.domain.ids import CaseId
 from hub.domain.operating import (
     DeliveryRedriven,
     FailuresClosed,
+    FailuresReported,
     FailuresTaken,
     OperationDecided,
     RedriveDecided,
@@ -202,6 +203,8 @@ def _operated(received: Received, event: OperationDecided) -> AuditEntry:
             action = f"failures-taken {event.failed}"
         case FailuresClosed():
             action = f"failures-closed {event.reason}"
+        case FailuresReported():
+            action = f"failures-reported {event.failed}"
     about = event.delivery if isinstance(event, DeliveryRedriven) else getattr(event, "redrive", received.event_id)
     return AuditEntry(
         operation=Operation.ALTERATION,

@@ -4,8 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from hub.domain.emergency import Emergency, Reviewed, ToReview
-from hub.domain.ids import AgencyId, AlarmId, DeliveryId, EventId
-from hub.domain.operating import FailuresClosed, LetterId, Operated, Plan, RedriveId, RedriveMoved, StopAllDecided
+from hub.domain.ids import AlarmId, DeliveryId, EventId
+from hub.domain.operating import (
+    FailuresClosed,
+    LetterId,
+    OpenLetter,
+    Operated,
+    Plan,
+    RedriveId,
+    RedriveMoved,
+    StopAllDecided,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,8 +26,8 @@ class Running:
     stopped: bool = False
     """Whether all that repeats is stopped."""
     plans: dict[RedriveId, Plan] = field(default_factory=dict)
-    letters: dict[LetterId, tuple[AgencyId, EventId]] = field(default_factory=dict)
-    """Of what is to be closed, that which still is open: who sent it, and its event."""
+    letters: dict[LetterId, OpenLetter] = field(default_factory=dict)
+    """Of what is to be closed or reported, that which still is open."""
     emergencies: dict[EventId, ToReview] = field(default_factory=dict)
     """Of what is reviewed, who opened it, and whether somebody reviewed it before."""
     made_by: dict[DeliveryId, str] = field(default_factory=dict)

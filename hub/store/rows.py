@@ -25,7 +25,7 @@ from hub.domain.ids import (
     WordsId,
 )
 from hub.domain.limits import UNLIMITED, Limits
-from hub.domain.operating import LetterId, Plan, RedriveId, RedriveState
+from hub.domain.operating import LetterId, OpenLetter, Plan, RedriveId, RedriveState
 from hub.domain.person import Role
 from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
@@ -201,6 +201,13 @@ def to_review(row: Any) -> tuple[EventId, ToReview]:
     return EventId(str(row.id)), known
 
 
-def letter(row: Any) -> tuple[LetterId, tuple[AgencyId, EventId]]:
-    """Return who sent an event that was set aside, and its id."""
-    return LetterId(row.id), (AgencyId(row.source), EventId(row.event_id))
+def letter(row: Any) -> tuple[LetterId, OpenLetter]:
+    """Return what is known of an event that failed and is open."""
+    known = OpenLetter(
+        source=AgencyId(row.source),
+        event_id=EventId(row.event_id),
+        outcome=row.outcome,
+        reason=row.reason,
+        pointers=tuple(row.pointers),
+    )
+    return LetterId(row.id), known

@@ -11,6 +11,7 @@ from hub.domain.ids import AlarmId, DeliveryId, EventId
 from hub.domain.operating import (
     DeliveryRedriven,
     FailuresClosed,
+    FailuresReported,
     LetterId,
     RedriveDecided,
     RedriveId,
@@ -21,6 +22,10 @@ from hub.store import rows
 
 Question = tuple[str, dict[str, Any], Callable[[Any], None]]
 """A statement, its values, and what becomes of each row."""
+
+
+OF_LETTERS = FailuresClosed | FailuresReported
+"""What is decided on events that failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ class WantedOfRunning:
     plans: tuple[RedriveId, ...] = ()
     """Plans to send again on which somebody decided."""
     letters: tuple[LetterId, ...] = ()
-    """Failures that somebody closed."""
+    """Failures that somebody closed, or had reported."""
     emergencies: tuple[EventId, ...] = ()
     """Openings in an emergency that somebody reviewed."""
     stops: bool = False
@@ -58,7 +63,7 @@ def wanted_of_running(events: Iterable[Event | None]) -> WantedOfRunning:
         alarms=tuple(one for e in events for one in _alarms(e)),
         redriven=tuple(dict.fromkeys(e.delivery for e in events if isinstance(e, DeliveryRedriven))),
         plans=tuple(dict.fromkeys(e.redrive for e in events if isinstance(e, RedriveDecided))),
-        letters=tuple(dict.fromkeys(one for e in events if isinstance(e, FailuresClosed) for one in e.letters)),
+        letters=tuple(dict.fromkeys(one for e in events if isinstance(e, OF_LETTERS) for one in e.letters)),
         emergencies=tuple(dict.fromkeys(e.emergency for e in events if isinstance(e, EmergencyReviewed))),
         stops=any(isinstance(e, StopAllDecided) for e in events),
     )

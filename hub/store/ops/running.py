@@ -90,6 +90,15 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """When failures of one kind were last reported to their sender."""
+
+    events: int
+    reported_by: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Id:
     id: UUID
 
@@ -156,6 +165,12 @@ async def taken(conn: AsyncConnection[Any]) -> dict[tuple[str, str, str, str], T
     """Return who has which failures, by their group."""
     found = await rows(conn, Taken, "ops_failures_taken")
     return {(one.reason, one.outcome, one.source, one.kind): one for one in found}
+
+
+async def reported(conn: AsyncConnection[Any], group: Group) -> Reported | None:
+    """Return when a group was last reported to its sender; None where it never was."""
+    values = {"reason": group.reason, "outcome": group.outcome, "source": group.source or "", "kind": group.type or ""}
+    return next(iter(await rows(conn, Reported, "ops_failures_reported", **values)), None)
 
 
 async def letters_of(conn: AsyncConnection[Any], group: Group, since: datetime) -> list[UUID]:

@@ -106,6 +106,15 @@ WHERE delivery_id = ANY (%(deliveries)s) ORDER BY received_at, state;
 SELECT id, source, event_id, outcome, reason, pointers, type, set_aside_at, retried_at, kept FROM ops.dead_letter
 WHERE source = %(source)s AND event_id = %(event)s ORDER BY set_aside_at;
 
+-- name: ops_redrives_of
+-- In which redrive which of these was sent again, or taken in again.
+SELECT redrive, delivery AS id, done_at FROM ops.redrive_item
+WHERE delivery = ANY (%(deliveries)s::uuid[]) AND came = 'send' AND done_at IS NOT NULL
+UNION ALL
+SELECT redrive, letter, done_at FROM ops.redrive_item
+WHERE letter = ANY (%(letters)s::uuid[]) AND came = 'send' AND done_at IS NOT NULL
+ORDER BY done_at;
+
 -- name: ops_failures
 -- What was refused or set aside and still is, in groups. Counted anew: `since` is no longer ago than bytes are kept, for
 -- what is older cannot be tried again, and what was tried again is not in the index.

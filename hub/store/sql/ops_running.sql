@@ -36,6 +36,10 @@ ORDER BY decided_at DESC LIMIT 1;
 -- name: ops_failures_taken
 SELECT reason, outcome, source, kind, taken_by, taken_at FROM ops.failures_taken;
 
+-- name: ops_failures_reported
+SELECT events, reported_by, reported_at FROM ops.failures_reported
+WHERE reason = %(reason)s AND outcome = %(outcome)s AND source = %(source)s AND kind = %(kind)s;
+
 -- name: ops_letters_of_group
 SELECT id FROM ops.dead_letter
 WHERE retried_at IS NULL AND closed_at IS NULL AND set_aside_at >= %(since)s AND reason = %(reason)s AND source = %(agency)s

@@ -93,7 +93,12 @@ async def _planned(request: Request, user: User) -> Response:
         form = form.wrong("hours", f"These are more than {MOST:,}. Choose a shorter time")
     if form.errors or asked is None:
         return await _shown(request, user, form, asked)
-    id_ = RedriveId(derived_id("redrive", form.key))
+    return await plan(request, user, asked, form.key)
+
+
+async def plan(request: Request, user: User, asked: Asked, key: str) -> Response:
+    """Have it looked up what sending these again would do, and lead to the plan."""
+    id_ = RedriveId(derived_id("redrive", key))
     limits = parts_of(request).redrive
     event = RedrivePlanned(
         head=Head(agency=CONSOLE, record_id=f"redrive {id_}", recorded_at=parts_of(request).now()),
@@ -104,7 +109,7 @@ async def _planned(request: Request, user: User) -> Response:
         second_above=limits.second_above,
         by=user.id,
     )
-    await take(parts_of(request), event, form.key)
+    await take(parts_of(request), event, key)
     return lead_on(f"/ops/redrives/{id_}")
 
 

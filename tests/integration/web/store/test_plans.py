@@ -17,6 +17,7 @@ pytestmark = pytest.mark.servers
 SMALL = {
     "shown_as",
     "failures_taken",
+    "failures_reported",
     "redrive",
     "stop_all",
     "account",
