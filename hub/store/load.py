@@ -19,19 +19,13 @@ from hub.domain.decisions import (
     HoldDecided,
     LinkDecided,
     RectificationDecided,
+    RepeatDecided,
     RestrictionDecided,
     WordsRead,
 )
 from hub.domain.events import AboutNobody, AlarmFound, CaseEvent, Event, MarksLapsed, ReceiptState
 from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, WordsId
-from hub.domain.operating import (
-    DeliveryRedriven,
-    FailuresClosed,
-    LetterId,
-    RedriveDecided,
-    RedriveId,
-    StopAllDecided,
-)
+from hub.domain.operating import DeliveryRedriven, FailuresClosed, LetterId, RedriveDecided, RedriveId, StopAllDecided
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.acknowledge import TOLD_ON
@@ -47,7 +41,7 @@ from hub.store import rows
 from hub.store.feed import shown_in
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed
+OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | RepeatDecided | EmergencyOpened | MarksLapsed
 """What is decided or found of one case."""
 
 

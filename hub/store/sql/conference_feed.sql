@@ -15,7 +15,7 @@ SELECT last_event_at() AS at, clock_timestamp() AS now;
 -- How many rows of each group somebody has not seen: updates of one case from one agency are one row.
 WITH unseen AS (
     SELECT e.area, e.case_id, e.source, CASE
-        WHEN e.kind IN ('referral.new', 'repeat') OR e.reason = 'moved-here' THEN 'new'
+        WHEN e.kind = 'referral.new' OR e.reason IN ('referred-again', 'moved-here') THEN 'new'
         WHEN e.kind = 'flag' OR e.reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
         ELSE 'changed' END AS part
     FROM unnest(%(areas)s::text[]) AS w (area)
@@ -35,7 +35,7 @@ SELECT part, count(*) AS rows FROM (SELECT DISTINCT area, case_id, source, part 
 -- The rows of one group, newest first, from below a place: the time and id of the newest entry of the last row shown.
 WITH unseen AS (
     SELECT e.*, CASE
-        WHEN e.kind IN ('referral.new', 'repeat') OR e.reason = 'moved-here' THEN 'new'
+        WHEN e.kind = 'referral.new' OR e.reason IN ('referred-again', 'moved-here') THEN 'new'
         WHEN e.kind = 'flag' OR e.reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
         ELSE 'changed' END AS part
     FROM unnest(%(areas)s::text[]) AS w (area)
@@ -89,8 +89,7 @@ WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivere
 ORDER BY d.decided_at, d.id LIMIT %(limit)s;
 
 -- name: count_to_accept
-SELECT CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer' WHEN 'repeat' = ANY (p.tags) THEN 'repeat'
-        ELSE 'referral' END AS part, count(*) AS rows
+SELECT CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer' ELSE 'referral' END AS part, count(*) AS rows
 FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
 WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
     AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
@@ -101,6 +100,11 @@ GROUP BY 1;
 -- name: count_matches
 -- Pairs that wait for a person to decide on them; whoever looks sees those of their areas.
 SELECT 'match' AS part, count(*) AS rows FROM review WHERE state IN ('waiting', 'awaiting-second');
+
+-- name: count_repeats
+-- Pairs whose flag runs and that have a repeat on which nobody has decided.
+SELECT 'repeat' AS part, count(*) AS rows FROM case_flag f JOIN case_page p ON p.case_id = f.case_id AND p.area = f.area
+WHERE f.area = ANY (%(areas)s) AND f.undecided IS NOT NULL AND f.until >= %(today)s;
 
 -- name: mark_seen
 -- Move somebody's own mark, only ever forward; where it stood before stays for a while, so that it can be undone.
