@@ -156,8 +156,6 @@ def _never_lowered(case: Case, before: Case | None) -> Case:
 def _with_limits(case: Case, records: Iterable[KnownRecord], known: Known) -> Case:
     """Return a case with the limits of those in whose place it stands now (docs/domain.md, rule X3).
 
-    What was decided on its repeats stays with it, and holds where the facts are the same.
-
     A case that stood before takes over those of cases that stand no more; one that did not, those of all of which
     its records come.
     """
@@ -168,7 +166,7 @@ def _with_limits(case: Case, records: Iterable[KnownRecord], known: Known) -> Ca
     for old in sorted((there - {case.id}) & set(known.cases)):
         if not stood or not any(old in r.cases for r in records):
             limits = limits.together(known.cases[old].limits)
-    return replace(case, limits=limits, repeats=before.repeats if before else case.repeats)
+    return replace(case, limits=limits)
 
 
 def _replaced(case: Case, homes: Sequence[CaseId]) -> Case | None:
