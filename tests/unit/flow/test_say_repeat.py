@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.content import MaracCase
-from hub.domain.decisions import LinkDecided, RepeatDecided
+from hub.domain.decisions import ErasureDecided, ErasureReason, LinkDecided, RepeatDecided
 from hub.domain.delivery import DeliveryKind
 from hub.domain.feed import FeedKind, FeedReason
 from hub.domain.ids import CONSOLE, CaseId, PersonId
@@ -198,6 +198,18 @@ def test_a_decision_outlives_a_link_that_changes_nothing_of_it_and_one_undone() 
 
     assert repeats(joined) != [(HAPPENED, True)]  # another incident lies between the two: the referral is another one
     assert repeats(apart) == [(HAPPENED, True)]
+
+
+def test_where_she_is_erased_what_was_said_of_her_case_goes_too() -> None:
+    told = says(repeated())
+    her = told.decisions[0].records[0].alone_of("v")
+    head = a_head(CONSOLE, "erase", recorded_at=NOW)
+    erased = ErasureDecided(head=head, person=her, reason=ErasureReason.REQUESTED, by="ann")
+
+    gone = story(decided(erased, "erase", NOW), after=told)
+
+    assert isinstance(gone.last.ended, Processed)
+    assert [case.repeats.said for case in gone.known.cases.values()] == [()]
 
 
 def _apart(one: PersonId, other: PersonId) -> LinkDecided:
