@@ -11,6 +11,7 @@ from hub.domain.ids import AgencyId, AlarmId, CaseId, DeliveryId, EventId, Perso
 from hub.domain.limits import LimitReason
 from hub.domain.operating import OperationDecided
 from hub.domain.referral import ReturnReason
+from hub.domain.repeats import NotARepeat, Suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +253,21 @@ class ReferralAnswered:
     """What had been answered when they looked, True where it was accepted: what came since is not passed over."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatDecided:
+    """A coordinator confirmed that an incident is a repeat, or said that it is none. It has no schema."""
+
+    head: Head
+    case: CaseId
+    about: Suggested
+    why_not: NotARepeat | None
+    """Why it is none; None where it is confirmed."""
+    by: str
+    """Who decided."""
+    seen: bool | None
+    """What had been decided when they looked: what came since is not passed over."""
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -266,6 +282,7 @@ PersonDecided = (
     | EmergencyOpened
     | EmergencyReviewed
     | ReferralAnswered
+    | RepeatDecided
     | OperationDecided
 )
 """What a person decides at the hub itself."""

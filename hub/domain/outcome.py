@@ -49,6 +49,7 @@ class Reason(StrEnum):
     DECIDED_MEANWHILE = "DECIDED_MEANWHILE"
     REFERRAL_UNKNOWN = "REFERRAL_UNKNOWN"
     NOT_SENT_YET = "NOT_SENT_YET"
+    REPEAT_CHANGED = "REPEAT_CHANGED"
     WORDS_UNKNOWN = "WORDS_UNKNOWN"
     WORDS_READ_BEFORE = "WORDS_READ_BEFORE"
     WORDS_TELL_HIDDEN_ADDRESS = "WORDS_TELL_HIDDEN_ADDRESS"
@@ -79,6 +80,7 @@ OF_DECISIONS = frozenset(
         Reason.DECIDED_MEANWHILE,
         Reason.REFERRAL_UNKNOWN,
         Reason.NOT_SENT_YET,
+        Reason.REPEAT_CHANGED,
         Reason.WORDS_UNKNOWN,
         Reason.WORDS_READ_BEFORE,
         Reason.WORDS_TELL_HIDDEN_ADDRESS,
@@ -128,6 +130,7 @@ _ADVICE = {
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide this.",
     Reason.DECIDED_MEANWHILE: "Look at it again: somebody decided on it since you did.",
     Reason.REFERRAL_UNKNOWN: "Look up the case again: this referral was taken back, or a newer one took its place.",
+    Reason.REPEAT_CHANGED: "Look at the pair again: what makes it a repeat is another by now.",
     Reason.NOT_SENT_YET: "Wait until it has gone out to the conference, then answer it.",
     Reason.CASE_UNKNOWN: "Look up the case again: it may have been joined with another and go on under its reference.",
     Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",

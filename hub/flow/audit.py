@@ -24,6 +24,7 @@ from hub.domain.decisions import (
     PersonDecided,
     RectificationDecided,
     ReferralAnswered,
+    RepeatDecided,
     RestrictionDecided,
     WordsRead,
 )
@@ -100,7 +101,7 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
-        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered():
+        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered() | RepeatDecided():
             yield from _of_a_case(decision, event)
         case WordsRead():
             yield from (_read(received, event) for _ in decision.words)
@@ -144,12 +145,17 @@ def _linked(decision: Decision, event: LinkDecided) -> AuditEntry:
     )
 
 
-def _of_a_case(decision: Decision, event: LimitDecided | ReferralAnswered) -> Iterator[AuditEntry]:
+def _of_a_case(decision: Decision, event: LimitDecided | ReferralAnswered | RepeatDecided) -> Iterator[AuditEntry]:
     received = decision.received
-    if isinstance(event, ReferralAnswered):
-        yield from (_answered(received, event, delivery) for delivery in decision.changed)
-    else:
-        yield from (_limited(received, event, case) for case in decision.cases)
+    match event:
+        case ReferralAnswered():
+            action = f"referral-returned {event.returned}" if event.returned else "referral-accepted"
+            yield from (_on_case(received, event, action, one.case) for one in decision.changed if one.case)
+        case RepeatDecided():
+            action = f"not-a-repeat {event.why_not}" if event.why_not else "repeat-confirmed"
+            yield from (_on_case(received, event, action, case.id) for case in decision.cases)
+        case _:
+            yield from (_limited(received, event, case) for case in decision.cases)
 
 
 def _limited(received: Received, event: LimitDecided, case: Case) -> AuditEntry:
@@ -167,14 +173,14 @@ def _limited(received: Received, event: LimitDecided, case: Case) -> AuditEntry:
     )
 
 
-def _answered(received: Received, event: ReferralAnswered, delivery: Delivery) -> AuditEntry:
+def _on_case(received: Received, event: ReferralAnswered | RepeatDecided, action: str, case: CaseId) -> AuditEntry:
     return AuditEntry(
         operation=Operation.ALTERATION,
         who=event.by,
-        action=f"referral-returned {event.returned}" if event.returned else "referral-accepted",
+        action=action,
         subject=received.event_id,
         purposes=(Purpose.WORK_ON_CASE.value,),
-        cases=(delivery.case,) if delivery.case else (),
+        cases=(case,),
     )
 
 

@@ -22,6 +22,7 @@ from hub.domain.decisions import (
     PersonDecided,
     RectificationDecided,
     ReferralAnswered,
+    RepeatDecided,
     RestrictionDecided,
     WordsRead,
 )
@@ -71,6 +72,7 @@ from hub.flow.recovery import put_right
 from hub.flow.rectify import rectify, rightly, rightly_again
 from hub.flow.repeat_flag import with_flags
 from hub.flow.retell import tell_joined, teller, with_drafts
+from hub.flow.say_repeat import say_repeat
 from hub.flow.show_case import show_case
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
@@ -139,7 +141,7 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return link(drafts, event)
         case WordsRead():
             return read_words(drafts, event)
-        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered():
+        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered() | RepeatDecided():
             return _of_a_case(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
@@ -149,8 +151,14 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return operate(drafts, event)
 
 
-def _of_a_case(drafts: Drafts, event: LimitDecided | ReferralAnswered) -> Decision:
-    return answer(drafts, event) if isinstance(event, ReferralAnswered) else limit(drafts, event)
+def _of_a_case(drafts: Drafts, event: LimitDecided | ReferralAnswered | RepeatDecided) -> Decision:
+    match event:
+        case ReferralAnswered():
+            return answer(drafts, event)
+        case RepeatDecided():
+            return say_repeat(drafts, event)
+        case _:
+            return limit(drafts, event)
 
 
 def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened | EmergencyReviewed) -> Decision:

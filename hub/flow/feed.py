@@ -10,7 +10,7 @@ from datetime import datetime
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case
 from hub.domain.content import MaracCase, MaracReferral, SafetyAlert, Update
-from hub.domain.decisions import LinkDecided
+from hub.domain.decisions import LinkDecided, RepeatDecided
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.directory import Directory
 from hub.domain.events import RecordWithdrawn
@@ -70,6 +70,8 @@ def _told(decision: Decision, known: Known, directory: Directory) -> dict[_Line,
             area = _area_of(delivery, case, directory)
             if area:
                 told.setdefault((area, case.id), []).append(delivery)
+    if isinstance(decision.received.event, RepeatDecided):
+        told |= {(case.area, case.id): told.get((case.area, case.id), []) for case in decision.cases}
     return told
 
 
@@ -185,9 +187,20 @@ def _said(change: _Change) -> Said | None:
     """Return what is said of a change, by the first of these that it is."""
     if change.after is None:
         return _gone(change) if change.before else None
+    if repeat := _repeat(change):
+        return repeat
     if change.sections():
         return _come(change) or _decided(change) or _risk(change) or _other(change)
     return (_answer(change) or _flag(change)) if change.before else None
+
+
+def _repeat(change: _Change) -> Said | None:
+    """Say that a person decided whether an incident is a repeat."""
+    event = change.decision.received.event
+    if not isinstance(event, RepeatDecided) or change.before is None:
+        return None
+    reason = FeedReason.NOT_A_REPEAT if event.why_not else FeedReason.REPEAT_CONFIRMED
+    return FeedKind.REPEAT, reason, {"happened": event.about.happened.isoformat()}
 
 
 def _answer(change: _Change) -> Said | None:

@@ -17,6 +17,7 @@ from hub.domain.decisions import (
     HoldDecided,
     LinkDecided,
     RectificationDecided,
+    RepeatDecided,
     RestrictionDecided,
     WordsRead,
 )
@@ -38,7 +39,9 @@ from hub.store.feed import shown_in
 from hub.store.running import Question, WantedOfRunning, questions, wanted_of_running
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed | CaseUnshown
+OF_A_CASE = (
+    ExclusionDecided | RestrictionDecided | HoldDecided | RepeatDecided | EmergencyOpened | MarksLapsed | CaseUnshown
+)
 """What is decided or found of one case."""
 
 

@@ -27,6 +27,7 @@ from hub.domain.ids import (
 from hub.domain.limits import UNLIMITED, Limits
 from hub.domain.operating import LetterId, OpenLetter, Plan, RedriveId, RedriveState
 from hub.domain.person import Role
+from hub.domain.repeats import NOTHING_SAID, RepeatsSaid
 from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
 from hub.domain.words import HeldWords, Place, WordsState
@@ -81,6 +82,7 @@ def case(row: Any) -> Case:
         marac=row.marac,
         limits=codec.from_json(Limits, row.limits) if row.limits else UNLIMITED,
         left=AreaId(row.left_area) if row.left_area else None,
+        repeats=codec.from_json(RepeatsSaid, row.repeats) if row.repeats else NOTHING_SAID,
     )
 
 

@@ -259,11 +259,12 @@ async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None
             *(c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac, c.replaced_by),
             codec.to_json(c.limits).decode() if c.limits != UNLIMITED else None,
             c.left,
+            codec.to_json(c.repeats).decode() if c.repeats.said else None,
         )
         for c in cases
     ]
     columns = ("id", "reference", "area", "victim", "perpetrator", "grade", "graded_at", "marac", "replaced_by")
-    await _run(conn, "save_cases", lines, *columns, "limits", "left_area")
+    await _run(conn, "save_cases", lines, *columns, "limits", "left_area", "repeats")
 
 
 async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownIncident]) -> None:

@@ -18,7 +18,7 @@ RUNS_WITHIN = timedelta(seconds=30)
 """A hub that runs says so every two seconds; one that has not for so long does not run."""
 DECIDES = frozenset({Role.OPS_OPERATOR, Role.OPS_APPROVER})
 """Who may stop and start what the hub does."""
-FEED, MATCHES = "/cases/feed", "/cases/matches"
+FEED, MATCHES, REPEATS = "/cases/feed", "/cases/matches", "/cases/repeats"
 """Entries of the navigation that say how much waits."""
 
 
@@ -91,4 +91,4 @@ async def _badges(parts: Parts, user: User) -> dict[str, int]:
     asked = Asked(user=user.id, areas=sorted(user.areas))
     async with parts.cases.looking(user.areas, coordinators(parts, user)) as conn:
         found = await counts(conn, asked, parts.now())
-    return {FEED: found.to_decide, MATCHES: found.matches}
+    return {FEED: found.to_decide, MATCHES: found.matches, REPEATS: found.repeats}

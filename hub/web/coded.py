@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hub.domain.referral import ReturnReason
+from hub.domain.repeats import NotARepeat
 
 CRITERIA: Mapping[str, str] = {
     "visible-high-risk": "Visible high risk",
@@ -49,6 +50,13 @@ RETURNED: Mapping[str, str] = {
     ReturnReason.MISSING_INFORMATION: "Information is missing",
 }
 """Why a conference returns a referral (docs/domain.md, rule M11)."""
+NOT_REPEATS: Mapping[str, str] = {
+    NotARepeat.NO_ABUSE: "What was told was no abuse",
+    NotARepeat.TOLD_BEFORE: "It is an incident that is counted already",
+    NotARepeat.WRONG_DAY: "It was before the referral, or long after it",
+    NotARepeat.OTHER_PEOPLE: "It was not between these two people",
+}
+"""Why an incident is no repeat (docs/domain.md, rule M12)."""
 TOOLS: Mapping[str, str] = {"DASH_RIC_24": "DASH (24 questions)", "DASH_2009_27": "DASH (27 questions)"}
 SECTIONS: Mapping[str, str] = {
     "victim": "victim",

@@ -76,7 +76,7 @@ NAVIGATION: Mapping[Console, tuple[Item, ...]] = {
     Console.CASES: (
         Item(text="Feed", href="/cases/feed", waits="need your decision"),
         Item(text="Matches", href="/cases/matches", waits="wait for a decision"),
-        Item(text="Repeats", href="/cases/repeats"),
+        Item(text="Repeats", href="/cases/repeats", waits="to confirm"),
         Item(text="Search", href="/cases/search"),
     ),
 }

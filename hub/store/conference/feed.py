@@ -13,6 +13,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from hub.domain.dates import day_of
 from hub.domain.ids import AgencyId, AreaId
 from hub.store.ops.rows import rows
 from hub.store.statements import sql
@@ -67,9 +68,9 @@ class Counts:
     """How many rows each group has."""
 
     referrals: int = 0
-    """Cases with a referral to be accepted or returned."""
+    """Cases with a referral to be accepted or returned, also of a pair that was referred before."""
     repeats: int = 0
-    """Those of a pair that was referred within twelve months: to be confirmed as a repeat."""
+    """Pairs of which somebody has to confirm that an incident is a repeat."""
     transfers: int = 0
     """Those that another area hands over."""
     matches: int = 0
@@ -79,9 +80,14 @@ class Counts:
     information: int = 0
 
     @property
+    def to_answer(self) -> int:
+        """Return how many referrals wait for an answer."""
+        return self.referrals + self.transfers
+
+    @property
     def to_decide(self) -> int:
         """Return how many wait for a decision: the badge in the navigation."""
-        return self.referrals + self.repeats + self.transfers + self.matches
+        return self.to_answer + self.repeats + self.matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +236,8 @@ async def counts(conn: AsyncConnection[Any], asked: Asked, now: datetime) -> Cou
     if asked.source is None:
         found |= {p.part: p.rows for p in await rows(conn, _Part, "count_to_accept", **asked.values)}
         found |= {p.part: p.rows for p in await rows(conn, _Part, "count_matches")}
+        of_day = {"areas": list(asked.areas), "today": day_of(now)}
+        found |= {p.part: p.rows for p in await rows(conn, _Part, "count_repeats", **of_day)}
     return Counts(
         referrals=found.get("referral", 0),
         repeats=found.get("repeat", 0),

@@ -9,6 +9,15 @@ WHERE f.repeated IS NOT NULL AND f.until >= %(today)s AND (%(after)s::uuid IS NU
     OR (f.repeated, f.case_id) < (SELECT a.repeated, a.case_id FROM case_flag a WHERE a.case_id = %(after)s))
 ORDER BY f.repeated DESC, f.case_id DESC LIMIT %(limit)s;
 
+-- name: cases_repeats_undecided
+-- Pairs with a repeat on which nobody has decided, the longest ago first.
+SELECT f.case_id, f.area, f.referred, f.because, f.until, f.incidents, f.repeated, f.repeats, p.reference,
+    p.content::text AS content
+FROM case_flag f JOIN case_page p ON p.case_id = f.case_id AND p.area = f.area
+WHERE f.undecided IS NOT NULL AND f.until >= %(today)s AND (%(after)s::uuid IS NULL
+    OR (f.undecided, f.case_id) > (SELECT a.undecided, a.case_id FROM case_flag a WHERE a.case_id = %(after)s))
+ORDER BY f.undecided, f.case_id LIMIT %(limit)s;
+
 -- name: cases_flags_ending
 -- Pairs whose flag ends within some days, the first to end first.
 SELECT f.case_id, f.area, f.referred, f.because, f.until, f.incidents, f.repeated, f.repeats, p.reference,

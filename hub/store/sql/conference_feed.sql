@@ -88,8 +88,8 @@ HAVING %(after_at)s::timestamptz IS NULL
 ORDER BY at, id LIMIT %(limit)s;
 
 -- name: count_to_accept
-SELECT CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer' WHEN 'repeat' = ANY (p.tags) THEN 'repeat'
-        ELSE 'referral' END AS part, count(DISTINCT (p.area, p.case_id)) AS rows
+SELECT CASE WHEN 'transfer-in' = ANY (p.tags) THEN 'transfer' ELSE 'referral' END AS part,
+    count(DISTINCT (p.area, p.case_id)) AS rows
 FROM delivery d JOIN case_page p ON p.case_id = d.case_id AND p.recipient = d.recipient AND p.area = ANY (%(areas)s)
 WHERE d.kind = 'marac-referral' AND d.state IN ('queued', 'published', 'delivered')
     AND (%(grade)s::text IS NULL OR p.grade = %(grade)s)
@@ -100,6 +100,11 @@ GROUP BY 1;
 -- name: count_matches
 -- Pairs that wait for a person to decide on them; whoever looks sees those of their areas.
 SELECT 'match' AS part, count(*) AS rows FROM review WHERE state IN ('waiting', 'awaiting-second');
+
+-- name: count_repeats
+-- Pairs whose flag runs and that have a repeat on which nobody has decided.
+SELECT 'repeat' AS part, count(*) AS rows FROM case_flag f JOIN case_page p ON p.case_id = f.case_id AND p.area = f.area
+WHERE f.area = ANY (%(areas)s) AND f.undecided IS NOT NULL AND f.until >= %(today)s;
 
 -- name: mark_seen
 -- Move somebody's own mark, only ever forward; where it stood before stays for a while, so that it can be undone.

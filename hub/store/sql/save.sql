@@ -56,12 +56,13 @@ INSERT INTO person_key (key, person_id) SELECT * FROM unnest(%(key)s::bytea[], %
 ON CONFLICT DO NOTHING;
 
 -- name: save_cases
-INSERT INTO cases (id, reference, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limits, left_area)
+INSERT INTO cases (id, reference, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limits, left_area,
+    repeats)
 SELECT * FROM unnest(%(id)s::uuid[], %(reference)s::text[], %(area)s::text[], %(victim)s::uuid[], %(perpetrator)s::uuid[],
     %(grade)s::smallint[], %(graded_at)s::timestamptz[], %(marac)s::boolean[], %(replaced_by)s::uuid[],
-    %(limits)s::jsonb[], %(left_area)s::text[])
+    %(limits)s::jsonb[], %(left_area)s::text[], %(repeats)s::jsonb[])
 ON CONFLICT (id) DO UPDATE SET area = excluded.area, left_area = excluded.left_area, victim = excluded.victim, perpetrator = excluded.perpetrator, grade = excluded.grade,
-    graded_at = excluded.graded_at, marac = excluded.marac, replaced_by = excluded.replaced_by, limits = excluded.limits;
+    graded_at = excluded.graded_at, marac = excluded.marac, replaced_by = excluded.replaced_by, limits = excluded.limits, repeats = excluded.repeats;
 
 -- name: save_heirs
 -- Whom keys found, they find under another name too: two became one, or one two.

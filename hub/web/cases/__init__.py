@@ -2,7 +2,21 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.cases import case, feed, feed_live, match, matches, names, referral, repeats, risk, search, told, unlink
+from hub.web.cases import (
+    case,
+    feed,
+    feed_live,
+    match,
+    matches,
+    names,
+    referral,
+    repeat,
+    repeats,
+    risk,
+    search,
+    told,
+    unlink,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -17,6 +31,7 @@ def routes() -> list[BaseRoute]:
         *repeats.routes(),
         *case.routes(),
         *referral.routes(),
+        *repeat.routes(),
         *told.routes(),
         *risk.routes(),
         *search.routes(),

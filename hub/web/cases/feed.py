@@ -135,7 +135,7 @@ async def _feed(request: Request, user: User) -> Response:
         "state": found.state,
         "behind": found.state.behind if found.state.behind > BEHIND else None,
         "groups": found.groups,
-        "matches": found.counts.matches if look.only in {None, DECISION} and look.asked.source is None else 0,
+        "beside": found.counts if look.only in {None, DECISION} and look.asked.source is None else feed.Counts(),
         "has_new": any(part.count for part in found.groups if part.name != DECISION),
         "upto": upto,
         "choices": _choices(parts, user),
@@ -212,7 +212,7 @@ async def _entries(conn: Any, parts: Parts, look: Look, group: tuple[Group, int]
 
 async def _decisions(conn: Any, look: Look, counts: feed.Counts) -> Part:
     place = look.place if look.only == DECISION else None
-    rows = await feed.to_accept(conn, look.asked, place) if counts.to_decide > counts.matches else []
+    rows = await feed.to_accept(conn, look.asked, place) if counts.to_answer else []
     shown = rows[: feed.PAGE]
     return Part(
         name=DECISION,

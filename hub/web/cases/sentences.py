@@ -56,6 +56,13 @@ def _flag(said: str) -> Callable[[Parameters], str]:
     return sentence_of
 
 
+def _on_day(said: str) -> Callable[[Parameters], str]:
+    def sentence_of(parameters: Parameters) -> str:
+        return f"{said} {_day(parameters.get('happened', ''))}".strip()
+
+    return sentence_of
+
+
 def _day(iso: str) -> str:
     try:
         day = date.fromisoformat(iso)
@@ -83,6 +90,8 @@ _SENTENCES: Mapping[str, str | Callable[[Parameters], str]] = {
     FeedReason.CONFERENCE_DECIDED: "The conference decided",
     FeedReason.REFERRAL_ACCEPTED: "The referral was accepted",
     FeedReason.REFERRAL_RETURNED: _returned,
+    FeedReason.REPEAT_CONFIRMED: _on_day("Confirmed as a repeat: the incident of"),
+    FeedReason.NOT_A_REPEAT: _on_day("Not a repeat: the incident of"),
     FeedReason.CONSENT_CHANGED: "Consent changed",
     FeedReason.CONTACT_CHANGED: "When and how contact is safe changed",
     FeedReason.CHILDREN_CHANGED: "What is known of children changed",

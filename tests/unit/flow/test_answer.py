@@ -25,12 +25,14 @@ from tests.builders.events import (
     MARAC,
     NOW,
     POLICE,
+    VRAS,
     a_head,
     a_receipt,
     a_support_updated,
     an_incident,
     an_incident_reported,
 )
+from tests.builders.limits import case_of, excludes
 from tests.builders.people import a_perpetrator, a_victim, numbered
 from tests.builders.world import Story, content, sent, story, to
 
@@ -201,6 +203,14 @@ def test_news_that_refers_nobody_does_not_bring_a_returned_referral_back() -> No
 
     assert len(referrals(found)) == 1
     assert DeliveryKind.UPDATE in {d.kind for d in to(MARAC, [found.last])}
+
+
+def test_what_is_only_told_again_does_not_bring_a_returned_referral_back() -> None:
+    found = answered({"returned": ReturnReason.NO_CRITERION})
+
+    again = told(excludes(case_of(found), VRAS), after=found)
+
+    assert len(referrals(again)) == 1
 
 
 SAID = st.fixed_dictionaries(

@@ -3,12 +3,12 @@
 from alembic import op
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 
 FUNCTIONS = (
     """
 CREATE FUNCTION feed_part(kind text, reason text) RETURNS text LANGUAGE sql IMMUTABLE RETURN CASE
-    WHEN kind IN ('referral.new', 'repeat') OR reason = 'moved-here' THEN 'new'
+    WHEN kind = 'referral.new' OR reason IN ('referred-again', 'moved-here') THEN 'new'
     WHEN kind = 'flag' OR reason IN ('also-told', 'moved-away', 'erased', 'shown-no-more') THEN 'information'
     ELSE 'changed' END
 """,
