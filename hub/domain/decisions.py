@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from hub.domain.agency import AccountState
 from hub.domain.head import Head
-from hub.domain.ids import AgencyId, AlarmId, CaseId, PersonId, WordsId
+from hub.domain.ids import AgencyId, AlarmId, CaseId, DeliveryId, PersonId, WordsId
 from hub.domain.limits import LimitReason
 from hub.domain.operating import OperationDecided
 
@@ -215,6 +215,16 @@ class AlarmNoted:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAsked:
+    """A coordinator asked operations to look where a delivery is. It is no agency's event, and has no schema."""
+
+    head: Head
+    case: CaseId
+    delivery: DeliveryId
+    by: str
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -227,6 +237,7 @@ PersonDecided = (
     | AlarmClosed
     | AlarmNoted
     | EmergencyOpened
+    | LookAsked
     | OperationDecided
 )
 """What a person decides at the hub itself."""

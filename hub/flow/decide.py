@@ -17,6 +17,7 @@ from hub.domain.decisions import (
     ExclusionDecided,
     HoldDecided,
     LinkDecided,
+    LookAsked,
     PersonDecided,
     RectificationDecided,
     RestrictionDecided,
@@ -40,7 +41,7 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import note_alarm, raise_unknown_codes, see_to
+from hub.flow.alarm import ask_for_look, note_alarm, raise_unknown_codes, see_to
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
@@ -139,14 +140,20 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return limit(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
-        case AlarmClosed() | AlarmNoted() | EmergencyOpened():
+        case AlarmClosed() | AlarmNoted() | EmergencyOpened() | LookAsked():
             return _look_into(drafts, event)
         case _ if isinstance(event, OperationDecided):
             return operate(drafts, event)
 
 
-def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened) -> Decision:
-    return open_in_emergency(drafts, event) if isinstance(event, EmergencyOpened) else see_to(drafts, event)
+def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened | LookAsked) -> Decision:
+    match event:
+        case EmergencyOpened():
+            return open_in_emergency(drafts, event)
+        case LookAsked():
+            return ask_for_look(drafts, event)
+        case _:
+            return see_to(drafts, event)
 
 
 def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:

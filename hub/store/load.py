@@ -18,6 +18,7 @@ from hub.domain.decisions import (
     ExclusionDecided,
     HoldDecided,
     LinkDecided,
+    LookAsked,
     RectificationDecided,
     RestrictionDecided,
     WordsRead,
@@ -46,7 +47,9 @@ from hub.store import rows
 from hub.store.feed import shown_in
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed | CaseUnshown
+OF_A_CASE = (
+    ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | LookAsked | MarksLapsed | CaseUnshown
+)
 """What is decided or found of one case."""
 
 

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.cases import case, feed, feed_live, match, matches, names, repeats, risk, search, told, unlink
+from hub.web.cases import case, feed, feed_live, match, matches, names, repeats, risk, search, told, told_ask, unlink
 
 
 def routes() -> list[BaseRoute]:
@@ -17,6 +17,7 @@ def routes() -> list[BaseRoute]:
         *repeats.routes(),
         *case.routes(),
         *told.routes(),
+        *told_ask.routes(),
         *risk.routes(),
         *search.routes(),
     ]
