@@ -268,6 +268,16 @@ class RepeatDecided:
     """What had been decided when they looked: what came since is not passed over."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAsked:
+    """A coordinator asked operations to look where a delivery is. It is no agency's event, and has no schema."""
+
+    head: Head
+    case: CaseId
+    delivery: DeliveryId
+    by: str
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -283,6 +293,7 @@ PersonDecided = (
     | EmergencyReviewed
     | ReferralAnswered
     | RepeatDecided
+    | LookAsked
     | OperationDecided
 )
 """What a person decides at the hub itself."""

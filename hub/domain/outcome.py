@@ -71,32 +71,6 @@ class Reason(StrEnum):
         return _ADVICE[self]
 
 
-OF_DECISIONS = frozenset(
-    {
-        Reason.PERSON_UNKNOWN,
-        Reason.PEOPLE_OF_ONE_RECORD,
-        Reason.PEOPLE_KEPT_APART,
-        Reason.SECOND_USER_NEEDED,
-        Reason.DECIDED_MEANWHILE,
-        Reason.REFERRAL_UNKNOWN,
-        Reason.NOT_SENT_YET,
-        Reason.REPEAT_CHANGED,
-        Reason.WORDS_UNKNOWN,
-        Reason.WORDS_READ_BEFORE,
-        Reason.WORDS_TELL_HIDDEN_ADDRESS,
-        Reason.AGENCY_UNKNOWN,
-        Reason.LEGAL_HOLD,
-        Reason.CASE_UNKNOWN,
-        Reason.VALUE_IMPOSSIBLE,
-        Reason.REDRIVE_UNKNOWN,
-        Reason.REDRIVE_DECIDED,
-        Reason.REDRIVE_CHANGED,
-        Reason.EMERGENCY_UNKNOWN,
-        Reason.EMERGENCY_REVIEWED,
-    }
-)
-"""Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
-
 _ADVICE = {
     Reason.NOT_AVRO: "Send Confluent wire format: a zero byte, a 4-byte schema id, the Avro body.",
     Reason.SCHEMA_UNKNOWN: "Use a schema that the hub has registered; do not register your own.",

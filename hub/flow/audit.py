@@ -21,6 +21,7 @@ from hub.domain.decisions import (
     HoldDecided,
     LimitDecided,
     LinkDecided,
+    LookAsked,
     PersonDecided,
     RectificationDecided,
     ReferralAnswered,
@@ -92,12 +93,8 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
     """Note what a person decided at the hub, as far as it changed anything."""
     received = decision.received
     match event:
-        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed():
-            yield from (_account(received, one) for one in decision.accounts)
-            yield from (_closed(received, one) for one in decision.closed_alarms)
-            yield from (_said_done(received, one) for one in decision.alarm_notes)
-            yield from (_opened(one) for one in decision.emergencies)
-            yield from (_reviewed(one) for one in decision.emergency_reviews)
+        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed() | LookAsked():
+            yield from _of_running(decision, event)
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
@@ -109,6 +106,29 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
             yield from _of_rights(decision, event)
         case _ if isinstance(event, OperationDecided):
             yield from (_operated(received, event) for _ in decision.operated)
+
+
+def _of_running(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
+    """Note what was decided on accounts and alarms, and which case was opened in an emergency."""
+    received = decision.received
+    yield from (_account(received, one) for one in decision.accounts)
+    yield from (_closed(received, one) for one in decision.closed_alarms)
+    yield from (_said_done(received, one) for one in decision.alarm_notes)
+    yield from (_opened(one) for one in decision.emergencies)
+    yield from (_reviewed(one) for one in decision.emergency_reviews)
+    if isinstance(event, LookAsked):
+        yield from (_asked(received, event) for _ in decision.alarms)
+
+
+def _asked(received: Received, event: LookAsked) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action="look-asked",
+        subject=received.event_id,
+        purposes=(Purpose.RUN_THE_HUB.value,),
+        cases=(event.case,),
+    )
 
 
 def _account(received: Received, decided: AccountDecided) -> AuditEntry:

@@ -19,6 +19,7 @@ from hub.domain.decisions import (
     HoldDecided,
     LimitDecided,
     LinkDecided,
+    LookAsked,
     PersonDecided,
     RectificationDecided,
     ReferralAnswered,
@@ -44,7 +45,7 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import note_alarm, raise_unknown_codes, see_to
+from hub.flow.alarm import ask_for_look, note_alarm, raise_unknown_codes, see_to
 from hub.flow.answer import answer
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
@@ -145,7 +146,7 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return _of_a_case(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
-        case AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed():
+        case AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed() | LookAsked():
             return _look_into(drafts, event)
         case _ if isinstance(event, OperationDecided):
             return operate(drafts, event)
@@ -161,12 +162,16 @@ def _of_a_case(drafts: Drafts, event: LimitDecided | ReferralAnswered | RepeatDe
             return limit(drafts, event)
 
 
-def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened | EmergencyReviewed) -> Decision:
+def _look_into(
+    drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened | EmergencyReviewed | LookAsked
+) -> Decision:
     match event:
         case EmergencyOpened():
             return open_in_emergency(drafts, event)
         case EmergencyReviewed():
             return review_emergency(drafts, event)
+        case LookAsked():
+            return ask_for_look(drafts, event)
         case _:
             return see_to(drafts, event)
 

@@ -16,6 +16,7 @@ from hub.domain.decisions import (
     ExclusionDecided,
     HoldDecided,
     LinkDecided,
+    LookAsked,
     RectificationDecided,
     RepeatDecided,
     RestrictionDecided,
@@ -40,7 +41,14 @@ from hub.store.running import Question, WantedOfRunning, questions, wanted_of_ru
 from hub.store.statements import sql
 
 OF_A_CASE = (
-    ExclusionDecided | RestrictionDecided | HoldDecided | RepeatDecided | EmergencyOpened | MarksLapsed | CaseUnshown
+    ExclusionDecided
+    | RestrictionDecided
+    | HoldDecided
+    | RepeatDecided
+    | EmergencyOpened
+    | LookAsked
+    | MarksLapsed
+    | CaseUnshown
 )
 """What is decided or found of one case."""
 

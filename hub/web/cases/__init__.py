@@ -15,6 +15,7 @@ from hub.web.cases import (
     risk,
     search,
     told,
+    told_ask,
     unlink,
 )
 
@@ -33,6 +34,7 @@ def routes() -> list[BaseRoute]:
         *referral.routes(),
         *repeat.routes(),
         *told.routes(),
+        *told_ask.routes(),
         *risk.routes(),
         *search.routes(),
     ]

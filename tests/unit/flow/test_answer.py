@@ -16,7 +16,7 @@ from hub.domain.ids import CONSOLE, DeliveryId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.referral import RejectionReason, ReturnReason
 from hub.flow.audit import entries_of
-from hub.flow.received import Decision
+from hub.flow.received import Decision, Received
 from hub.receive.decided import decided
 from tests.builders.conference import two_areas
 from tests.builders.events import (
@@ -45,7 +45,7 @@ def referrals(told: Story) -> list[Delivery]:
     return [d for d in to(MARAC, told.decisions) if d.kind is DeliveryKind.MARAC_REFERRAL]
 
 
-def told(*events: Event, after: Story | None = None) -> Story:
+def told(*events: Event | Received, after: Story | None = None) -> Story:
     return story(*events, after=after, policy=two_areas())
 
 

@@ -32,7 +32,7 @@ BEFORE_PAGES = ("DELETE FROM case_page", "DELETE FROM case_flag", "UPDATE delive
 
 def asked(rooms: Viewed, *statements: str) -> list[list[Any]]:
     with psycopg.connect(rooms.owner) as connection:
-        found = [connection.execute(statement) for statement in statements]  # constants
+        found = [connection.execute(statement) for statement in statements]
         return [cur.fetchall() if cur.description else [] for cur in found]
 
 
