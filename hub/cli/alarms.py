@@ -31,6 +31,8 @@ TO_DO = {
     AlarmCode.NO_SERVICE: "Enter who answers for this kind of service, or say under `without` why nobody does.",
     AlarmCode.NATIVE_CODE_UNKNOWN: "Add the code to the mapping of the sender's connector.",
     AlarmCode.AGENCY_LATE: "Ask the agency what holds up its system; it closes by itself once nothing waits too long.",
+    AlarmCode.CORRECTION_LATE: "Telephone whom `hub review corrections` names; it closes by itself once all confirmed.",
+    AlarmCode.LOOK_ASKED: "Open it in the operations console and say what was done, then close this.",
     AlarmCode.AGENCY_SILENT: "Ask the agency whether its system runs; it closes by itself with the next sign of life.",
 }
 """What to do about each."""

@@ -15,7 +15,7 @@ from hub.explained import Explained
 COMMANDS = {
     "up": "stack:up",
     "run": "running:run",
-    "demo": "demo:demo",
+    "demo": "demo:app",
     "send": "sending:send",
     "trace": "looking:trace",
     "deliveries": "looking:deliveries",

@@ -15,6 +15,7 @@ from hub.cli.receiving import InProcess, make_receiver
 from hub.cli.show import ago, as_json, out, table
 from hub.domain.ids import CONSOLE
 from hub.domain.outcome import Outcome, Reason
+from hub.explained import Explained
 from hub.receive.ports import Raw
 from hub.settings import Settings
 from hub.store.connections import Connections
@@ -69,6 +70,7 @@ def retry(
 ) -> None:
     """Try a dead letter again, after its cause was mended. A refused event is for its sender to mend."""
     place = found(Settings())
+    _while_retries_go_on(place)
     original = _original(place, letter, as_user or getpass.getuser())
     if original.outcome != Outcome.DEAD_LETTER:
         raise NotFound("That event was refused: its sender mends and sends it again. Nothing was done.")
@@ -78,6 +80,22 @@ def retry(
     out.print(f"{original.source}/{original.event_id}: {outcome.replace('_', ' ')}", highlight=False)
     if outcome == Outcome.DEAD_LETTER:
         raise typer.Exit(1)
+
+
+class RetriesStopped(Explained):
+    """Somebody has stopped everything that repeats."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "All retries and redrives are stopped. Nothing was done. The console says who stopped them and why; once "
+            "somebody lets them go on there (Operations, Stop all retries and redrives), give the same command again."
+        )
+
+
+def _while_retries_go_on(place: Place) -> None:
+    with Reader(place.database) as reader:
+        if reader.all_retries_stopped():
+            raise RetriesStopped
 
 
 def _original(place: Place, letter: UUID, who: str) -> Original:

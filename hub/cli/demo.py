@@ -1,4 +1,7 @@
-"""`hub demo`: everything at once, with invented people and simulated agencies, and cases moving before your eyes."""
+"""`hub demo`: everything at once, with invented people and simulated agencies, and cases moving before your eyes.
+
+While it runs, `hub demo pause` and `hub demo resume` take an agency away and bring it back.
+"""
 
 import asyncio
 import contextlib
@@ -6,13 +9,13 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from connectors.edge.settings import load
 from hub.cli.kits import Kit
+from hub.cli.pausing import folders, pause, resume
 from hub.cli.place import Place, endpoints, started
 from hub.cli.preparing import prepare
 from hub.cli.progress import StartProgress
@@ -23,8 +26,9 @@ from hub.cli.signing_in import users_of
 from hub.cli.supervised import hub_process, web_process
 from hub.cli.web import LOOPBACK, free_port
 from hub.demo import Line, Plan, Seat, Tally, play, render
+from hub.domain.agency import AgencyKind
 from hub.domain.dates import day_of
-from hub.domain.ids import AreaId
+from hub.domain.ids import AgencyId, AreaId
 from hub.domain.rules import Policy
 from hub.settings import Settings
 from hub.store.look import Reader
@@ -33,9 +37,17 @@ WATCHED, COUNTED = 2.0, 10.0
 """Events a second, for somebody who watches and for somebody who waits for the end."""
 LISTED = 20
 """Deliveries without acknowledgement that get a line each."""
+PROMISE = 30.0
+"""Seconds within which agencies confirm where nothing else is set: whoever watches a demo does not wait for minutes."""
+
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
+app.command()(pause)
+app.command()(resume)
 
 
+@app.callback()
 def demo(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    context: typer.Context,
     area: Annotated[str, typer.Option(help="Whose services: an area of deploy/areas.")] = "suffolk",
     events: Annotated[int | None, typer.Option(min=1, help="How many events; without it, until Ctrl-C.")] = None,
     exit_: Annotated[bool, typer.Option("--exit", help="Stop when every delivery has its receipt.")] = False,
@@ -44,9 +56,13 @@ def demo(  # noqa: PLR0913, PLR0917 - each is an option of the command
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object, last.")] = False,
 ) -> None:
     """Start everything and watch cases move between the simulated services of an area. All people are invented."""
+    if context.invoked_subcommand:
+        return
     chosen = known_area(area)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, and takes the hub's process along
     settings = Settings(area=chosen)
+    if settings.promise is None and not exit_:
+        settings = settings.model_copy(update={"promise": PROMISE})
     say = err.print if json else out.print
     say("Starting Kafka, PostgreSQL, the schema registry and the hub …")
     with started(settings, StartProgress(say)) as place:
@@ -75,7 +91,7 @@ def _introduce(place: Place, policy: Policy, say: Callable[..., None], log: str)
     for name, address in endpoints(place).items():
         say(f"  {name:9} {address}", highlight=False, soft_wrap=True)
     say(f"  {'log':9} {log}", highlight=False, soft_wrap=True)
-    say(f"  {'folders':9} {_folders(place)}/<agency>/in and out", highlight=False, markup=False, soft_wrap=True)
+    say(f"  {'folders':9} {folders(place.home)}/<agency>/in and out", highlight=False, markup=False, soft_wrap=True)
     say("")
     for area in policy.directory.areas.values():
         say(f"The simulated agencies of {area.name}:", highlight=False)
@@ -104,6 +120,17 @@ def _invite(consoles: str | None, policy: Policy, say: Callable[..., None]) -> N
     for user in users_of(policy):
         say(f"  {user.name:16} {user.about}", highlight=False, markup=False, soft_wrap=True)
     say("")
+    agency = _somebody(policy)
+    say("To see in Operations how an agency becomes late, take it away in another terminal, and bring it back:")
+    say(f"  hub demo pause {agency}", highlight=False, markup=False)
+    say(f"  hub demo resume {agency}", highlight=False, markup=False)
+    say("")
+
+
+def _somebody(policy: Policy) -> AgencyId:
+    """Return an agency that hears of much."""
+    everybody = policy.directory.agencies.values()
+    return min(everybody, key=lambda agency: (agency.kind != AgencyKind.IDVA, agency.id)).id
 
 
 def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], *, stay: bool) -> Tally:
@@ -113,32 +140,28 @@ def _played(place: Place, policy: Policy, plan: Plan, say: Callable[..., None], 
     def tell(line: Line) -> None:
         say(render(line), highlight=False, markup=False, soft_wrap=True)
 
-    async def whole() -> None:
-        await play(seats, plan, tell, tally)
-        if stay:
-            say("All events are played. Look around with hub trace, deliveries, status, review list;")
-            if case := tally.busiest_case():
-                say(f"hub case show {case} shows the case of which most was told. Ctrl-C stops everything.")
-            await asyncio.Event().wait()
+    def played() -> None:
+        say("All events are played, and the agencies go on answering. Look around with hub trace, deliveries, status,")
+        say("review list. Ctrl-C stops everything.")
+        if case := tally.busiest_case():
+            say(f"hub case show {case} shows the case of which most was told.")
 
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(whole())
+        asyncio.run(play(seats, plan, tell, tally, played if stay else None))
     return tally
 
 
 def _seat(place: Place, kit: Kit) -> Seat:
     """Return where an agency works, by its own starter kit; raise `NoPassword` when that is not complete."""
     kit.password()
-    folder = _folders(place) / kit.agency.id
-    return Seat(settings=load(kit.folder / "connector.toml"), folder=folder, name=kit.agency.name)
+    folder = folders(place.home) / kit.agency.id
+    seat = Seat(settings=load(kit.folder / "connector.toml"), folder=folder, name=kit.agency.name)
+    seat.paused.unlink(missing_ok=True)  # of a demo before this one
+    return seat
 
 
 def _today() -> date:
     return day_of(SystemClock().now())
-
-
-def _folders(place: Place) -> Path:
-    return place.home / "demo"
 
 
 def _summary(place: Place, tally: Tally) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,7 +69,8 @@ class Place:
 
     def policy(self) -> Policy:
         """Load the policy, or raise `PolicyUnusable`."""
-        return load(self.files())
+        policy = load(self.files())
+        return replace(policy, directory=policy.directory.promising(self.promise)) if self.promise else policy
 
     def files(self) -> PolicyFiles:
         """Return where the files of the policy lie."""

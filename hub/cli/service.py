@@ -25,6 +25,7 @@ from hub.store.queue import PostgresQueue
 from hub.store.redrives import PostgresRedrives
 from hub.store.retention import Days, Retention
 from hub.store.standing import PostgresStanding
+from hub.store.unshown import PostgresUnshown
 from hub.streams.announcer import Announcer
 from hub.streams.gatekeeper import Gatekeeper
 from hub.streams.keeper import Keeper
@@ -36,6 +37,7 @@ from hub.streams.redriver import Redriver
 from hub.streams.registry import ConfluentRegistry
 from hub.streams.relay import Relay
 from hub.streams.sealer import Sealer
+from hub.streams.showing import Showing
 from hub.streams.sink import KafkaSink
 from hub.streams.topics import all_topics, normal_topic, urgent_topic
 from hub.streams.watching import Watching
@@ -61,6 +63,7 @@ class Parts:
     redriver: Redriver
     watching: Watching
     measuring: Measuring
+    showing: Showing
     queue: PostgresQueue
     apps: Sequence[faust.App]
 
@@ -83,6 +86,7 @@ async def serve(place: Place, policy: Policy, ready: Callable[[], None]) -> int:
             parts.redriver,
             parts.watching,
             parts.measuring,
+            parts.showing,
         )
         tasks = [asyncio.create_task(work.run()) for work in works]
         stack.push_async_callback(_cancelled, tasks, parts)
@@ -117,7 +121,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
         Lane(group=NORMAL, topics=tuple(normal_topic(agency) for agency in agencies)),
     )
     apps = [lane_app(lane, place.kafka, place.home / "faust", receiver, gate) for lane in lanes]
-    promises = {agency.id: place.promise or agency.promise for agency in agencies.values()}
+    promises = {agency.id: agency.promise for agency in agencies.values()}
     return Parts(
         relay=Relay(queue=queue, sink=sink, wake_up=wake_up, promises=promises),
         announcer=Announcer(queue=queue, sink=sink),
@@ -131,6 +135,7 @@ async def _parts(stack: contextlib.AsyncExitStack, place: Place, policy: Policy)
             standing=PostgresStanding(connections), receiver=receiver, directory=policy.directory, promises=promises
         ),
         measuring=Measuring(latency=PostgresLatency(connections), promises=promises, now=SystemClock().now),
+        showing=Showing(unshown=PostgresUnshown(connections), receiver=receiver),
         queue=queue,
         apps=apps,
     )

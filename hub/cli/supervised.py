@@ -1,9 +1,10 @@
 """Keeps the hub's processes running: one that ends with an error is started again, and goes on where it was."""
 
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -41,7 +42,8 @@ def _kept(settings: Settings, name: str, command: tuple[str, ...]) -> Iterator[P
     log, ready = settings.home / f"{name}.log", settings.home / f"{name}.ready"
     ready.unlink(missing_ok=True)
     area = ("--area", settings.area) if settings.area else ()
-    keeper = _Keeper(log, ready, (*command, "--ready-file", str(ready), *area))
+    promise = {"HUB_PROMISE": str(settings.promise)} if settings.promise else {}
+    keeper = _Keeper(log, ready, (*command, "--ready-file", str(ready), *area), promise)
     keeper.thread.start()
     try:
         keeper.wait_ready()
@@ -53,8 +55,8 @@ def _kept(settings: Settings, name: str, command: tuple[str, ...]) -> Iterator[P
 class _Keeper:
     """Starts a process, and starts it again when it ends unasked."""
 
-    def __init__(self, log: Path, ready: Path, command: tuple[str, ...]) -> None:
-        self._log, self._ready, self._command = log, ready, command
+    def __init__(self, log: Path, ready: Path, command: tuple[str, ...], settings: Mapping[str, str]) -> None:
+        self._log, self._ready, self._command, self._settings = log, ready, command, settings
         self._over = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -91,5 +93,9 @@ class _Keeper:
     def _start(self, log: IO[bytes]) -> "subprocess.Popen[bytes]":
         hub = Path(sys.executable).with_name("hub")
         return subprocess.Popen(  # noqa: S603 - our own command
-            [hub, *self._command], stdout=log, stderr=log, start_new_session=True
+            [hub, *self._command],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, **self._settings},  # noqa: TID251 - handed on as it is
         )

@@ -18,12 +18,16 @@ from hub.cli.receiving import InProcess, SystemClock, make_receiver
 from hub.cli.signing_in import Asked, identity_provider
 from hub.domain.rules import Policy
 from hub.matrix.inspected import RuleFiles
+from hub.policy.errors import PolicyUnusable
+from hub.policy.texts import policy_in
 from hub.settings import Settings
 from hub.store.connections import Connections
 from hub.store.emergencies import Emergencies
+from hub.store.policies import last_policy
 from hub.store.sessions import Drafts, Sessions
 from hub.store.viewing import Viewing
 from hub.streams.audit_heads import published_heads
+from hub.streams.positions import positions
 from hub.streams.registry import ConfluentRegistry
 from hub.web.app import build
 from hub.web.limits import USUAL, RedriveLimits
@@ -69,12 +73,24 @@ def web(
     """Run the consoles of operations and of MARAC coordinators, and the machine interface, until Ctrl-C or SIGTERM."""
     settings = Settings(area=area) if area else Settings()
     place = found(settings)
-    policy = place.policy()
+    policy = rules_to_show_by(place)
     address = settings.web_address or f"http://{LOOPBACK}:{port}"
     with identity_provider(settings, policy, address, embedded=place.embedded) as asked:
         limits = RedriveLimits(rate=settings.redrive_rate, second_above=settings.redrive_second_above)
         served = Served(port=port, asked=asked, address=address, redrive=limits)
         uvloop.run(_serve(place, policy, served, lambda: ready_file.touch() if ready_file else None))
+
+
+def rules_to_show_by(place: Place) -> Policy:
+    """Load the rules; where they do not load, those by which the hub last started, for pages to say what is wrong."""
+    try:
+        return place.policy()
+    except PolicyUnusable as why:
+        kept = last_policy(place.database)
+        if kept is None:
+            raise
+        typer.echo(f"{why} The consoles start by the rules by which the hub last did.", err=True)
+        return policy_in(kept, place.model)
 
 
 class _Server(uvicorn.Server):
@@ -138,5 +154,6 @@ async def consoles(place: Place, policy: Policy, served: Served) -> AsyncIterato
                 redrive=served.redrive,
                 rules=RuleFiles(place.files(), now),
                 published=lambda: published_heads(place.kafka),
+                positions=lambda agency: positions(place.kafka, agency),
             )
         )

@@ -5,6 +5,7 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectors.edge.closing import stopped
 from connectors.edge.pace import Pace
 from connectors.edge.place import Place
 from connectors.edge.registry import Registry
@@ -22,6 +23,8 @@ FEW = 6
 """So many agencies in one process look that often; more of them look more rarely, for they share its time."""
 AT_MOST = 60.0
 """Seconds between sendings at most."""
+PAUSED = "paused"
+"""A file of this name in an agency's folder stops its runtime; without it, it goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,11 @@ class Seat:
         top = self.folder
         return Place(agency=self.settings.agency, folder_in=top / "in", folder_out=top / "out", state=top / ".edge")
 
+    @property
+    def paused(self) -> Path:
+        """The file by which somebody who watches pauses the agency."""
+        return self.folder / PAUSED
+
 
 @dataclass(slots=True, kw_only=True)
 class Agency:
@@ -46,6 +54,8 @@ class Agency:
 
     system: System
     runtime: Runtime
+    paused: Path
+    """While this file is there, its runtime is stopped."""
     away: bool = False
     """Whether its runtime is stopped, or will be."""
 
@@ -55,10 +65,25 @@ class Agency:
         return self.system.idle and not self.away
 
     async def run(self) -> None:
-        """Run the runtime until cancelled, with the time away that the agency's manner has."""
+        """Run the runtime until cancelled, with the time away that the agency's manner has, and while it is paused."""
         if self.system.manner.down:
             await self._go_away(*self.system.manner.down)
-        await self.runtime.run()
+        while True:
+            await self._work_until_paused()
+            self.away = True
+            while self.paused.exists():  # noqa: ASYNC110 - another process takes the file away
+                await asyncio.sleep(TICK)
+            self.away = False
+
+    async def _work_until_paused(self) -> None:
+        work = asyncio.create_task(self.runtime.run())
+        try:
+            while not (self.paused.exists() or work.done()):
+                await asyncio.wait([work], timeout=TICK)
+        finally:
+            await stopped([work])
+        if not work.cancelled():
+            work.result()
 
     async def _go_away(self, before: float, away: float) -> None:
         self.away = True
@@ -90,7 +115,7 @@ def agency(seat: Seat, stage: Stage, registry: Registry, among: int = 1) -> Agen
         pace=pace(stage.plan, among),
         observe=system.observe,
     )
-    return Agency(system=system, runtime=runtime)
+    return Agency(system=system, runtime=runtime, paused=seat.paused)
 
 
 def pace(plan: Plan, among: int) -> Pace:

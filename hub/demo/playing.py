@@ -40,13 +40,22 @@ class NobodyListens(Explained):
         )
 
 
-async def play(seats: Sequence[Seat], plan: Plan, tell: Callable[[Line], None], tally: Tally | None = None) -> Tally:
-    """Play a plan to its end and return what was counted; who cancels it keeps the tally that was handed in."""
+async def play(
+    seats: Sequence[Seat],
+    plan: Plan,
+    tell: Callable[[Line], None],
+    tally: Tally | None = None,
+    played: Callable[[], None] | None = None,
+) -> Tally:
+    """Play a plan to its end and return what was counted; who cancels it keeps the tally that was handed in.
+
+    Who wants to hear when all is `played` has the agencies stay at work after it, until cancelled.
+    """
     tally = Tally() if tally is None else tally
     stage = Stage(plan=plan, tally=tally, narrator=Narrator(tell=tell), clock=_now, monotonic=monotonic, started=_now())
     registries = {url: SharedRegistry(url) for url in {seat.settings.registry for seat in seats}}
     agencies = [agency(seat, stage, registries[seat.settings.registry], len(seats)) for seat in seats]
-    await _Play(stage=stage, agencies=agencies).run()
+    await _Play(stage=stage, agencies=agencies, played=played).run()
     return tally
 
 
@@ -58,6 +67,7 @@ def _now() -> datetime:
 class _Play:
     stage: Stage
     agencies: Sequence[Agency]
+    played: Callable[[], None] | None = None
 
     async def run(self) -> None:
         """Go on until the play is over; a part that fails ends it with its error."""
@@ -70,7 +80,6 @@ class _Play:
         for task in tasks:
             if not task.cancelled():
                 task.result()
-        self._finish()
 
     def _parts(self) -> Iterator[Coroutine[Any, Any, None]]:
         for one in self.agencies:
@@ -82,6 +91,10 @@ class _Play:
         await self._all_ready()
         await self._keep_timetable()
         await self._all_heard()
+        self._finish()
+        if self.played:
+            self.played()
+            await asyncio.Event().wait()
 
     async def _all_ready(self) -> None:
         try:

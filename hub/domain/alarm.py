@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from hub.domain.ids import AGENCY_ID, GSS_CODE, URN, AlarmId, AreaId, EventId
+from hub.domain.ids import AGENCY_ID, GSS_CODE, OWN_ID, URN, AlarmId, AreaId, EventId
 
 
 class AlarmCode(StrEnum):
@@ -22,6 +22,10 @@ class AlarmCode(StrEnum):
     """People wait for an agency longer than it promised; found by the clock."""
     AGENCY_SILENT = "agency-silent"
     """An agency's system sent signs of life and sends none any more; found by the clock."""
+    CORRECTION_LATE = "correction-late"
+    """Whoever got something because two were taken for one has not confirmed the correction; found by the clock."""
+    LOOK_ASKED = "look-asked"
+    """A coordinator asks operations to look where a delivery is."""
 
 
 BEAT = timedelta(minutes=15)
@@ -29,7 +33,12 @@ BEAT = timedelta(minutes=15)
 SILENT_AFTER = 3 * BEAT
 """After this an agency that sent signs of life is silent: one lost sign is nothing; of three, one would have come."""
 
-ABOUT = dict.fromkeys(AlarmCode, AGENCY_ID) | {AlarmCode.DISTRICT_UNKNOWN: GSS_CODE, AlarmCode.SCHOOL_UNKNOWN: URN}
+ABOUT = dict.fromkeys(AlarmCode, AGENCY_ID) | {
+    AlarmCode.DISTRICT_UNKNOWN: GSS_CODE,
+    AlarmCode.SCHOOL_UNKNOWN: URN,
+    AlarmCode.CORRECTION_LATE: OWN_ID,
+    AlarmCode.LOOK_ASKED: OWN_ID,
+}
 """What an alarm may be about. A sender can put anybody's name where a code belongs, and it must not stand here."""
 
 
@@ -40,7 +49,8 @@ class Alarm:
     code: AlarmCode
     area: AreaId
     about: str = ""
-    """A GSS code, a URN, an agency, a kind of service or a list of codes; empty where a sender said no such thing."""
+    """A GSS code, a URN, an agency, a kind of service, a list of codes, or an id of the hub's own; empty where a sender
+    said no such thing."""
 
     def __post_init__(self) -> None:
         """Leave out what is no code."""

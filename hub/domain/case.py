@@ -7,6 +7,7 @@ from datetime import datetime
 from hub.domain.events import Incident
 from hub.domain.ids import AgencyId, AreaId, CaseId, IncidentId, PersonId, RecordId, derived_id
 from hub.domain.limits import UNLIMITED, Limits
+from hub.domain.repeats import NOTHING_SAID, RepeatsSaid
 from hub.domain.risk import Grade
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -67,6 +68,8 @@ class Case:
     """Who is kept out of it."""
     left: AreaId | None = None
     """The area in which it was before a conference handed it over to another's (docs/domain.md, rule M10)."""
+    repeats: RepeatsSaid = NOTHING_SAID
+    """Which of its incidents people confirmed as repeats, and which are none."""
 
     @property
     def reference(self) -> str:

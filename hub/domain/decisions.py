@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from hub.domain.agency import AccountState
 from hub.domain.head import Head
-from hub.domain.ids import AgencyId, AlarmId, CaseId, PersonId, WordsId
+from hub.domain.ids import AgencyId, AlarmId, CaseId, DeliveryId, EventId, PersonId, WordsId
 from hub.domain.limits import LimitReason
 from hub.domain.operating import OperationDecided
+from hub.domain.referral import ReturnReason
+from hub.domain.repeats import NotARepeat, Suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,27 @@ class EmergencyOpened:
     """Who else agreed, where two people are needed."""
 
 
+class EmergencyFinding(StrEnum):
+    """What a review of an opening in an emergency came to (docs/domain.md, rule X4): a closed list."""
+
+    NEEDED = "needed"
+    NOT_NEEDED = "not-needed"
+    """It could have waited, or the case's own area could have been asked."""
+    MISUSED = "misused"
+    """It was for something else than to protect somebody; whoever they work for has to act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyReviewed:
+    """An auditor reviewed that somebody opened a case of another area in an emergency. It has no schema."""
+
+    head: Head
+    emergency: EventId
+    """The decision by which it was opened."""
+    by: str
+    finding: EmergencyFinding
+
+
 LimitDecided = ExclusionDecided | RestrictionDecided
 """What a person decides on who is kept out of a case."""
 
@@ -215,6 +238,46 @@ class AlarmNoted:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralAnswered:
+    """A coordinator accepted a referral to the conference, or returned it. Their own system says so by a receipt."""
+
+    head: Head
+    delivery: DeliveryId
+    """By which the conference was asked."""
+    returned: ReturnReason | None
+    """Why it is returned; None where it is accepted."""
+    by: str
+    """Who decided."""
+    seen: bool | None
+    """What had been answered when they looked, True where it was accepted: what came since is not passed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatDecided:
+    """A coordinator confirmed that an incident is a repeat, or said that it is none. It has no schema."""
+
+    head: Head
+    case: CaseId
+    about: Suggested
+    why_not: NotARepeat | None
+    """Why it is none; None where it is confirmed."""
+    by: str
+    """Who decided."""
+    seen: bool | None
+    """What had been decided when they looked: what came since is not passed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAsked:
+    """A coordinator asked operations to look where a delivery is. It is no agency's event, and has no schema."""
+
+    head: Head
+    case: CaseId
+    delivery: DeliveryId
+    by: str
+
+
 PersonDecided = (
     AccountDecided
     | LinkDecided
@@ -227,6 +290,10 @@ PersonDecided = (
     | AlarmClosed
     | AlarmNoted
     | EmergencyOpened
+    | EmergencyReviewed
+    | ReferralAnswered
+    | RepeatDecided
+    | LookAsked
     | OperationDecided
 )
 """What a person decides at the hub itself."""

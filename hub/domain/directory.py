@@ -1,8 +1,8 @@
 """The areas of the hub, and who answers there for which kind of need, in which district, on which day."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.cube import EVERYTHING, Cube, Point, holds
@@ -108,6 +108,13 @@ class Directory:
                 self._contracts.setdefault((area.id, contract.service), []).append(contract)
             self._schools |= {school.urn: school for school in area.schools}
         self._authorities = {code: area.id for area in self.areas.values() for code in area.local_authorities}
+
+    def promising(self, promise: timedelta) -> "Directory":
+        """Return the same areas, in which every agency confirms within this time."""
+        return Directory(
+            replace(area, agencies=tuple(replace(agency, promise=promise) for agency in area.agencies))
+            for area in self.areas.values()
+        )
 
     def kind_of(self, agency: AgencyId) -> AgencyKind:
         """Return what kind of agency this is; one that is not in the directory is `unknown`."""

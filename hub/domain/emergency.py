@@ -29,3 +29,23 @@ class Emergency:
     opened_at: datetime
     ends_at: datetime
     review_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToReview:
+    """What is known of an emergency when somebody reviews it."""
+
+    case: CaseId
+    by: str
+    agreed_by: str | None
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What a review of an emergency came to."""
+
+    emergency: EventId
+    case: CaseId
+    by: str
+    finding: str

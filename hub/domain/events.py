@@ -358,6 +358,14 @@ class MarksLapsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseUnshown:
+    """A case became the conference's before what is shown of cases was kept. The hub finds it; it has no schema."""
+
+    head: Head
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmFound:
     """An agency is late or silent, or is so no longer. The hub finds it by the clock; it has no schema."""
 
@@ -367,7 +375,7 @@ class AlarmFound:
     """The open alarm whose cause is over; None where it begins."""
 
 
-AboutNobody = Receipt | Heartbeat | PersonDecided | MarksLapsed | AlarmFound
+AboutNobody = Receipt | Heartbeat | PersonDecided | MarksLapsed | CaseUnshown | AlarmFound
 """An event that tells nothing new of anybody."""
 Event = CaseEvent | AboutNobody
 """Everything that `receive` takes in."""

@@ -7,6 +7,8 @@ from uuid import UUID, uuid5
 AgencyId = NewType("AgencyId", str)
 """For example `suffolk-police`."""
 AGENCY_ID = re.compile(r"[a-z0-9-]{3,40}")
+OWN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What the hub itself numbers: a delivery, a decision."""
 """How an agency, an area or a kind of service is called."""
 GSS_CODE = re.compile(r"[EWSN][0-9]{8}")
 """The code of a local authority, for example `E07000202`."""

@@ -9,7 +9,7 @@ from typing import NewType
 from uuid import UUID
 
 from hub.domain.head import Head
-from hub.domain.ids import DeliveryId
+from hub.domain.ids import AgencyId, DeliveryId, EventId
 
 RedriveId = NewType("RedriveId", UUID)
 """A plan to send again to those who lack it, from its making until it has run."""
@@ -156,7 +156,31 @@ class FailuresClosed:
     reason: OperatingReason
 
 
-OperationDecided = StopAllDecided | RedrivePlanned | RedriveDecided | DeliveryRedriven | FailuresTaken | FailuresClosed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailuresReported:
+    """A person had the senders of events that failed alike told of each of them once more. It has no schema."""
+
+    head: Head
+    letters: tuple[LetterId, ...]
+    failed: str
+    """The code for which they failed."""
+    outcome: str
+    source: str
+    """How operators see who sent them."""
+    kind: str
+    """Type and version of the events; empty where nobody knows."""
+    by: str
+
+
+OperationDecided = (
+    StopAllDecided
+    | RedrivePlanned
+    | RedriveDecided
+    | DeliveryRedriven
+    | FailuresTaken
+    | FailuresClosed
+    | FailuresReported
+)
 """What whoever runs the hub decides."""
 
 
@@ -193,5 +217,16 @@ class RedriveMoved:
     state: RedriveState
 
 
-Operated = StopAllDecided | RedrivePlanned | RedriveMoved | Redriven | FailuresTaken | FailuresClosed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLetter:
+    """What is known of an event that failed and still is open."""
+
+    source: AgencyId
+    event_id: EventId
+    outcome: str
+    reason: str
+    pointers: tuple[str, ...]
+
+
+Operated = StopAllDecided | RedrivePlanned | RedriveMoved | Redriven | FailuresTaken | FailuresClosed | FailuresReported
 """What such a decision changes."""

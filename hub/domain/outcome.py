@@ -47,6 +47,9 @@ class Reason(StrEnum):
     PEOPLE_KEPT_APART = "PEOPLE_KEPT_APART"
     SECOND_USER_NEEDED = "SECOND_USER_NEEDED"
     DECIDED_MEANWHILE = "DECIDED_MEANWHILE"
+    REFERRAL_UNKNOWN = "REFERRAL_UNKNOWN"
+    NOT_SENT_YET = "NOT_SENT_YET"
+    REPEAT_CHANGED = "REPEAT_CHANGED"
     WORDS_UNKNOWN = "WORDS_UNKNOWN"
     WORDS_READ_BEFORE = "WORDS_READ_BEFORE"
     WORDS_TELL_HIDDEN_ADDRESS = "WORDS_TELL_HIDDEN_ADDRESS"
@@ -57,6 +60,8 @@ class Reason(StrEnum):
     REDRIVE_UNKNOWN = "REDRIVE_UNKNOWN"
     REDRIVE_DECIDED = "REDRIVE_DECIDED"
     REDRIVE_CHANGED = "REDRIVE_CHANGED"
+    EMERGENCY_UNKNOWN = "EMERGENCY_UNKNOWN"
+    EMERGENCY_REVIEWED = "EMERGENCY_REVIEWED"
     CLOSED_UNPROCESSED = "CLOSED_UNPROCESSED"
     HUB_FAULT = "HUB_FAULT"
 
@@ -65,27 +70,6 @@ class Reason(StrEnum):
         """What the reader should do about it, one sentence."""
         return _ADVICE[self]
 
-
-OF_DECISIONS = frozenset(
-    {
-        Reason.PERSON_UNKNOWN,
-        Reason.PEOPLE_OF_ONE_RECORD,
-        Reason.PEOPLE_KEPT_APART,
-        Reason.SECOND_USER_NEEDED,
-        Reason.DECIDED_MEANWHILE,
-        Reason.WORDS_UNKNOWN,
-        Reason.WORDS_READ_BEFORE,
-        Reason.WORDS_TELL_HIDDEN_ADDRESS,
-        Reason.AGENCY_UNKNOWN,
-        Reason.LEGAL_HOLD,
-        Reason.CASE_UNKNOWN,
-        Reason.VALUE_IMPOSSIBLE,
-        Reason.REDRIVE_UNKNOWN,
-        Reason.REDRIVE_DECIDED,
-        Reason.REDRIVE_CHANGED,
-    }
-)
-"""Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
 
 _ADVICE = {
     Reason.NOT_AVRO: "Send Confluent wire format: a zero byte, a 4-byte schema id, the Avro body.",
@@ -118,7 +102,10 @@ _ADVICE = {
     Reason.WORDS_READ_BEFORE: "Somebody has decided otherwise on them; that stands until their record is edited.",
     Reason.WORDS_TELL_HIDDEN_ADDRESS: "They tell an address that nobody may see; ask the sender to take it out.",
     Reason.SECOND_USER_NEEDED: "Ask somebody else to decide too: one person alone may not decide this.",
-    Reason.DECIDED_MEANWHILE: "Look at the pair again: somebody decided on it since you did.",
+    Reason.DECIDED_MEANWHILE: "Look at it again: somebody decided on it since you did.",
+    Reason.REFERRAL_UNKNOWN: "Look up the case again: this referral was taken back, or a newer one took its place.",
+    Reason.REPEAT_CHANGED: "Look at the pair again: what makes it a repeat is another by now.",
+    Reason.NOT_SENT_YET: "Wait until it has gone out to the conference, then answer it.",
     Reason.CASE_UNKNOWN: "Look up the case again: it may have been joined with another and go on under its reference.",
     Reason.AGENCY_UNKNOWN: "Name an agency of the directory, by its id.",
     Reason.LEGAL_HOLD: "A case of this person is held; once the hold is released, decide again.",
@@ -126,6 +113,8 @@ _ADVICE = {
     Reason.REDRIVE_UNKNOWN: "Look up the plan again; there is none under this id.",
     Reason.REDRIVE_DECIDED: "Somebody took this step before, and it stands; nothing was done again.",
     Reason.REDRIVE_CHANGED: "Something has changed since it was looked up: have it looked up again, then decide.",
+    Reason.EMERGENCY_UNKNOWN: "Look up the list again; nothing was opened under this id.",
+    Reason.EMERGENCY_REVIEWED: "Somebody reviewed it before, and that stands; nothing was done again.",
     Reason.CLOSED_UNPROCESSED: "The hub will not process it any more. If it still matters, send it under a new id.",
     Reason.HUB_FAULT: "Nothing to mend on your side: the hub's operators will try it again.",
 }

@@ -56,6 +56,20 @@ OF_THE_SERVICE = frozenset(
     }
 )
 """Reasons that lie with the service or the papers; the others tell how she is, what she said, or that she is known."""
+
+
+class ReturnReason(StrEnum):
+    """Why a conference does not hear a case that was referred to it (docs/domain.md, rule M11): a closed list.
+
+    They are reasons of the list above, so that whoever referred her reads one list, whoever answers.
+    """
+
+    NO_CRITERION = RejectionReason.BELOW_THRESHOLD
+    OUT_OF_AREA = RejectionReason.OUT_OF_AREA
+    DUPLICATE = RejectionReason.DUPLICATE
+    MISSING_INFORMATION = RejectionReason.MISSING_INFORMATION
+
+
 _EARLIER = {"missing-info": RejectionReason.MISSING_INFORMATION}
 """Codes by which agencies' systems said the same before."""
 UNLISTED = "unlisted-"

@@ -31,13 +31,18 @@ def acknowledge(drafts: Drafts, event: Receipt) -> Decision:
         refused = Refused(reason=Reason.DELIVERY_UNKNOWN, pointers=("/delivery_id",))
         drafts.acknowledge(refused, event)
         return drafts.decision(refused)
+    take_answer(drafts, delivery, event)
+    return drafts.decision(Processed())
+
+
+def take_answer(drafts: Drafts, delivery: Delivery, event: Receipt) -> None:
+    """Move a delivery on by its recipient's answer, and tell whom that concerns; a late one changes nothing."""
     after = delivery.after(event.state)
     if after is not delivery:
         drafts.changed.append(after)
         _tell_sender(drafts, delivery, event)
         if event.state is ReceiptState.REJECTED:
             find_another(drafts, delivery, event)
-    return drafts.decision(Processed())
 
 
 def _delivery(drafts: Drafts, event: Receipt) -> Delivery | None:

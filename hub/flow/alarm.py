@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from hub.domain.alarm import Alarm, AlarmCode
-from hub.domain.decisions import AlarmClosed, AlarmNoted
+from hub.domain.decisions import AlarmClosed, AlarmNoted, LookAsked
 from hub.domain.events import AlarmFound, CaseEvent, IncidentReported
 from hub.domain.ids import HUB, AgencyId, AreaId
-from hub.domain.outcome import Processed
+from hub.domain.outcome import Processed, Reason, Refused
 from hub.flow.abuse import NOT_UNDERSTOOD, codes_of
 from hub.flow.drafts import Drafts
 from hub.flow.received import Decision
@@ -27,6 +27,16 @@ def see_to(drafts: Drafts, event: AlarmClosed | AlarmNoted) -> Decision:
         return close_alarm(drafts, event)
     notes = (event,) if event.alarm in drafts.known.running.open_alarms else ()
     return replace(drafts.decision(Processed()), alarm_notes=notes)
+
+
+def ask_for_look(drafts: Drafts, event: LookAsked) -> Decision:
+    """Open an alarm about a delivery of a case, or of one that it replaced; of the case it tells the area alone."""
+    case, delivery = drafts.known.cases.get(event.case), drafts.known.deliveries.get(event.delivery)
+    told_of = drafts.known.cases.get(delivery.case) if delivery and delivery.case else None
+    if case is None or told_of is None or case.id not in {told_of.id, told_of.replaced_by}:
+        return drafts.decision(Refused(reason=Reason.DELIVERY_UNKNOWN))
+    alarm = Alarm(code=AlarmCode.LOOK_ASKED, area=case.area, about=str(event.delivery))
+    return replace(drafts.decision(Processed()), alarms=(alarm,))
 
 
 def note_alarm(drafts: Drafts, event: AlarmFound) -> Decision:

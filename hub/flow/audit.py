@@ -15,23 +15,28 @@ from hub.domain.decisions import (
     AlarmClosed,
     AlarmNoted,
     EmergencyOpened,
+    EmergencyReviewed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
     LimitDecided,
     LinkDecided,
+    LookAsked,
     PersonDecided,
     RectificationDecided,
+    ReferralAnswered,
+    RepeatDecided,
     RestrictionDecided,
     WordsRead,
 )
 from hub.domain.delivery import Delivery, DeliveryKind
-from hub.domain.emergency import Emergency
-from hub.domain.events import AlarmFound, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
+from hub.domain.emergency import Emergency, Reviewed
+from hub.domain.events import AlarmFound, CaseUnshown, Event, Heartbeat, MarksLapsed, Receipt, RecordWithdrawn
 from hub.domain.ids import CaseId
 from hub.domain.operating import (
     DeliveryRedriven,
     FailuresClosed,
+    FailuresReported,
     FailuresTaken,
     OperationDecided,
     RedriveDecided,
@@ -75,7 +80,7 @@ _OF_KIND = {
 def _derived(decision: Decision) -> Iterator[AuditEntry]:
     event = decision.received.event
     match event:
-        case Heartbeat() | Receipt() | MarksLapsed() | AlarmFound():
+        case Heartbeat() | Receipt() | MarksLapsed() | CaseUnshown() | AlarmFound():
             return
         case _ if isinstance(event, PersonDecided):
             yield from _decided(decision, event)
@@ -88,22 +93,42 @@ def _decided(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
     """Note what a person decided at the hub, as far as it changed anything."""
     received = decision.received
     match event:
-        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened():
-            yield from (_account(received, one) for one in decision.accounts)
-            yield from (_closed(received, one) for one in decision.closed_alarms)
-            yield from (_said_done(received, one) for one in decision.alarm_notes)
-            yield from (_opened(one) for one in decision.emergencies)
+        case AccountDecided() | AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed() | LookAsked():
+            yield from _of_running(decision, event)
         case LinkDecided():
             if decision.links:
                 yield _linked(decision, event)
-        case ExclusionDecided() | RestrictionDecided():
-            yield from (_limited(received, event, case) for case in decision.cases)
+        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered() | RepeatDecided():
+            yield from _of_a_case(decision, event)
         case WordsRead():
             yield from (_read(received, event) for _ in decision.words)
         case HoldDecided() | RectificationDecided() | ErasureDecided():
             yield from _of_rights(decision, event)
         case _ if isinstance(event, OperationDecided):
             yield from (_operated(received, event) for _ in decision.operated)
+
+
+def _of_running(decision: Decision, event: PersonDecided) -> Iterator[AuditEntry]:
+    """Note what was decided on accounts and alarms, and which case was opened in an emergency."""
+    received = decision.received
+    yield from (_account(received, one) for one in decision.accounts)
+    yield from (_closed(received, one) for one in decision.closed_alarms)
+    yield from (_said_done(received, one) for one in decision.alarm_notes)
+    yield from (_opened(one) for one in decision.emergencies)
+    yield from (_reviewed(one) for one in decision.emergency_reviews)
+    if isinstance(event, LookAsked):
+        yield from (_asked(received, event) for _ in decision.alarms)
+
+
+def _asked(received: Received, event: LookAsked) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action="look-asked",
+        subject=received.event_id,
+        purposes=(Purpose.RUN_THE_HUB.value,),
+        cases=(event.case,),
+    )
 
 
 def _account(received: Received, decided: AccountDecided) -> AuditEntry:
@@ -140,6 +165,19 @@ def _linked(decision: Decision, event: LinkDecided) -> AuditEntry:
     )
 
 
+def _of_a_case(decision: Decision, event: LimitDecided | ReferralAnswered | RepeatDecided) -> Iterator[AuditEntry]:
+    received = decision.received
+    match event:
+        case ReferralAnswered():
+            action = f"referral-returned {event.returned}" if event.returned else "referral-accepted"
+            yield from (_on_case(received, event, action, one.case) for one in decision.changed if one.case)
+        case RepeatDecided():
+            action = f"not-a-repeat {event.why_not}" if event.why_not else "repeat-confirmed"
+            yield from (_on_case(received, event, action, case.id) for case in decision.cases)
+        case _:
+            yield from (_limited(received, event, case) for case in decision.cases)
+
+
 def _limited(received: Received, event: LimitDecided, case: Case) -> AuditEntry:
     """Note who was kept out of a case or let in again, and for which of the reasons of the closed list."""
     kept = event.excluded if isinstance(event, ExclusionDecided) else event.agencies is not None
@@ -152,6 +190,17 @@ def _limited(received: Received, event: LimitDecided, case: Case) -> AuditEntry:
         purposes=(Purpose.SHARE_SAFELY.value,),
         recipient=event.agency if isinstance(event, ExclusionDecided) else None,
         cases=(case.id,),
+    )
+
+
+def _on_case(received: Received, event: ReferralAnswered | RepeatDecided, action: str, case: CaseId) -> AuditEntry:
+    return AuditEntry(
+        operation=Operation.ALTERATION,
+        who=event.by,
+        action=action,
+        subject=received.event_id,
+        purposes=(Purpose.WORK_ON_CASE.value,),
+        cases=(case,),
     )
 
 
@@ -180,6 +229,8 @@ def _operated(received: Received, event: OperationDecided) -> AuditEntry:
             action = f"failures-taken {event.failed}"
         case FailuresClosed():
             action = f"failures-closed {event.reason}"
+        case FailuresReported():
+            action = f"failures-reported {event.failed}"
     about = event.delivery if isinstance(event, DeliveryRedriven) else getattr(event, "redrive", received.event_id)
     return AuditEntry(
         operation=Operation.ALTERATION,
@@ -209,6 +260,18 @@ def _opened(emergency: Emergency) -> AuditEntry:
         subject=emergency.id,
         purposes=(Purpose.WORK_ON_CASE.value,),
         cases=(emergency.case,),
+    )
+
+
+def _reviewed(review: Reviewed) -> AuditEntry:
+    """Note what a review of such an opening came to, under the same id as the opening."""
+    return AuditEntry(
+        operation=Operation.CONSULTATION,
+        who=review.by,
+        action=f"emergency-reviewed {review.finding}",
+        subject=review.emergency,
+        purposes=(Purpose.SUPERVISE.value,),
+        cases=(review.case,),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case, Telling
 from hub.domain.dates import day_of, latest_date, months_after
+from hub.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from hub.domain.events import CaseEvent, Incident, IncidentReported, MaracOutcome, ReferralMade
 from hub.domain.ids import AgencyId, RecordId
 from hub.domain.person import Person
@@ -82,6 +83,12 @@ def conference_of(at_hand: AtHand, policy: Policy, now: datetime) -> Conference:
         refers=_refers(at_hand.event, gone),
         marked_until=_marked_until(at_hand, policy),
     )
+
+
+def is_asked_anew(delivery: Delivery, conference: Conference) -> bool:
+    """Say whether the conference returned this referral, and what is at hand refers the pair once more (rule M11)."""
+    returned = delivery.kind is DeliveryKind.MARAC_REFERRAL and delivery.state is DeliveryState.REJECTED
+    return returned and conference.refers
 
 
 def _named(at_hand: AtHand) -> Mapping[str, date]:

@@ -13,12 +13,17 @@ from hub.domain.decisions import (
     AlarmClosed,
     AlarmNoted,
     EmergencyOpened,
+    EmergencyReviewed,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
+    LimitDecided,
     LinkDecided,
+    LookAsked,
     PersonDecided,
     RectificationDecided,
+    ReferralAnswered,
+    RepeatDecided,
     RestrictionDecided,
     WordsRead,
 )
@@ -26,6 +31,7 @@ from hub.domain.delivery import DeliveryKind, delivery_id
 from hub.domain.events import (
     AlarmFound,
     CaseEvent,
+    CaseUnshown,
     Event,
     Heartbeat,
     MarksLapsed,
@@ -39,13 +45,14 @@ from hub.domain.outcome import DeadLetter, Duplicate, Ended, Processed, Reason, 
 from hub.domain.rules import Policy
 from hub.flow.account import change_account
 from hub.flow.acknowledge import acknowledge
-from hub.flow.alarm import note_alarm, raise_unknown_codes, see_to
+from hub.flow.alarm import ask_for_look, note_alarm, raise_unknown_codes, see_to
+from hub.flow.answer import answer
 from hub.flow.answered import close_tasks
 from hub.flow.consolidate import Joined, cases_opened_by, consolidate
 from hub.flow.deduplicate import came_before, deduplicate, record_key, reused
 from hub.flow.drafts import Drafts, cause_of
 from hub.flow.duplicate import tell_where_open
-from hub.flow.emergency import open_in_emergency
+from hub.flow.emergency import open_in_emergency, review_emergency
 from hub.flow.enrich import Enriched, Occasion, enrich
 from hub.flow.erase import erase, hold
 from hub.flow.feed import with_feed
@@ -66,6 +73,8 @@ from hub.flow.recovery import put_right
 from hub.flow.rectify import rectify, rightly, rightly_again
 from hub.flow.repeat_flag import with_flags
 from hub.flow.retell import tell_joined, teller, with_drafts
+from hub.flow.say_repeat import say_repeat
+from hub.flow.show_case import show_case
 from hub.flow.take_back import take_back
 from hub.flow.take_consent_back import stop_where_placed, stop_without_consent, tell_other_cases
 from hub.flow.tell import Teller
@@ -100,7 +109,7 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _ended(drafts, Processed())
         case Receipt():
             return acknowledge(drafts, event)
-        case MarksLapsed() | AlarmFound():
+        case MarksLapsed() | CaseUnshown() | AlarmFound():
             return _by_the_clock(drafts, event)
         case RecordWithdrawn():
             return withdraw(drafts, event)
@@ -113,8 +122,15 @@ def _act(drafts: Drafts, event: Event) -> Decision:
             return _take_in(drafts, event)
 
 
-def _by_the_clock(drafts: Drafts, event: MarksLapsed | AlarmFound) -> Decision:
-    return lapse(drafts, event) if isinstance(event, MarksLapsed) else note_alarm(drafts, event)
+def _by_the_clock(drafts: Drafts, event: MarksLapsed | CaseUnshown | AlarmFound) -> Decision:
+    """Return what the hub does about something that it found by itself."""
+    match event:
+        case MarksLapsed():
+            return lapse(drafts, event)
+        case CaseUnshown():
+            return show_case(drafts, event)
+        case AlarmFound():
+            return note_alarm(drafts, event)
 
 
 def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
@@ -126,18 +142,38 @@ def _obey(drafts: Drafts, event: PersonDecided) -> Decision:
             return link(drafts, event)
         case WordsRead():
             return read_words(drafts, event)
-        case ExclusionDecided() | RestrictionDecided():
-            return limit(drafts, event)
+        case ExclusionDecided() | RestrictionDecided() | ReferralAnswered() | RepeatDecided():
+            return _of_a_case(drafts, event)
         case ErasureDecided() | RectificationDecided() | HoldDecided():
             return _of_rights(drafts, event)
-        case AlarmClosed() | AlarmNoted() | EmergencyOpened():
+        case AlarmClosed() | AlarmNoted() | EmergencyOpened() | EmergencyReviewed() | LookAsked():
             return _look_into(drafts, event)
         case _ if isinstance(event, OperationDecided):
             return operate(drafts, event)
 
 
-def _look_into(drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened) -> Decision:
-    return open_in_emergency(drafts, event) if isinstance(event, EmergencyOpened) else see_to(drafts, event)
+def _of_a_case(drafts: Drafts, event: LimitDecided | ReferralAnswered | RepeatDecided) -> Decision:
+    match event:
+        case ReferralAnswered():
+            return answer(drafts, event)
+        case RepeatDecided():
+            return say_repeat(drafts, event)
+        case _:
+            return limit(drafts, event)
+
+
+def _look_into(
+    drafts: Drafts, event: AlarmClosed | AlarmNoted | EmergencyOpened | EmergencyReviewed | LookAsked
+) -> Decision:
+    match event:
+        case EmergencyOpened():
+            return open_in_emergency(drafts, event)
+        case EmergencyReviewed():
+            return review_emergency(drafts, event)
+        case LookAsked():
+            return ask_for_look(drafts, event)
+        case _:
+            return see_to(drafts, event)
 
 
 def _of_rights(drafts: Drafts, event: ErasureDecided | RectificationDecided | HoldDecided) -> Decision:

@@ -4,6 +4,7 @@ from hub.domain.decisions import PersonDecided
 from hub.domain.events import (
     AlarmFound,
     CaseEvent,
+    CaseUnshown,
     ConsentChanged,
     CourtHearingChanged,
     CustodyOrOrderChanged,
@@ -53,7 +54,7 @@ def told(event: Event) -> Told:
             return Told.RECEIPT
         case Heartbeat():
             return Told.HEARTBEAT
-        case _ if isinstance(event, PersonDecided | MarksLapsed | AlarmFound):
+        case _ if isinstance(event, PersonDecided | MarksLapsed | CaseUnshown | AlarmFound):
             return Told.DECISION
         case _:
             return TOLD[type(event)]

@@ -166,7 +166,12 @@ class Drafts:
     def _again(self) -> str:
         """Tells apart what a record caused when it came and what it causes now because another was withdrawn."""
         by = cause_of(self.received)
-        return "" if self.cause == by else f" again {by.source} {by.event}"
+        return "" if self.is_told_now else f" again {by.source} {by.event}"
+
+    @property
+    def is_told_now(self) -> bool:
+        """Say whether it is the event at hand that is told, and not an earlier one once more."""
+        return self.cause == cause_of(self.received)
 
     def withhold(self, recipient: AgencyId, kind: DeliveryKind, reason: Withheld, about: About) -> None:
         """Record that something was not sent, and why; once is enough for one cause."""

@@ -1,4 +1,4 @@
-"""A person opens one case of another area in an emergency, to read it (docs/domain.md, rule X4).
+"""A person opens one case of another area in an emergency, to read it; another reviews it (docs/domain.md, rule X4).
 
 The conference of the case's area is told with it, in the same transaction. Who is kept out of a case stays out.
 """
@@ -8,8 +8,8 @@ from dataclasses import replace
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case
 from hub.domain.dates import close_of, day_of
-from hub.domain.decisions import EmergencyOpened
-from hub.domain.emergency import OPEN_FOR, REVIEW_DAYS, SHORTEST_WHY, Emergency
+from hub.domain.decisions import EmergencyOpened, EmergencyReviewed
+from hub.domain.emergency import OPEN_FOR, REVIEW_DAYS, SHORTEST_WHY, Emergency, Reviewed
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.flow.drafts import About, Drafts
 from hub.flow.received import Decision
@@ -39,6 +39,19 @@ def open_in_emergency(drafts: Drafts, event: EmergencyOpened) -> Decision:
     )
     _tell_its_area(drafts, case, emergency)
     return replace(drafts.decision(Processed()), emergencies=(emergency,))
+
+
+def review_emergency(drafts: Drafts, event: EmergencyReviewed) -> Decision:
+    """Return what a review came to; nobody reviews what they opened or agreed to, and nobody reviews twice."""
+    opened = drafts.known.running.emergencies.get(event.emergency)
+    if opened is None:
+        return _refused(drafts, Reason.EMERGENCY_UNKNOWN)
+    if event.by in {opened.by, opened.agreed_by}:
+        return _refused(drafts, Reason.SECOND_USER_NEEDED)
+    if opened.reviewed:
+        return _refused(drafts, Reason.EMERGENCY_REVIEWED)
+    review = Reviewed(emergency=event.emergency, case=opened.case, by=event.by, finding=event.finding.value)
+    return replace(drafts.decision(Processed()), emergency_reviews=(review,))
 
 
 def _is_closed(case: Case, event: EmergencyOpened) -> bool:

@@ -14,6 +14,7 @@ from hub.domain.events import CaseEvent, Event
 from hub.domain.ids import CONSOLE, AgencyId, CaseId, DeliveryId, PersonId, RecordId, derived_id
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.domain.person import Person, Role
+from hub.domain.repeats import NOTHING_SAID
 from hub.domain.review import decision_record
 from hub.domain.risk import Grade
 from hub.flow.consolidate import people_in
@@ -214,7 +215,8 @@ class _Going:
     def _case(self, case: Case) -> Case:
         nobody = PersonId(derived_id("nobody", str(case.id)))
         if case.id in self._ended():
-            return replace(case, victim=nobody, perpetrator=None, grade=Grade.UNKNOWN, graded_at=None, marac=False)
+            empty = replace(case, victim=nobody, perpetrator=None, repeats=NOTHING_SAID, marac=False)
+            return replace(empty, grade=Grade.UNKNOWN, graded_at=None)
         return replace(case, perpetrator=nobody) if case.perpetrator == self.person else case
 
     def _members(self, case: CaseId) -> Iterator[Member]:

@@ -10,13 +10,15 @@ from datetime import datetime
 from hub.domain.agency import AgencyKind
 from hub.domain.case import Case
 from hub.domain.content import MaracCase, MaracReferral, SafetyAlert, Update
-from hub.domain.decisions import LinkDecided
+from hub.domain.decisions import LinkDecided, RepeatDecided
 from hub.domain.delivery import GONE, Delivery, DeliveryKind, DeliveryState
 from hub.domain.directory import Directory
 from hub.domain.events import RecordWithdrawn
 from hub.domain.feed import SECTIONS, CasePage, FeedEntry, FeedKind, FeedReason, Noted, Shown
 from hub.domain.ids import AreaId, CaseId, DeliveryId, derived_id
+from hub.domain.referral import rejection_of
 from hub.domain.risk import Grade
+from hub.flow.answer import receipt_in
 from hub.flow.feed_marks import shown_of
 from hub.flow.known import Known
 from hub.flow.marks import marks_in
@@ -51,22 +53,25 @@ def with_feed(decision: Decision, known: Known, directory: Directory, now: datet
     changes = [_Change.of(line, deliveries, decision, known) for line, deliveries in told.items()]
     return replace(
         decision,
-        pages=tuple(one.page for one in changes if one.page),
+        pages=(*decision.pages, *(one.page for one in changes if one.page)),
         feed=tuple(noted for one in changes if (noted := _noted(one, directory, now))),
     )
 
 
 def _told(decision: Decision, known: Known, directory: Directory) -> dict[_Line, list[Delivery]]:
-    """Return what goes out of each case that is a coordinator's, by area and case."""
+    """Return what goes out of each case that is a coordinator's, or is answered by her, by area and case."""
     told: dict[_Line, list[Delivery]] = {}
     changed = {d.id: d for d in decision.changed}
     cases = {case.id: case for case in decision.cases}
-    for delivery in decision.deliveries:
+    answered = [one for one in decision.changed if one.kind is DeliveryKind.MARAC_REFERRAL and one.state in _ANSWER]
+    for delivery in (*decision.deliveries, *answered):
         case = cases.get(delivery.case) or known.cases.get(delivery.case) if delivery.case else None
         if case and _counts(changed.get(delivery.id, delivery), decision):
             area = _area_of(delivery, case, directory)
             if area:
                 told.setdefault((area, case.id), []).append(delivery)
+    if isinstance(decision.received.event, RepeatDecided):
+        told |= {(case.area, case.id): told.get((case.area, case.id), []) for case in decision.cases}
     return told
 
 
@@ -110,7 +115,7 @@ class _Change:
             decision=decision,
             deliveries=deliveries,
             before=known.pages.get(line),
-            page=_page(area, case, newest) if newest else None,
+            page=page_of(area, case, newest) if newest else None,
         )
 
     @property
@@ -136,7 +141,8 @@ class _Change:
         yield from (name for name in BESIDE if any(getattr(one, name, None) is not None for one in contents))
 
 
-def _page(area: AreaId, case: Case, newest: Delivery) -> CasePage:
+def page_of(area: AreaId, case: Case, newest: Delivery) -> CasePage:
+    """Return what a coordinator is shown of a case by the newest delivery of the whole of it."""
     content = newest.content if isinstance(newest.content, MaracCase) else None
     stands = content if content and (content.told_by or content.victim) else None
     shown = shown_of(stands, case, newest.recipient) if stands else None
@@ -181,9 +187,34 @@ def _said(change: _Change) -> Said | None:
     """Return what is said of a change, by the first of these that it is."""
     if change.after is None:
         return _gone(change) if change.before else None
+    if repeat := _repeat(change):
+        return repeat
     if change.sections():
         return _come(change) or _decided(change) or _risk(change) or _other(change)
-    return _flag(change) if change.before else None
+    return (_answer(change) or _flag(change)) if change.before else None
+
+
+def _repeat(change: _Change) -> Said | None:
+    """Say that a person decided whether an incident is a repeat."""
+    event = change.decision.received.event
+    if not isinstance(event, RepeatDecided) or change.before is None:
+        return None
+    reason = FeedReason.NOT_A_REPEAT if event.why_not else FeedReason.REPEAT_CONFIRMED
+    return FeedKind.REPEAT, reason, {"happened": event.about.happened.isoformat()}
+
+
+def _answer(change: _Change) -> Said | None:
+    """Say that the conference accepted a referral or returned it, and why by its code."""
+    word = next((_ANSWER[one.state] for one in change.deliveries if one.state in _ANSWER), None)
+    made = receipt_in(change.decision.received.event)
+    reason = rejection_of(made.reason) if made and word is FeedReason.REFERRAL_RETURNED else None
+    return (FeedKind.CASE_CHANGED, word, {"why": reason.value} if reason else {}) if word else None
+
+
+_ANSWER = {
+    DeliveryState.ACCEPTED: FeedReason.REFERRAL_ACCEPTED,
+    DeliveryState.REJECTED: FeedReason.REFERRAL_RETURNED,
+}
 
 
 def _gone(change: _Change) -> Said:

@@ -84,14 +84,7 @@ def _tags(content: MaracCase, case: Case) -> Iterator[str]:
         yield "child"
     if any(map(_is_unborn, content.children)) or any(one.pregnant == YesNo.YES for one in content.victim):
         yield "unborn"
-    if any(_is_unsafe(one) for one in content.victim):
-        yield "unsafe-contact"
 
 
 def _is_unborn(child: PersonShown) -> bool:
     return child.expected_due_date is not None
-
-
-def _is_unsafe(victim: PersonShown) -> bool:
-    contacts = victim.contacts or ()
-    return any(one.safe is YesNo.NO for one in contacts)

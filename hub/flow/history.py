@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from hub.domain.case import Case, Telling
 from hub.domain.dates import day_of, months_after
@@ -16,6 +17,7 @@ from hub.domain.events import IncidentReported, ReferralMade
 from hub.domain.facts import Told
 from hub.domain.ids import PersonId
 from hub.domain.person import Person
+from hub.domain.repeats import RepeatSaid, Suggested, incident_of
 from hub.domain.risk import Grade
 from hub.domain.rules import Policy, in_force
 from hub.flow.criteria import may_be_heard
@@ -60,12 +62,29 @@ class Happened:
     """One incident of the pair, and after which referral it is a repeat."""
 
     counted: Counted
-    repeat_of: Referral | None = None
+    after: Referral | None = None
+    """The last referral before it, if it lies within the window after that."""
+    said: RepeatSaid | None = None
+    """What a person decided on its being a repeat."""
+
+    @property
+    def repeat_of(self) -> Referral | None:
+        """Return after which referral it is a repeat; None where it lies in no window, or somebody ruled it out."""
+        return None if self.said and not self.said.is_repeat else self.after
 
     @property
     def is_repeat(self) -> bool:
-        """Say whether it lies within the window after the last referral."""
+        """Say whether it counts as a repeat."""
         return self.repeat_of is not None
+
+    @property
+    def suggested(self) -> Suggested | None:
+        """Return what a person is asked about it; None where it lies in no window."""
+        if self.after is None:
+            return None
+        first, happened = self.counted.told[0].by, day_of(self.counted.occurred_from)
+        incident = incident_of(first.source, first.record)
+        return Suggested(incident=incident, happened=happened, referred=self.after.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,14 +169,26 @@ def _repeats(
     incidents = counted(_incidents(standing))
     found |= _escalated(case, incidents, standing, policy) | found
     for one in incidents:
-        last = _last_before(one, referrals)
-        repeat = last if last and _is_within(one, last, case, policy) else None
-        happened.append(Happened(counted=one, repeat_of=repeat))
-        own = [_repeated(said.by, told[said.by]) for said in one.told] if repeat else []
+        happened.append(_happened(one, referrals, case, policy))
+        own = [_repeated(said.by, told[said.by]) for said in one.told] if happened[-1].is_repeat else []
         own = own or [r for said in one.told if (r := found.get((said.by, Told.INCIDENT)))]
         if own:
             insort(referrals, min(own))
     return tuple(happened), tuple(referrals)
+
+
+def _happened(one: Counted, referrals: Sequence[Referral], case: Case, policy: Policy) -> Happened:
+    last = _last_before(one, referrals)
+    if last is None or not _is_within(one, last, case, policy):
+        return Happened(counted=one)
+    incidents = names_of(one) if case.repeats.said else ()
+    said = case.repeats.of(incidents, day_of(one.occurred_from), last.day)
+    return Happened(counted=one, after=last, said=said)
+
+
+def names_of(one: Counted) -> tuple[UUID, ...]:
+    """Return by what an incident may have been named, by any of the records that tell of it."""
+    return tuple(incident_of(said.by.source, said.by.record) for said in one.told)
 
 
 def _escalated(

@@ -207,6 +207,7 @@ class Known(KnownPeople):
 
     def _learn_operated(self, decision: Decision) -> None:
         self.running.learn(decision.operated)
+        self.running.learn_emergencies(decision.emergencies, decision.emergency_reviews)
         for one in decision.operated:
             if isinstance(one, Redriven) and one.verdict is Verdict.SEND:
                 self.deliveries[one.delivery] = replace(self.deliveries[one.delivery], state=DeliveryState.QUEUED)

@@ -6,6 +6,7 @@ from hub.domain.content import Received as ReceivedContent
 from hub.domain.operating import (
     DeliveryRedriven,
     FailuresClosed,
+    FailuresReported,
     FailuresTaken,
     Operated,
     OperationDecided,
@@ -56,8 +57,10 @@ def operate(drafts: Drafts, event: OperationDecided) -> Decision:
             return _step(drafts, event)
         case DeliveryRedriven():
             return _changed(drafts, redriven(drafts, event))
-        case _:
+        case FailuresClosed():
             return _close(drafts, event)
+        case FailuresReported():
+            return _report(drafts, event)
 
 
 def _changed(drafts: Drafts, *operated: Operated) -> Decision:
@@ -90,14 +93,29 @@ def _close(drafts: Drafts, event: FailuresClosed) -> Decision:
     """Close what failed, and tell each sender once of each event that it goes no further."""
     for letter in event.letters:
         if sent := drafts.known.running.letters.get(letter):
-            source, event_id = sent
             content = ReceivedContent(
-                event_id=event_id,
+                event_id=sent.event_id,
                 record_id=None,
                 outcome=Outcome.REFUSED.value,
                 reason=Reason.CLOSED_UNPROCESSED.value,
                 pointers=(),
             )
-            drafts.send(receipt(source, content), About(subject=f"closed {letter}"))
+            drafts.send(receipt(sent.source, content), About(subject=f"closed {letter}"))
     still = tuple(one for one in event.letters if one in drafts.known.running.letters)
+    return _changed(drafts, *([replace(event, letters=still)] if still else []))
+
+
+def _report(drafts: Drafts, event: FailuresReported) -> Decision:
+    """Give each sender the hub's answer to each of its events once more: why it failed, and at which fields."""
+    still = tuple(one for one in event.letters if one in drafts.known.running.letters)
+    for letter in still:
+        failed = drafts.known.running.letters[letter]
+        content = ReceivedContent(
+            event_id=failed.event_id,
+            record_id=None,
+            outcome=failed.outcome,
+            reason=failed.reason,
+            pointers=failed.pointers,
+        )
+        drafts.send(receipt(failed.source, content), About(subject=f"reported {letter}"))
     return _changed(drafts, *([replace(event, letters=still)] if still else []))

@@ -9,7 +9,7 @@ from hub.domain.audit import AuditEntry
 from hub.domain.case import Case, KnownIncident
 from hub.domain.decisions import AccountDecided, AlarmClosed, AlarmNoted, HoldDecided, Rectifiable
 from hub.domain.delivery import Delivery
-from hub.domain.emergency import Emergency
+from hub.domain.emergency import Emergency, Reviewed
 from hub.domain.events import Event
 from hub.domain.facts import Told
 from hub.domain.feed import CasePage, Noted
@@ -206,6 +206,8 @@ class Decision:
     """What somebody did about what is open."""
     emergencies: tuple[Emergency, ...] = ()
     """Cases of another area that somebody may read for a while."""
+    emergency_reviews: tuple[Reviewed, ...] = ()
+    """What reviews of such openings came to."""
     operated: tuple[Operated, ...] = ()
     """What whoever runs the hub decided: stops, plans to send again, failures that are closed."""
     pages: tuple[CasePage, ...] = ()

@@ -56,9 +56,13 @@ def flag_of(gone: Course) -> RepeatFlag | None:
         until=gone.flagged_until,
         incidents=tuple(day_of(one.counted.occurred_from) for one in gone.incidents),
         repeats=tuple(
-            RepeatFound(happened=day_of(one.counted.occurred_from), referred=one.repeat_of.day)
+            RepeatFound(
+                happened=one.suggested.happened,
+                referred=one.suggested.referred,
+                decided=one.said.is_repeat if one.said else None,
+            )
             for one in gone.incidents
-            if one.repeat_of
+            if one.suggested
         ),
     )
 

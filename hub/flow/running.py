@@ -3,8 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from hub.domain.ids import AgencyId, AlarmId, DeliveryId, EventId
-from hub.domain.operating import FailuresClosed, LetterId, Operated, Plan, RedriveId, RedriveMoved, StopAllDecided
+from hub.domain.emergency import Emergency, Reviewed, ToReview
+from hub.domain.ids import AlarmId, DeliveryId, EventId
+from hub.domain.operating import (
+    FailuresClosed,
+    LetterId,
+    OpenLetter,
+    Operated,
+    Plan,
+    RedriveId,
+    RedriveMoved,
+    StopAllDecided,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,10 +26,19 @@ class Running:
     stopped: bool = False
     """Whether all that repeats is stopped."""
     plans: dict[RedriveId, Plan] = field(default_factory=dict)
-    letters: dict[LetterId, tuple[AgencyId, EventId]] = field(default_factory=dict)
-    """Of what is to be closed, that which still is open: who sent it, and its event."""
+    letters: dict[LetterId, OpenLetter] = field(default_factory=dict)
+    """Of what is to be closed or reported, that which still is open."""
+    emergencies: dict[EventId, ToReview] = field(default_factory=dict)
+    """Of what is reviewed, who opened it, and whether somebody reviewed it before."""
     made_by: dict[DeliveryId, str] = field(default_factory=dict)
     """Of deliveries that are to go again, the digest of the rules by which they were decided."""
+
+    def learn_emergencies(self, opened: Iterable[Emergency], reviewed: Iterable[Reviewed]) -> None:
+        """Take in what was opened and reviewed, as if it had been saved and loaded again."""
+        for one in opened:
+            self.emergencies[one.id] = ToReview(case=one.case, by=one.by, agreed_by=one.agreed_by, reviewed=False)
+        for review in reviewed:
+            self.emergencies[review.emergency] = replace(self.emergencies[review.emergency], reviewed=True)
 
     def learn(self, operated: Iterable[Operated]) -> None:
         """Take in what was decided, as if it had been saved and loaded again."""

@@ -23,7 +23,7 @@ from hub.domain.facts import Facts, SubjectRole, Told
 from hub.domain.ids import AgencyId, RuleId
 from hub.domain.words import WordsState
 from hub.flow.before_offer import HeldBack, asked_for_a_way, said_with, why_held_back
-from hub.flow.conference import TOO_YOUNG
+from hub.flow.conference import TOO_YOUNG, is_asked_anew
 from hub.flow.consent import TAKEN_BACK, resting_on_consent
 from hub.flow.deduplicate import told
 from hub.flow.drafts import About, Drafts
@@ -279,7 +279,9 @@ class Teller:
         return {
             d.recipient: d
             for d in holding(self.enriched.case, self.drafts)
-            if d.kind in FIRST and (incident is None or _is_of(incident, d) or self._was_referred(d))
+            if d.kind in FIRST
+            and (incident is None or _is_of(incident, d) or self._was_referred(d))
+            and not (self.drafts.is_told_now and is_asked_anew(d, self.enriched.conference))
         }
 
     def _was_referred(self, delivery: Delivery) -> bool:

@@ -83,13 +83,13 @@ def sheet(matrix: Matrix, kind: DeliveryKind, day: date, only: AgencyKind | None
     """Return what is given with a kind of delivery on a day: to every kind that a rule names, or to one alone."""
     in_force = [one for one in matrix.recipients if one.term.covers(day) and only in {None, one.kind}]
     recipients = [one for one in in_force if only or _rules(one, kind)]
-    given = {section for one in recipients for rule in _rules(one, kind) for section in rule.give}
+    given = {section for one in recipients for section in sections(one, kind)}
     rows = (
         FieldRow(
             section=section,
             field=field,
             sensitivity=sensitivity(field),
-            cells=tuple(_cell(one, kind, section, field) for one in recipients),
+            cells=tuple(cell(one, kind, section, field) for one in recipients),
         )
         for section in in_order(FIELDS)
         if section in given
@@ -107,11 +107,17 @@ def sensitivity(field: str) -> Sensitivity:
     return Sensitivity.WHO if field in WHO else Sensitivity.ABOUT
 
 
+def sections(one: Recipient, kind: DeliveryKind) -> set[str]:
+    """Return the sections of which a kind of agency is given something with a kind of delivery."""
+    return {section for rule in _rules(one, kind) for section in rule.give}
+
+
 def _rules(one: Recipient, kind: DeliveryKind) -> Sequence[SharingRule]:
     return next((occasion.rules for occasion in one.occasions if kind in occasion.kinds), ())
 
 
-def _cell(one: Recipient, kind: DeliveryKind, section: str, field: str) -> Cell:
+def cell(one: Recipient, kind: DeliveryKind, section: str, field: str) -> Cell:
+    """Return what a kind of agency may see of a field with a kind of delivery."""
     gives = [rule for rule in _rules(one, kind) if field in rule.give.get(section, ())]
     if not gives:
         because = next(_never(one, section, field), "")

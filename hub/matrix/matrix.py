@@ -94,13 +94,17 @@ class Matrix:
 def matrix_of(files: PolicyFiles) -> Matrix:
     """Return what the files say; raise `PolicyUnusable` where one of them does not load."""
     rule_set = rule_set_in(files)
-    found = (_recipient(file, rule_set) for file in rule_set.files)
-    recipients = sorted(found, key=lambda one: (one.kind, one.term.starts))
     return Matrix(
         digest=_digest((*files.sharing, *files.agreements, files.routing)),
-        recipients=tuple(recipients),
+        recipients=recipients_of(rule_set),
         routes=rule_set.routes,
     )
+
+
+def recipients_of(rule_set: RuleSet) -> tuple[Recipient, ...]:
+    """Return what each kind of agency may see, by kind and time."""
+    found = (_recipient(file, rule_set) for file in rule_set.files)
+    return tuple(sorted(found, key=lambda one: (one.kind, one.term.starts)))
 
 
 def as_json(matrix: Matrix) -> str:

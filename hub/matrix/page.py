@@ -172,16 +172,17 @@ def _silence(one: Silence) -> str:
 def _route(route: RouteRule) -> str:
     what = vocabulary.DELIVERIES[route.delivery] if route.delivery else "Nothing is sent"
     within = f" Within {in_words.limit(route.within)}." if route.within else ""
-    when = escape(f"{_TOWARDS.get(route.towards, '')} {in_words.condition(route.when)}")
+    when = escape(f"{TOWARDS.get(route.towards, '')} {in_words.condition(route.when)}")
     task = f" <code>{escape(route.task)}</code>" if route.task else ""
     why = f'<span class="soft">{escape(route.reason)}{within} <code>{escape(route.id)}</code></span>'
     return f"<strong>{escape(what)}</strong>{task}{when}. {why}"
 
 
-_TOWARDS: Mapping[Towards, str] = {
+TOWARDS: Mapping[Towards, str] = {
     Towards.SENDER: ", as the agency that told,",
     Towards.FALLBACK: ", as the area's fallback,",
 }
+"""In whose place somebody is told, where a route leads to nobody's own service."""
 
 
 def _besides(one: tuple[DeliveryKind, str]) -> str:
@@ -191,7 +192,7 @@ def _besides(one: tuple[DeliveryKind, str]) -> str:
 
 
 _FINDS: Mapping[str, str] = {
-    NO_ROUTE: f"{_TOWARDS[Towards.FALLBACK]} when no route is found for a victim",
+    NO_ROUTE: f"{TOWARDS[Towards.FALLBACK]} when no route is found for a victim",
     KEPT_OUT: " to find a way for a victim, when all to whom a route leads are kept out or the area has none of them",
 }
 

@@ -54,10 +54,16 @@ def read(path: Path) -> Document:
     """Read one YAML file; raise `PolicyUnusable` for anything that people misread."""
     try:
         text = path.read_text(encoding="utf-8")
-        _refuse_sharing(path, text)
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyUnusable(path, 1, f"The file cannot be read ({type(error).__name__}).") from None
+    return document_of(path, text)
+
+
+def document_of(path: Path, text: str) -> Document:
+    """Return what the text of a file says; raise `PolicyUnusable` for anything that people misread."""
+    try:
+        _refuse_sharing(path, text)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         raise PolicyUnusable(path, _line_of(error), f"This is no YAML: {error.problem}.") from None
     except yaml.YAMLError:

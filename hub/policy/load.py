@@ -18,7 +18,8 @@ from hub.policy.agreements import agreement
 from hub.policy.areas import directory_of
 from hub.policy.coverage import prove
 from hub.policy.documents import Document, Strict, read
-from hub.policy.errors import AreaUnknown, PolicyUnusable
+from hub.policy.errors import HARMFUL_DIRECTORY, AreaUnknown, PolicyUnusable
+from hub.policy.faults import Fault
 from hub.policy.lack import HARMFUL, Lack
 from hub.policy.matching import SHIPPED, files_of, model_in
 from hub.policy.proof import faults
@@ -122,22 +123,28 @@ def load(files: PolicyFiles) -> Policy:
     A rule set that fails one of its checks is refused whole: nothing of it runs.
     """
     rule_set = rule_set_in(files)
-    if found := faults(rule_set):
-        others = f" ({len(found) - 1} more: `hub rules check` shows them.)" if len(found) > 1 else ""
-        raise PolicyUnusable(found[0].file, found[0].line, f"{found[0].said}{others}")
     policy = policy_of(rule_set, files)
-    _refuse_harm(policy, files)
+    if why := refusal(policy, files, faults(rule_set)):
+        raise why
     return policy
 
 
-def _refuse_harm(policy: Policy, files: PolicyFiles) -> None:
-    """Refuse directories by which somebody would be told who must not be, or a child be lost, on any date (ADR 23)."""
+def refusal(policy: Policy, files: PolicyFiles, found: Sequence[Fault]) -> PolicyUnusable | None:
+    """Return why nothing may run by a policy in whose rules these faults were found; None where it may."""
+    if found:
+        others = f" ({len(found) - 1} more: `hub rules check` shows them.)" if len(found) > 1 else ""
+        return PolicyUnusable(found[0].file, found[0].line, f"{found[0].said}{others}", found[0].check)
+    return _harm(policy, files)
+
+
+def _harm(policy: Policy, files: PolicyFiles) -> PolicyUnusable | None:
+    """Return by which directory somebody would be told who must not be, or a child be lost, on any date (ADR 23)."""
     harm = [lack for lack in prove(policy, policy.directory.areas, date.min).refused if lack.proved in HARMFUL]
-    for lack in harm[:1]:
-        path, line = place_of(lack, files)
-        raise PolicyUnusable(
-            path, line, f"{lack.what} {'`hub area check` shows more.' if len(harm) > 1 else ''}".strip()
-        )
+    if not harm:
+        return None
+    path, line = place_of(harm[0], files)
+    what = f"{harm[0].what} {'`hub area check` shows more.' if len(harm) > 1 else ''}".strip()
+    return PolicyUnusable(path, line, what, HARMFUL_DIRECTORY)
 
 
 def place_of(lack: Lack, files: PolicyFiles) -> tuple[Path, int]:

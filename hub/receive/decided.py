@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from hub.domain.alarm import Alarm
 from hub.domain.decisions import PersonDecided
-from hub.domain.events import AlarmFound, MarksLapsed
+from hub.domain.events import AlarmFound, CaseUnshown, MarksLapsed
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, HUB, AlarmId, CaseId, EventId, derived_id
 from hub.flow.received import Position, Received
@@ -27,6 +27,12 @@ def lapsed(case: CaseId, until: date, now: datetime) -> Received:
     return _of_the_hub(event_id, MarksLapsed(head=head, case=case), now)
 
 
+def unshown(case: CaseId, now: datetime) -> Received:
+    """Return that nothing is kept of what is shown of a case, under the id that this always has."""
+    head = Head(agency=HUB, record_id=f"page {case}", recorded_at=_WHENEVER)
+    return _of_the_hub(EventId(f"case-unshown/{case}"), CaseUnshown(head=head, case=case), now)
+
+
 def alarm_found(alarm: Alarm, since: datetime, over: AlarmId | None, now: datetime) -> Received:
     """Return that an alarm begins whose cause lasts `since`, or is over, under the id that this always has.
 
@@ -39,7 +45,7 @@ def alarm_found(alarm: Alarm, since: datetime, over: AlarmId | None, now: dateti
     )
 
 
-def _of_the_hub(event_id: EventId, event: MarksLapsed | AlarmFound, now: datetime) -> Received:
+def _of_the_hub(event_id: EventId, event: MarksLapsed | CaseUnshown | AlarmFound, now: datetime) -> Received:
     return Received(
         source=HUB,
         event_id=event_id,

@@ -18,7 +18,7 @@ from hub.flow.decide import decide, set_aside
 from hub.flow.deduplicate import came_before
 from hub.flow.known import Known
 from hub.flow.received import Decision, Received
-from hub.receive.decided import alarm_found, decided, lapsed
+from hub.receive.decided import alarm_found, decided, lapsed, unshown
 from hub.receive.decode import Registry, decode
 from hub.receive.last_look import Looked, last_look, report
 from hub.receive.patience import Patience
@@ -90,6 +90,11 @@ class Receiver:
     async def receive_lapsed(self, case: CaseId, until: date) -> None:
         """Take in that marks in a record of a case lapsed after that day; however often it is found, it acts once."""
         await self._all_or_each([lapsed(case, until, self.clock.now())])
+        self.wake_up.wake()
+
+    async def receive_unshown(self, cases: Sequence[CaseId]) -> None:
+        """Take in that nothing is kept of what is shown of these cases; of each it acts once."""
+        await self._all_or_each([unshown(case, self.clock.now()) for case in cases])
         self.wake_up.wake()
 
     async def receive_found(self, alarm: Alarm, since: datetime, over: AlarmId | None) -> None:

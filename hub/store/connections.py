@@ -76,5 +76,6 @@ def _pool(conninfo: str, options: str, size: int) -> AsyncConnectionPool[AsyncCo
         min_size=1,
         max_size=size,
         timeout=WAIT,
+        check=AsyncConnectionPool.check_connection,  # the first decision after a restart finds no dead line
         open=False,
     )

@@ -20,10 +20,13 @@ PAGE = 50
 """Emergencies that are listed at a time."""
 
 
-async def save_emergencies(conn: AsyncConnection[Any], decided: Sequence[Decision]) -> None:
-    """Store what was opened; the same decision opens once."""
+async def save_emergencies(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
+    """Store what was opened, and what reviews came to; the same decision opens once."""
     for one in (one for decision in decided for one in decision.emergencies):
         await conn.execute(sql("save_emergency"), {name: getattr(one, name) for name in one.__slots__})
+    for review in (review for decision in decided for review in decision.emergency_reviews):
+        values = {"emergency": review.emergency, "by": review.by, "finding": review.finding, "now": now}
+        await conn.execute(sql("save_emergency_review"), values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,10 @@ class OpenedCase:
     closed_at: datetime | None
     """When whoever opened it closed it before its time."""
     review_by: datetime
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    finding: str | None
+    """What the review came to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +97,18 @@ class Emergencies:
         found = await self._all("emergency_open", user=user, now=now)
         return found[0] if found else None
 
-    async def opened_since(self, since: datetime) -> list[OpenedCase]:
-        """Return what was opened since then, by whomever, the last first: the auditor reviews it in a working day."""
-        return await self._all("emergencies_since", since=since, limit=PAGE)
+    async def to_review(self, areas: Collection[AreaId]) -> list[OpenedCase]:
+        """Return what was opened in these areas and nobody reviewed, what is due first at the top."""
+        return await self._all("emergencies_unreviewed", areas=list(areas), limit=PAGE)
+
+    async def reviewed(self, areas: Collection[AreaId], since: datetime) -> list[OpenedCase]:
+        """Return what was reviewed since then, the last first."""
+        return await self._all("emergencies_reviewed", areas=list(areas), since=since, limit=PAGE)
+
+    async def one(self, emergency: UUID, areas: Collection[AreaId]) -> OpenedCase | None:
+        """Return one that was opened in these areas."""
+        found = await self._all("emergency", id=emergency, areas=list(areas))
+        return found[0] if found else None
 
     async def ask(self, asked: AskedEmergency) -> None:
         """Note that somebody has to agree; what nobody agreed to in time is forgotten."""

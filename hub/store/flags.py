@@ -21,7 +21,11 @@ async def save_flags(conn: AsyncConnection[Any], decided: Sequence[Decision]) ->
 
 
 def _row(one: CaseFlag, flag: RepeatFlag) -> dict[str, Any]:
-    repeats = [{"happened": r.happened.isoformat(), "referred": r.referred.isoformat()} for r in flag.repeats]
+    repeats = [
+        {"happened": r.happened.isoformat(), "referred": r.referred.isoformat(), "decided": r.decided}
+        for r in flag.repeats
+    ]
+    undecided = [one["happened"] for one in repeats if one["decided"] is None]
     return {
         "case_id": str(one.case),
         "area": one.area,
@@ -31,4 +35,5 @@ def _row(one: CaseFlag, flag: RepeatFlag) -> dict[str, Any]:
         "incidents": [day.isoformat() for day in flag.incidents],
         "repeated": repeats[-1]["happened"] if repeats else None,
         "repeats": repeats,
+        "undecided": undecided[0] if undecided else None,
     }

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 from uuid import UUID
 
@@ -11,30 +11,23 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import namedtuple_row
 
 from hub.domain.decisions import (
-    AlarmClosed,
-    AlarmNoted,
     EmergencyOpened,
     ErasureDecided,
     ExclusionDecided,
     HoldDecided,
     LinkDecided,
+    LookAsked,
     RectificationDecided,
+    RepeatDecided,
     RestrictionDecided,
     WordsRead,
 )
-from hub.domain.events import AboutNobody, AlarmFound, CaseEvent, Event, MarksLapsed, Receipt, ReceiptState
-from hub.domain.ids import AgencyId, AlarmId, BlockingKey, CaseId, DeliveryId, EventId, PersonId, WordsId
-from hub.domain.operating import (
-    DeliveryRedriven,
-    FailuresClosed,
-    LetterId,
-    RedriveDecided,
-    RedriveId,
-    StopAllDecided,
-)
+from hub.domain.events import AboutNobody, CaseEvent, CaseUnshown, Event, MarksLapsed, ReceiptState
+from hub.domain.ids import AgencyId, BlockingKey, CaseId, EventId, PersonId, WordsId
 from hub.domain.outcome import Outcome
 from hub.domain.weights import Model
 from hub.flow.acknowledge import TOLD_ON
+from hub.flow.answer import receipt_in
 from hub.flow.deduplicate import whole_record
 from hub.flow.known import Known
 from hub.flow.known_people import Mention
@@ -44,9 +37,19 @@ from hub.matching.judge import Verdict, in_company, judge
 from hub.matching.keys import SHARED_AT_MOST
 from hub.store import rows
 from hub.store.feed import shown_in
+from hub.store.running import Question, WantedOfRunning, questions, wanted_of_running
 from hub.store.statements import sql
 
-OF_A_CASE = ExclusionDecided | RestrictionDecided | HoldDecided | EmergencyOpened | MarksLapsed
+OF_A_CASE = (
+    ExclusionDecided
+    | RestrictionDecided
+    | HoldDecided
+    | RepeatDecided
+    | EmergencyOpened
+    | LookAsked
+    | MarksLapsed
+    | CaseUnshown
+)
 """What is decided or found of one case."""
 
 
@@ -71,16 +74,7 @@ class Wanted:
     """Words that somebody has read."""
     cases: tuple[CaseId, ...] = ()
     """Cases on which somebody decided."""
-    alarms: tuple[AlarmId, ...] = ()
-    """Alarms that somebody has seen to."""
-    redriven: tuple[UUID, ...] = ()
-    """Deliveries that are to go again: everything must be known of their cases, to ask today's rules."""
-    plans: tuple[RedriveId, ...] = ()
-    """Plans to send again on which somebody decided."""
-    letters: tuple[LetterId, ...] = ()
-    """Failures that somebody closed."""
-    stops: bool = False
-    """Whether somebody stops all that repeats, or lets it go on."""
+    running: WantedOfRunning = field(default_factory=WantedOfRunning)
     model: Model | None = None
     """How descriptions are compared; None where nobody is sought."""
 
@@ -132,43 +126,28 @@ def wanted(batch: Iterable[Received], model: Model) -> Wanted:
     """Return what a batch asks for."""
     batch = tuple(batch)
     events = [received.event for received in batch]
-    redriven = tuple(dict.fromkeys(e.delivery for e in events if isinstance(e, DeliveryRedriven)))
+    running = wanted_of_running(events)
     return Wanted(
         events=tuple(dict.fromkeys((r.source, r.event_id) for r in batch)),
         records=tuple(dict.fromkeys(record for r in batch if _tells(r.event) for record in _names(r.source, r.event))),
         keys=tuple(dict.fromkeys(key for r in batch for keys in r.keys.values() for key in keys)),
-        deliveries=(*_answered(events, frozenset(ReceiptState)), *redriven),
+        deliveries=(*_answered(events, frozenset(ReceiptState)), *running.redriven),
         acted_on=_answered(events, TOLD_ON),
-        turned_down=(*_answered(events, {ReceiptState.REJECTED}), *redriven),
+        turned_down=(*_answered(events, {ReceiptState.REJECTED}), *running.redriven),
         sought=tuple(one for r in batch for one in _sought(r)),
         words=tuple(e.words for e in events if isinstance(e, WordsRead)),
         cases=tuple(dict.fromkeys(e.case for e in events if isinstance(e, OF_A_CASE))),
-        alarms=tuple(one for e in events for one in _alarms(e)),
         alone=tuple(one for e in events for one in _decided_on(e)),
         erased=tuple(e.person for e in events if isinstance(e, ErasureDecided)),
-        redriven=redriven,
-        plans=tuple(dict.fromkeys(e.redrive for e in events if isinstance(e, RedriveDecided))),
-        letters=tuple(dict.fromkeys(one for e in events if isinstance(e, FailuresClosed) for one in e.letters)),
-        stops=any(isinstance(e, StopAllDecided) for e in events),
+        running=running,
         model=model,
     )
 
 
 def _answered(events: Iterable[Event | None], states: Container[ReceiptState]) -> tuple[UUID, ...]:
     """Return the deliveries that are answered so."""
-    receipts = (e for e in events if isinstance(e, Receipt) and e.state in states)
+    receipts = (made for e in events if (made := receipt_in(e)) and made.state in states)
     return tuple(dict.fromkeys(found for e in receipts if (found := _uuid(e.delivery_id))))
-
-
-def _alarms(event: Event | None) -> tuple[AlarmId, ...]:
-    """Return the alarms that an event closes."""
-    match event:
-        case AlarmClosed() | AlarmNoted():
-            return (event.alarm,)
-        case AlarmFound(over=over) if over:
-            return (over,)
-        case _:
-            return ()
 
 
 def _decided_on(event: Event | None) -> tuple[PersonId, ...]:
@@ -263,10 +242,7 @@ def lock_numbers(want: Wanted, touch: Touched) -> frozenset[int]:
         *(b"event\0" + source.encode() + b"\0" + event.encode() for source, event in want.events),
         *(b"record\0" + source.encode() + b"\0" + record.encode() for source, record in want.records),
         *(b"key\0" + key for key in want.keys),
-        *(b"alarm\0" + alarm.bytes for alarm in want.alarms),
-        *(b"redrive\0" + plan.bytes for plan in want.plans),
-        *([b"letters"] if want.letters else ()),
-        *([b"stop-all"] if want.stops else ()),
+        *want.running.locks(),
         *(b"person\0" + person.bytes for person in touch.people),
         *(b"case\0" + case.bytes for case in touch.all_cases),
     )
@@ -288,10 +264,6 @@ async def known(conn: AsyncConnection[Any], want: Wanted, touch: Touched) -> Kno
     return result
 
 
-Question = tuple[str, dict[str, Any], Callable[[Any], None]]
-"""A statement, its values, and what becomes of each row."""
-
-
 def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question]:
     cases, all_cases, people = list(touch.cases), list(touch.all_cases), list(touch.people)
     events = {"sources": [source for source, _ in want.events], "events": [event for _, event in want.events]}
@@ -308,27 +280,8 @@ def _questions(want: Wanted, touch: Touched, result: Known) -> Iterator[Question
     yield "reviews", {"people": people}, lambda row: result.learn_review(rows.review(row))
     yield "known_pages", {"cases": all_cases}, lambda row: result.learn_page(*shown_in(row))
     yield "held_cases", {"cases": cases}, lambda row: result.held.add(CaseId(row.case_id))
-    if want.alarms:
-        yield "open_alarms", {"alarms": list(want.alarms)}, lambda row: result.running.open_alarms.add(AlarmId(row.id))
-    yield from _operating(want, result)
+    yield from questions(want.running, result.running)
     yield "rectified", {"people": people}, lambda row: result.learn_rectified(rows.rectified(row))
-
-
-def _operating(want: Wanted, result: Known) -> Iterator[Question]:
-    """Ask what decisions on the running of the hub rest on; of everything else nothing is asked here."""
-    if want.stops:
-        yield "stop_all", {}, lambda row: setattr(result.running, "stopped", row.stopped)
-    if want.plans:
-        yield "plans", {"plans": list(want.plans)}, lambda row: result.running.plans.update([rows.plan(row)])
-    if want.letters:
-        yield (
-            "open_letters",
-            {"letters": list(want.letters)},
-            lambda row: result.running.letters.update([rows.letter(row)]),
-        )
-    if want.redriven:
-        made = {"deliveries": list(want.redriven)}
-        yield "made_by", made, lambda row: result.running.made_by.update({DeliveryId(row.id): row.policy_digest})
 
 
 def _learn_event(row: Any, result: Known) -> None:

@@ -209,6 +209,10 @@ class Reader(Reading):
             self.note(looked(who, "dead-letter-shown", letter, Purpose.RUN_THE_HUB))
         return found[0] if found else None
 
+    def all_retries_stopped(self) -> bool:
+        """Say whether somebody has stopped everything that repeats."""
+        return any(row.stopped for row in self._plain("stop_all"))
+
     def accounts(self) -> list[AccountRow]:
         """Return what was decided on accounts; one of which nothing was decided is active and not among them."""
         return self._typed(AccountRow, "account_states")

@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 
 from hub.domain.operating import (
     FailuresClosed,
+    FailuresReported,
     FailuresTaken,
     Operated,
     RedriveMoved,
@@ -44,6 +45,10 @@ async def _save(conn: AsyncConnection[Any], one: Operated, now: datetime) -> Non
         case FailuresClosed():
             values = {"letters": list(one.letters), "by": one.by, "reason": one.reason.value, "now": now}
             await conn.execute(sql("close_letters"), values)
+        case FailuresReported():
+            values = {"failed": one.failed, "outcome": one.outcome, "source": one.source, "kind": one.kind}
+            more = {"events": len(one.letters), "by": one.by, "now": now}
+            await conn.execute(sql("save_failures_reported"), {**values, **more})
         case Redriven():
             pass  # stored before, all together
 

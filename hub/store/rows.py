@@ -9,6 +9,7 @@ from hub.domain.agency import AccountState
 from hub.domain.case import Case, KnownIncident, Telling
 from hub.domain.decisions import Rectifiable
 from hub.domain.delivery import Cause, Delivery, DeliveryKind, DeliveryState
+from hub.domain.emergency import ToReview
 from hub.domain.events import CaseEvent, Incident
 from hub.domain.facts import Told
 from hub.domain.ids import (
@@ -24,8 +25,9 @@ from hub.domain.ids import (
     WordsId,
 )
 from hub.domain.limits import UNLIMITED, Limits
-from hub.domain.operating import LetterId, Plan, RedriveId, RedriveState
+from hub.domain.operating import LetterId, OpenLetter, Plan, RedriveId, RedriveState
 from hub.domain.person import Role
+from hub.domain.repeats import NOTHING_SAID, RepeatsSaid
 from hub.domain.review import Review, ReviewState, Signature
 from hub.domain.risk import Grade
 from hub.domain.words import HeldWords, Place, WordsState
@@ -80,6 +82,7 @@ def case(row: Any) -> Case:
         marac=row.marac,
         limits=codec.from_json(Limits, row.limits) if row.limits else UNLIMITED,
         left=AreaId(row.left_area) if row.left_area else None,
+        repeats=codec.from_json(RepeatsSaid, row.repeats) if row.repeats else NOTHING_SAID,
     )
 
 
@@ -192,6 +195,21 @@ def plan(row: Any) -> tuple[RedriveId, Plan]:
     return RedriveId(row.id), known
 
 
-def letter(row: Any) -> tuple[LetterId, tuple[AgencyId, EventId]]:
-    """Return who sent an event that was set aside, and its id."""
-    return LetterId(row.id), (AgencyId(row.source), EventId(row.event_id))
+def to_review(row: Any) -> tuple[EventId, ToReview]:
+    """Return what is known of an emergency that is reviewed."""
+    known = ToReview(
+        case=CaseId(row.case_id), by=row.opened_by, agreed_by=row.agreed_by, reviewed=row.reviewed_at is not None
+    )
+    return EventId(str(row.id)), known
+
+
+def letter(row: Any) -> tuple[LetterId, OpenLetter]:
+    """Return what is known of an event that failed and is open."""
+    known = OpenLetter(
+        source=AgencyId(row.source),
+        event_id=EventId(row.event_id),
+        outcome=row.outcome,
+        reason=row.reason,
+        pointers=tuple(row.pointers),
+    )
+    return LetterId(row.id), known

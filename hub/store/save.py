@@ -15,11 +15,11 @@ from hub.domain.case import Case, KnownIncident
 from hub.domain.content import Correction
 from hub.domain.decisions import AccountDecided
 from hub.domain.delivery import Delivery
-from hub.domain.events import Receipt
 from hub.domain.ids import CaseId, DeliveryId, derived_id
 from hub.domain.limits import UNLIMITED
 from hub.domain.outcome import Outcome
 from hub.domain.review import Review
+from hub.flow.answer import receipt_in
 from hub.flow.audit import entries_of, purposes_of
 from hub.flow.consolidate import people_in
 from hub.flow.deduplicate import told
@@ -70,7 +70,7 @@ async def save(conn: AsyncConnection[Any], saving: Saving) -> None:
         await _save_accounts(conn, [a for d in decided for a in d.accounts], saving.now)
         await save_entries(conn, entries_of(saving.decisions), saving.digest)
         await save_rights(conn, decided, saving.payloads, saving.now)
-        await save_emergencies(conn, decided)
+        await save_emergencies(conn, decided, saving.now)
         await save_operated(conn, decided, saving.now)
         await save_alarms(conn, decided, saving.now)
         await save_flags(conn, decided)
@@ -259,11 +259,12 @@ async def _save_cases(conn: AsyncConnection[Any], cases: Iterable[Case]) -> None
             *(c.id, c.reference, c.area, c.victim, c.perpetrator, int(c.grade), c.graded_at, c.marac, c.replaced_by),
             codec.to_json(c.limits).decode() if c.limits != UNLIMITED else None,
             c.left,
+            codec.to_json(c.repeats).decode() if c.repeats.said else None,
         )
         for c in cases
     ]
     columns = ("id", "reference", "area", "victim", "perpetrator", "grade", "graded_at", "marac", "replaced_by")
-    await _run(conn, "save_cases", lines, *columns, "limits", "left_area")
+    await _run(conn, "save_cases", lines, *columns, "limits", "left_area", "repeats")
 
 
 async def _save_incidents(conn: AsyncConnection[Any], incidents: Iterable[KnownIncident]) -> None:
@@ -336,8 +337,9 @@ def _delivery_row(delivery: Delivery, saving: Saving) -> Sequence[Any]:
 
 async def _save_receipts(conn: AsyncConnection[Any], decided: Sequence[Decision], now: datetime) -> None:
     lines = [
-        (UUID(e.delivery_id), e.state.value, e.at, e.reason, d.received.event_id)
+        (UUID(e.delivery_id), e.state.value, e.at, e.reason, d.received.event_id, getattr(d.received.event, "by", None))
         for d in decided
-        if isinstance(e := d.received.event, Receipt) and d.ended.outcome is Outcome.PROCESSED
+        if (e := receipt_in(d.received.event)) and d.ended.outcome is Outcome.PROCESSED
     ]
-    await _run(conn, "save_receipts", lines, "delivery_id", "state", "at", "reason", "event_id", now=now)
+    columns = ("delivery_id", "state", "at", "reason", "event_id", "answered_by")
+    await _run(conn, "save_receipts", lines, *columns, now=now)

@@ -19,7 +19,7 @@ from hub.store.statements import sql
 
 COMES_BACK_WITHIN = timedelta(minutes=10)
 """How long somebody may take at the identity provider."""
-REMEMBERED = timedelta(hours=1)
+REMEMBERED = timedelta(days=1)
 """For how long it is known whose an ended session was, so that a form sent from it is kept; and the form itself."""
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
@@ -94,7 +94,7 @@ class Sessions:
         now = session.started_at
         async with self._transaction() as conn:
             await conn.execute(
-                sql("remove_ended_sessions"), {"until": now - REMEMBERED, "oldest": now - timedelta(days=1)}
+                sql("remove_ended_sessions"), {"until": now - REMEMBERED, "oldest": now - 2 * REMEMBERED}
             )
             await conn.execute(sql("open_session"), values)
 
@@ -151,6 +151,12 @@ class Drafts:
             cur = conn.cursor(row_factory=class_row(Draft))
             values = {"user": user, "path": path, "since": now - REMEMBERED}
             return await (await cur.execute(sql("draft"), values)).fetchone()
+
+    async def of(self, user: str, now: datetime) -> dict[str, datetime]:
+        """Return for which pages a form of a user is kept, and since when; the newest first."""
+        async with self._transaction() as conn:
+            found = await conn.execute(sql("drafts_of"), {"user": user, "since": now - REMEMBERED})
+            return dict(await found.fetchall())
 
     async def drop(self, user: str, path: str) -> None:
         """Forget a form: it was finished, or is not wanted any more."""

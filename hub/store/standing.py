@@ -1,4 +1,4 @@
-"""Asks by the database's own clock which agencies keep people waiting, which give no sign, and which alarms tell so."""
+"""Asks by the database's own clock who keeps people waiting, who gives no sign, and which alarms say so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from psycopg.rows import class_row
 
-from hub.domain.ids import AgencyId, AlarmId
+from hub.domain.ids import AgencyId, AlarmId, AreaId, EventId
 from hub.store.connections import Connections
 from hub.store.statements import sql
 
@@ -30,6 +30,20 @@ class Stands:
     silent: AlarmId | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed:
+    """What one recipient has not confirmed of the corrections that a decision on two people made necessary."""
+
+    decision: EventId
+    area: AreaId
+    recipient: AgencyId | None
+    """None where all have confirmed, and the alarm is open still."""
+    since: datetime | None
+    late: AlarmId | None
+    """The open alarm that says that they are late."""
+    at: datetime
+
+
 class PostgresStanding:
     """Knows how agencies stand."""
 
@@ -40,4 +54,10 @@ class PostgresStanding:
         """Return how each of these agencies stands now."""
         async with self._connections.relaxed() as conn, conn.cursor(row_factory=class_row(Stands)) as cur:
             await cur.execute(sql("standing"), {"agencies": list(agencies)})
+            return await cur.fetchall()
+
+    async def corrections(self) -> list[Unconfirmed]:
+        """Return which corrections because of decisions on people are not confirmed, decision by decision."""
+        async with self._connections.relaxed() as conn, conn.cursor(row_factory=class_row(Unconfirmed)) as cur:
+            await cur.execute(sql("unconfirmed_corrections"))
             return await cur.fetchall()

@@ -44,6 +44,7 @@ _STATEMENTS = (
     "GRANT SELECT ON {tables}, policy_version, shown_as TO {cases}",
     "GRANT EXECUTE ON FUNCTION may_see, may_see_case, may_see_two TO {cases}",
     "GRANT EXECUTE ON FUNCTION cases_closed, last_event_at, audit_seen_of_case TO {cases}",
+    "GRANT EXECUTE ON FUNCTION feed_part, warnings_of, looks_asked TO {cases}",
     "GRANT EXECUTE ON FUNCTION api_caller, api_arrivals TO {cases}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON feed_seen, feed_opened TO {cases}",
     "GRANT INSERT, UPDATE, DELETE ON match_taken TO {cases}",

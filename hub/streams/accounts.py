@@ -38,7 +38,7 @@ _WRITE = (AclOperation.WRITE, AclOperation.DESCRIBE)
 
 
 def hub_rights() -> list[AclBinding]:
-    """Return what the hub's account may do."""
+    """Return what the hub's account may do; of other groups it may ask how far they have read."""
     prefixed = ResourcePatternType.PREFIXED
     return [
         *_allow(HUB, ResourceType.TOPIC, "in.", prefixed, _READ),
@@ -48,6 +48,7 @@ def hub_rights() -> list[AclBinding]:
             for binding in _allow(HUB, ResourceType.TOPIC, prefix, prefixed, (*_WRITE, AclOperation.READ))
         ),
         *_allow(HUB, ResourceType.GROUP, "hub", prefixed, _READ),
+        *_allow(HUB, ResourceType.GROUP, "*", ResourcePatternType.LITERAL, (AclOperation.DESCRIBE,)),
     ]
 
 

@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from hub.web import cases, footer, ops
 from hub.web.api import routes as api
 from hub.web.around import looks
+from hub.web.cases import case
 from hub.web.compressed import Compressed
 from hub.web.faults import Honest, refused
 from hub.web.ops import overview
@@ -48,7 +49,7 @@ def build(parts: Parts) -> Starlette:
             Middleware(OwnForms, exempt=(f"{API}/", TOLD_SIGNED_OUT)),
             Middleware(WhoAsks, sign_in=parts.sign_in),
         ],
-        exception_handlers={HTTPException: refused},
+        exception_handlers={HTTPException: refused, case.Joined: case.joined},
     )
     app.state.parts = parts
     app.state.around = looks(parts)

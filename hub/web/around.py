@@ -1,18 +1,24 @@
 """What stands around every page of both consoles while it lasts: notices, and how much waits for a decision."""
 
+import asyncio
+from datetime import datetime, timedelta
+
 from hub.store.conference.feed import Asked, to_decide
 from hub.store.errors import Away
-from hub.store.ops.running import stop_all
+from hub.store.ops.running import Refused, StopAll, last_sending, refused, stop_all
 from hub.web import words
 from hub.web.cases.scope import coordinators
 from hub.web.frame import Around, Looks, Notice
 from hub.web.parts import Parts
-from hub.web.users import DECIDING, Role, User
+from hub.web.unfinished import offered
+from hub.web.users import DECIDING, OPERATIONS, Role, User
 
-STOP_ALL = "/ops/stop-all"
+STOP_ALL, SHARING = "/ops/stop-all", "/ops/sharing"
+RUNS_WITHIN = timedelta(seconds=30)
+"""A hub that runs says so every two seconds; one that has not for so long does not run."""
 DECIDES = frozenset({Role.OPS_OPERATOR, Role.OPS_APPROVER})
 """Who may stop and start what the hub does."""
-FEED, MATCHES = "/cases/feed", "/cases/matches"
+FEED, MATCHES, REPEATS = "/cases/feed", "/cases/matches", "/cases/repeats"
 """Entries of the navigation that say how much waits."""
 
 
@@ -21,7 +27,10 @@ def looks(parts: Parts) -> Looks:
 
     async def look(user: User) -> Around:
         try:
-            return Around(notices=await _notices(parts, user), badges=await _badges(parts, user))
+            kept = await parts.sign_in.drafts.of(user.id, parts.now())
+            return Around(
+                notices=await _notices(parts, user), badges=await _badges(parts, user), unfinished=offered(kept)
+            )
         except Away:
             return Around()  # the page itself says that the database is away
 
@@ -29,25 +38,50 @@ def looks(parts: Parts) -> Looks:
 
 
 async def _notices(parts: Parts, user: User) -> list[Notice]:
+    on_this_machine = await asyncio.to_thread(parts.rules.refused)
     async with parts.ops.looking() as conn:
-        said = await stop_all(conn)
-    if said is None or not said.stopped:
-        return []
+        stopped, at_start = await stop_all(conn), await refused(conn)
+        last = await last_sending(conn) if at_start or on_this_machine else None
+    found = []
+    if at_start or on_this_machine:
+        runs = last is not None and parts.now() - last < RUNS_WITHIN
+        found.append(_do_not_load(user, at_start, parts.now(), runs=runs))
+    if stopped and stopped.stopped:
+        found.append(_stopped(user, stopped, parts.now()))
+    return found
+
+
+def _do_not_load(user: User, at_start: Refused | None, now: datetime, *, runs: bool) -> Notice:
+    """Say that no hub starts with the rules as they are, and what that means now (ADR 5)."""
+    title = "The rules do not load" if runs else "All sending has stopped: the rules do not load"
+    since = f"Since {words.moment(at_start.since, now)} the hub" if at_start else "The hub"
+    text = (
+        "The hub still runs, by the rules with which it started. Once it stops it does not start again, "
+        "and then nothing is sent."
+        if runs
+        else f"{since} does not start with these rules, so nothing goes to any agency. What agencies send is kept, "
+        "and goes on once the rules are mended and the hub is started again. What cannot wait has to be told by "
+        "telephone."
+    )
+    may = user.is_any_of(OPERATIONS)
+    href, link = (SHARING, "See which rule file, and why") if may else ("", "")
+    return Notice(variant="error", title=title, text=text, href=href, link=link)
+
+
+def _stopped(user: User, said: StopAll, now: datetime) -> Notice:
     may = user.is_any_of(DECIDES)
-    when = words.moment(said.decided_at, parts.now())
+    when = words.moment(said.decided_at, now)
     text = (
         f"Since {when} the hub sends nothing a second time, and no redrive runs. "
         "What is new is sent once, as ever. What an agency has not confirmed waits."
     )
-    return [
-        Notice(
-            variant="warning",
-            title="All retries and redrives are stopped",
-            text=text,
-            href=STOP_ALL if may else "",
-            link="See why, or let them go on" if may else "",
-        )
-    ]
+    return Notice(
+        variant="warning",
+        title="All retries and redrives are stopped",
+        text=text,
+        href=STOP_ALL if may else "",
+        link="See why, or let them go on" if may else "",
+    )
 
 
 async def _badges(parts: Parts, user: User) -> dict[str, int]:
@@ -56,5 +90,5 @@ async def _badges(parts: Parts, user: User) -> dict[str, int]:
         return {}
     asked = Asked(user=user.id, areas=sorted(user.areas))
     async with parts.cases.looking(user.areas, coordinators(parts, user)) as conn:
-        found = await to_decide(conn, asked)
-    return {FEED: found.to_decide, MATCHES: found.matches}
+        found = await to_decide(conn, asked, parts.now())
+    return {FEED: found.to_decide, MATCHES: found.matches, REPEATS: found.repeats}

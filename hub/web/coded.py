@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from hub.domain.referral import ReturnReason
+from hub.domain.repeats import NotARepeat
+
 CRITERIA: Mapping[str, str] = {
     "visible-high-risk": "Visible high risk",
     "professional-judgement": "Professional judgement",
@@ -16,8 +19,14 @@ TAGS: Mapping[str, str] = {
     "child": "Child",
     "unborn": "Unborn",
     "unsafe-contact": "Unsafe to contact",
+    "counter-allegation": "Counter-allegation",
 }
-TAG_COLOUR: Mapping[str, str] = {"repeat": "purple", "transfer-in": "blue", "unsafe-contact": "red"}
+TAG_COLOUR: Mapping[str, str] = {
+    "repeat": "purple",
+    "transfer-in": "blue",
+    "unsafe-contact": "red",
+    "counter-allegation": "orange",
+}
 """Colours beside the word; tags that are not here are grey."""
 CONSENT: Mapping[str, str] = {
     "given": "Given",
@@ -34,6 +43,20 @@ WITHOUT_CONSENT: Mapping[str, str] = {
     "prevent-crime": "shared to prevent a crime",
 }
 """Why it is shared all the same (docs/domain.md, rule C6)."""
+RETURNED: Mapping[str, str] = {
+    ReturnReason.NO_CRITERION: "No criterion is shown",
+    ReturnReason.OUT_OF_AREA: "She lives in another area",
+    ReturnReason.DUPLICATE: "The conference has this case already",
+    ReturnReason.MISSING_INFORMATION: "Information is missing",
+}
+"""Why a conference returns a referral (docs/domain.md, rule M11)."""
+NOT_REPEATS: Mapping[str, str] = {
+    NotARepeat.NO_ABUSE: "What was told was no abuse",
+    NotARepeat.TOLD_BEFORE: "It is an incident that is counted already",
+    NotARepeat.WRONG_DAY: "It was before the referral, or long after it",
+    NotARepeat.OTHER_PEOPLE: "It was not between these two people",
+}
+"""Why an incident is no repeat (docs/domain.md, rule M12)."""
 TOOLS: Mapping[str, str] = {"DASH_RIC_24": "DASH (24 questions)", "DASH_2009_27": "DASH (27 questions)"}
 SECTIONS: Mapping[str, str] = {
     "victim": "victim",
@@ -89,6 +112,11 @@ def listed(codes: Iterable[str]) -> str:
 def criterion(code: str) -> str:
     """Return the name of a criterion."""
     return CRITERIA.get(code) or words(code)
+
+
+def returned(code: str) -> str:
+    """Return why a referral is returned, in words."""
+    return RETURNED.get(code) or words(code)
 
 
 def grade(code: str | None) -> str:

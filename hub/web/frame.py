@@ -13,8 +13,9 @@ from hub.store.emergencies import OpenedCase
 from hub.web.forms import WRONG, Form
 from hub.web.rendering import render
 from hub.web.security import token_of
+from hub.web.unfinished import CONTINUE, Unfinished
 from hub.web.users import AUDITORS, Console, Role, User
-from hub.web.words import clock
+from hub.web.words import hour
 
 HTTP_OK = 200
 
@@ -54,6 +55,8 @@ class Around:
     notices: Sequence[Notice] = ()
     badges: Mapping[str, int] | None = None
     """By address of the navigation's entry."""
+    unfinished: Sequence[Unfinished] = ()
+    """Forms that the user can go on with."""
 
 
 Looks = Callable[[User], Awaitable[Around]]
@@ -73,7 +76,7 @@ NAVIGATION: Mapping[Console, tuple[Item, ...]] = {
     Console.CASES: (
         Item(text="Feed", href="/cases/feed", waits="need your decision"),
         Item(text="Matches", href="/cases/matches", waits="wait for a decision"),
-        Item(text="Repeats", href="/cases/repeats"),
+        Item(text="Repeats", href="/cases/repeats", waits="to confirm"),
         Item(text="Search", href="/cases/search"),
     ),
 }
@@ -108,6 +111,7 @@ async def frame(request: Request) -> dict[str, Any]:
         "consoles": [(NAME[one], f"/{one}", one is console) for one in user.consoles()] if user else [],
         "navigation": _navigation(console, request.url.path, around, user) if user and console else [],
         "notices": [*_emergency(getattr(request.state, "emergency", None)), *around.notices],
+        "unfinished": _unfinished(request, console, around),
         "marking": MARKING if console is Console.CASES else "",
         "version": version("da-hub"),
     }
@@ -117,11 +121,17 @@ def _emergency(opened: OpenedCase | None) -> list[Notice]:
     """Return what stands on every page while a case of another area is open (docs/domain.md, rule X4)."""
     if opened is None:
         return []
-    title = f"You have a case of another area open until {clock(opened.ends_at)}"
+    title = f"You have a case of another area open until {hour(opened.ends_at)}"
     text = "Its coordinator and the auditor were told. You can read it and change nothing."
     return [
         Notice(variant="error", title=title, text=text, href="/break-glass", link="Go to the case, or close it now")
     ]
+
+
+def _unfinished(request: Request, console: Console | None, around: Around) -> list[Unfinished]:
+    """Return which forms the page offers to go on with: those of its console, but for the one that stands on it."""
+    here = request.url.path if CONTINUE in request.query_params else None
+    return [one for one in around.unfinished if one.page != here and _console(one.page) in {console, None}]
 
 
 def _console(path: str) -> Console | None:

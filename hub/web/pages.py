@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.web.parts import Parts
-from hub.web.sign_in.drafts import sign_in_first
+from hub.web.sign_in.drafts import forget_sent, sign_in_first
 from hub.web.users import Role, User
 
 NOT_FOUND = 404
@@ -36,6 +36,8 @@ def page(roles: frozenset[Role]) -> Callable[[Page], Endpoint]:
                 return await sign_in_first(request)
             if not user.is_any_of(roles):
                 raise HTTPException(NOT_FOUND)
+            if request.method == "POST":
+                await forget_sent(request)
             return await handler(request, user)
 
         return endpoint

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.audit_chain import Head
+from hub.domain.ids import AgencyId
+from hub.domain.position import Position
 from hub.domain.rules import Policy
 from hub.matrix.inspected import RuleFiles
 from hub.receive.receiver import Receiver
@@ -34,6 +36,8 @@ class Parts:
     """The rule files as they lie there, also when they have changed since the start."""
     published: Callable[[], Iterable[Sequence[Head]]]
     """Gives the seals of the audit that were published, for a page that holds the chain against them; it waits."""
+    positions: Callable[[AgencyId], Sequence[Position]]
+    """Asks how far an agency's topics are read; it waits, and raises `Away` where nobody knows."""
     verifying: Verifying = field(default_factory=Verifying)
     """The check of the audit that runs, or ran last."""
     redrive: RedriveLimits = USUAL

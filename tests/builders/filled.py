@@ -127,9 +127,9 @@ _STATEMENTS: tuple[LiteralString, ...] = (
     """INSERT INTO person_link (one, other, same, sides, event_id, decided_at)
         SELECT least(one, other), greatest(one, other), false, '[]', 'link-' || id, opened_at FROM review
         WHERE state = 'separated'""",
-    """INSERT INTO case_flag (case_id, area, referred, because, until, incidents, repeated, repeats)
+    """INSERT INTO case_flag (case_id, area, referred, because, until, incidents, repeated, repeats, undecided)
         SELECT case_id, 'area-' || case_n % 10, at::date, 'high-risk', (at + interval '1 year')::date, '{}', at::date,
-            '[]' FROM n WHERE n % 5 = 4""",
+            '[]', CASE WHEN n % 50 = 4 THEN at::date END FROM n WHERE n % 5 = 4""",
     """INSERT INTO feed_entry (id, area, seq, case_id, reference, recipient, kind, sections, reason, parameters, source,
             cause_source, cause_event, at, payload, published_at)
         SELECT md5('entry' || n)::uuid, 'area-' || case_n % 10, row_number() OVER (PARTITION BY case_n % 10 ORDER BY n),

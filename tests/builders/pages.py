@@ -2,10 +2,11 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import uuid4
 
 import httpx
@@ -13,7 +14,8 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from hub.cli.receiving import InProcess, SystemClock
-from hub.domain.ids import AreaId
+from hub.domain.ids import AgencyId, AreaId
+from hub.domain.position import Position
 from hub.domain.rules import Policy
 from hub.matrix.inspected import RuleFiles
 from hub.policy.load import PolicyFiles, shipped_files
@@ -24,6 +26,7 @@ from hub.store.emergencies import Emergencies
 from hub.store.postgres import PostgresStore
 from hub.store.sessions import Drafts, Session, Sessions
 from hub.store.viewing import Viewing
+from hub.streams.positions import PositionsUnknown
 from hub.web.app import build
 from hub.web.parts import Parts
 from hub.web.security import CSRF, SESSION_COOKIE, form_token
@@ -141,9 +144,27 @@ class Somebody:
         }
 
 
+@cache
+def _shipped_rules() -> RuleFiles:
+    """Return the rules that ship, proved once for all tests: every page asks whether they load."""
+    return RuleFiles(shipped_files(), Now())
+
+
+def no_brokers(_agency: AgencyId) -> Sequence[Position]:
+    """Say that no brokers answer."""
+    raise PositionsUnknown
+
+
+Positions = Callable[[AgencyId], Sequence[Position]]
+
+
 @asynccontextmanager
 async def pages(
-    rooms: Viewed, policy: Policy, files: PolicyFiles | None = None, published: Published = list
+    rooms: Viewed,
+    policy: Policy,
+    files: PolicyFiles | None = None,
+    published: Published = list,
+    positions: Positions = no_brokers,
 ) -> AsyncIterator[Pages]:
     """Yield the consoles on a database, under the accounts under which they run."""
     connections, ops, cases = Connections(rooms.worker), Viewing(rooms.ops), Viewing(rooms.cases)
@@ -180,8 +201,9 @@ async def pages(
                 cases=cases,
                 sign_in=sign_in,
                 now=clock,
-                rules=RuleFiles(files or shipped_files(), clock),
+                rules=RuleFiles(files, clock) if files else _shipped_rules(),
                 published=published,
+                positions=positions,
             )
             yield Pages(app=build(parts), sessions=sessions, receiver=receiver, clock=clock)
     finally:

@@ -27,7 +27,6 @@ from hub.web.faults import Honest, refused
 from hub.web.security import OwnForms, token_of
 from hub.web.sign_in import emergency
 from hub.web.sign_in.asking import WhoAsks
-from hub.web.sign_in.drafts import forget_form, kept_form, sign_in_first
 from hub.web.sign_in.provider import Provider
 from hub.web.sign_in.routes import routes
 from hub.web.sign_in.settings import SignInSettings
@@ -83,7 +82,6 @@ async def consoles(
         now=clock.now,
     )
     pages = [Route(path, _who, methods=["GET", "POST"]) for path in ("/ops", "/cases", "/cases/one")]
-    pages.append(Route("/cases/{form}", _form, methods=["GET", "POST"]))
     app = Starlette(
         routes=[*routes(), *emergency.routes(), *pages],
         middleware=[
@@ -109,15 +107,6 @@ async def _who(request: Request) -> Response:
     return JSONResponse(
         {**said, "csrf": token_of(request), "session": str(user.session), "open": opened and str(opened.case)}
     )
-
-
-async def _form(request: Request) -> Response:
-    if request.state.user is None:
-        return await sign_in_first(request)
-    if request.method == "POST":
-        await forget_form(request)
-    kept = await kept_form(request)
-    return JSONResponse(kept.fields if kept else None)
 
 
 def demo_settings(provided: Provided, users: Sequence[DemoUser], **other: Any) -> SignInSettings:

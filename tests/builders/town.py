@@ -6,14 +6,17 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from hub.domain.decisions import LinkDecided
+from hub.domain.decisions import EmergencyOpened, EmergencyReason, LinkDecided
 from hub.domain.events import Receipt, ReceiptState
 from hub.domain.head import Head
-from hub.domain.ids import CONSOLE
+from hub.domain.ids import CONSOLE, CaseId
 from hub.domain.person import Person
+from hub.policy.load import shipped_files
+from hub.policy.texts import texts
 from hub.receive.ports import Raw
 from hub.receive.receiver import Receiver
 from hub.store.latency import PostgresLatency
+from hub.store.policies import keep_policy
 from hub.store.redrives import PostgresRedrives
 from hub.streams.redriver import Redriver
 from tests.builders.at_once import told
@@ -21,6 +24,7 @@ from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, MEDIUM, POLICE, VRAS, a_head, an_incident, an_incident_reported
 from tests.builders.fed import fed
 from tests.builders.people import a_perpetrator, a_phone, a_victim, an_address, named, numbered
+from tests.builders.rule_sets import edited
 from tests.builders.world import shipped_policy
 from tests.simulation.workload import letter
 
@@ -47,6 +51,13 @@ _HAPPENED: tuple[LiteralString, ...] = (
             (ARRAY['HUB_FAULT', 'DATE_IN_FUTURE', 'VICTIM_MISSING'])[n % 3 + 1], '{/incident/occurred_from}',
             'in.suffolk-police', 0, n, '{"ce_type": "incident-reported.v1"}', 'x', now() - n * interval '7 minutes'
         FROM generate_series(1, 14) AS n""",
+    """INSERT INTO web_emergency (id, case_id, area, opened_by, reason, why, opened_at, ends_at, review_by)
+        SELECT gen_random_uuid(), id, area, 'dana.elsewhere', 'seen-here', 'Asks for help at the station, alone.',
+            now() - n * interval '30 hours', now() - n * interval '30 hours' + interval '30 minutes',
+            now() - n * interval '30 hours' + interval '1 day'
+        FROM generate_series(1, 2) AS n, LATERAL (SELECT id, area FROM cases WHERE area = 'suffolk' LIMIT 1) AS one""",
+    """UPDATE web_emergency SET reviewed_at = now() - interval '20 hours', reviewed_by = 'auditor-2', finding = 'needed'
+        WHERE opened_at < now() - interval '40 hours'""",
 )
 
 
@@ -68,6 +79,32 @@ async def settle(rooms: Viewed, receiver: Receiver) -> None:
     with psycopg.connect(rooms.owner) as connection:
         for statement in _HAPPENED:
             connection.execute(statement)
+
+
+def keep_versions(rooms: Viewed) -> None:
+    """Keep the rules that ship as the newer of two versions: by the older one a school was told more."""
+    kept = texts(shipped_files())
+    school = edited(kept["school/sharing.yaml"], ("where-in-home: code", "where-in-home: as-is"))
+    keep_policy(rooms.worker, "a" * 64, {**kept, "school/sharing.yaml": school})
+    with psycopg.connect(rooms.owner) as connection:
+        connection.execute("UPDATE policy_version SET first_used_at = now() - interval '3 days'")
+    keep_policy(rooms.worker, shipped_policy().digest, kept)
+
+
+async def open_elsewhere(rooms: Viewed, receiver: Receiver, user: str) -> None:
+    """Tell of a pair of another area, and let somebody open their case in an emergency."""
+    await _tell(receiver, ELSEWHERE, "X-9", *stranger(), days=4)
+    with psycopg.connect(rooms.owner) as connection:
+        [(case,)] = connection.execute("SELECT id FROM cases WHERE area = 'essex'").fetchall()
+    opened = EmergencyOpened(
+        head=Head(agency=CONSOLE, record_id=f"emergency {case}", recorded_at=_now()),
+        case=CaseId(case),
+        agencies=(),
+        by=user,
+        reason=EmergencyReason.DANGER_NOW,
+        why="Seen here with a child, asks for help.",
+    )
+    await receiver.receive_decided(opened, "elsewhere")
 
 
 async def look(rooms: Viewed, receiver: Receiver) -> None:
@@ -136,6 +173,17 @@ def accused(number: int) -> tuple[Person, Person]:
         addresses=(an_address("7 Third Street"),),
     )
     return somebody, other
+
+
+def stranger() -> tuple[Person, Person]:
+    """Return a pair of another area, of whom nobody here knows."""
+    victim = a_victim(
+        names=(named("Nell", "Hollowell"),),
+        date_of_birth="1991-04-04",
+        contacts=(),
+        addresses=(an_address("9 Fourth Street", local_authority="E07000066"),),
+    )
+    return victim, a_perpetrator(ref="q", names=(named("Zac", "Thistlewood"),), date_of_birth="1990-05-05", contacts=())
 
 
 async def _tell(receiver: Receiver, agency: str, record: str, *people: Person, days: int) -> None:

@@ -1,9 +1,11 @@
 """Whatever arrives: the sender learns the reason and the fields, the original is kept, and the stream goes on."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.builders.outside import Got
@@ -130,6 +132,51 @@ def test_a_refused_original_is_kept_its_showing_noted_and_the_record_of_it_says_
     assert shown["original"]
     assert family not in str(letter)
     assert hub.run("dead-letters", "retry", letter["id"]).returncode == 1, "what the sender must mend is not retried"
+
+
+@contextmanager
+def failing_on(hub: HubProcess, record: str) -> Iterator[None]:
+    """Have the hub fail on one record, until its cause is mended at the end."""
+    with psycopg.connect(hub.stack.database, autocommit=True) as connection:
+        connection.execute(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF NEW.record_id = '{record}' THEN RAISE 'mended later'; END IF; RETURN NEW; END $$"
+        )
+        connection.execute("CREATE TRIGGER fails BEFORE INSERT ON record FOR EACH ROW EXECUTE FUNCTION fail()")
+        yield
+        connection.execute("DROP TRIGGER fails ON record; DROP FUNCTION fail")
+
+
+@contextmanager
+def all_retries_stopped(hub: HubProcess) -> Iterator[None]:
+    """Have the switch on that stops all retries and redrives."""
+    with psycopg.connect(hub.stack.database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO stop_all (stopped, decided_by, reason, decided_at) VALUES (true, 'sam', 'exercise', now())"
+        )
+        yield
+        connection.execute("DELETE FROM stop_all")
+
+
+def test_a_dead_letter_is_not_tried_again_while_all_retries_are_stopped(hub: HubProcess) -> None:
+    family = unique()
+    with failing_on(hub, f"R-{family}"):
+        event_id = hub.agency("suffolk-police").publish(
+            "IncidentReported", an_incident("suffolk-police", family, f"R-{family}")
+        )
+        assert refused(hub, event_id).value["outcome"] == "dead_letter"
+    letters = hub.ask("dead-letters", "list", "--limit", "1000")["dead_letters"]
+    letter = next(x["id"] for x in letters if x["event_id"] == event_id)
+
+    with all_retries_stopped(hub):
+        held = hub.run("dead-letters", "retry", letter)
+        left = hub.ask("dead-letters", "list", "--limit", "1000")["dead_letters"]
+    tried = hub.run("dead-letters", "retry", letter)
+
+    assert held.returncode == 1
+    assert "All retries and redrives are stopped" in held.stderr
+    assert letter in {x["id"] for x in left}
+    assert (tried.returncode, tried.stdout) == (0, f"suffolk-police/{event_id}: processed\n")
 
 
 def test_the_stream_goes_on_behind_bad_events(hub: HubProcess) -> None:

@@ -110,6 +110,27 @@ def test_a_database_that_is_away_is_said_to_be_away() -> None:
         migrate("postgresql://hub@127.0.0.1:9/hub")
 
 
+def test_the_first_decision_after_the_database_came_back_finds_no_dead_line(database: str) -> None:
+    async def asked_twice() -> list[Any]:
+        connections, found = Connections(database), []
+        await connections.open()
+        try:
+            for _ in range(2):
+                for line in (connections.transaction, connections.relaxed):
+                    async with line() as conn:
+                        found += await (await conn.execute("SELECT 7")).fetchall()
+                with psycopg.connect(database) as other:
+                    other.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND application_name = 'hub'"
+                    )
+        finally:
+            await connections.close()
+        return found
+
+    assert asyncio.run(asked_twice()) == [(7,)] * 4
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_what_is_asked_for_each_batch_never_reads_a_whole_table(database: str, name: str) -> None:
     migrate(database)

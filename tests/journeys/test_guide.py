@@ -19,7 +19,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 from hub.domain.delivery import DeliveryKind
 from hub.domain.events import ReceiptState
-from hub.domain.outcome import OF_DECISIONS, Outcome, Reason
+from hub.domain.outcome import Outcome, Reason
 from hub.wire.cloudevents import type_of
 from hub.wire.schemas import EVENT_TYPES
 from tests.builders.process import HubProcess, account_of
@@ -29,6 +29,26 @@ TOP = Path(__file__).resolve().parents[2]
 CLIENT = TOP / "docs" / "clients" / "client.py"
 GUIDE = (TOP / "docs" / "integrating.md").read_text()
 PATIENCE = 30.0
+OF_DECISIONS = frozenset(
+    {
+        Reason.PERSON_UNKNOWN,
+        Reason.PEOPLE_OF_ONE_RECORD,
+        Reason.PEOPLE_KEPT_APART,
+        Reason.SECOND_USER_NEEDED,
+        Reason.DECIDED_MEANWHILE,
+        Reason.WORDS_UNKNOWN,
+        Reason.WORDS_READ_BEFORE,
+        Reason.WORDS_TELL_HIDDEN_ADDRESS,
+        Reason.AGENCY_UNKNOWN,
+        Reason.LEGAL_HOLD,
+        Reason.CASE_UNKNOWN,
+        Reason.VALUE_IMPOSSIBLE,
+        Reason.REDRIVE_UNKNOWN,
+        Reason.REDRIVE_DECIDED,
+        Reason.REDRIVE_CHANGED,
+    }
+)
+"""Reasons for which what a person decided at the hub is refused; no agency ever gets one."""
 
 
 def waited(until: Callable[[], Any]) -> Any:

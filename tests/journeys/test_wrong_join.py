@@ -35,6 +35,7 @@ class Women:
         number, line = divmod(number, 1000)
         self.born = f"{1950 + number % 40}-{1 + number % 12:02d}-{2 + number % 27:02d}"
         self.phone = f"07700 900{line:03d}"
+        self.his_birthday = f"{1950 + line % 40}-{1 + line // 40 % 12:02d}-28"
         self.one = f"{POLICE}/R-{self.family}/p1"
         self.other = f"{VICTIMS}/V-{self.family}/p1"
         self.references: list[str] = []
@@ -53,7 +54,7 @@ class Women:
     def him(self) -> dict[str, Any]:
         """Return the one whom both fear."""
         homes = [self.home(7)]
-        return a_person("p2", "perpetrator", "Sample", f"Le{self.family}", self.born[:-2] + "28", addresses=homes)
+        return a_person("p2", "perpetrator", "Sample", f"Le{self.family}", self.his_birthday, addresses=homes)
 
     def home(self, number: int) -> dict[str, Any]:
         """Return a house of their lane, each under a postcode of its own."""

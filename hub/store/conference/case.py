@@ -4,7 +4,7 @@ Every function works on a connection of `Viewing.looking(areas, agencies)`: a ca
 closed to whoever looks, is not there. Whoever shows one notes the look first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,6 @@ from hub.domain.dates import day_of
 from hub.domain.ids import AgencyId, AreaId, CaseId
 from hub.domain.rules import Policy
 from hub.flow.history import History, history
-from hub.flow.received import KnownRecord, Member
 from hub.flow.timeline import statement_of
 from hub.store import rows as of_rows
 from hub.store.ops.rows import rows
@@ -74,6 +73,21 @@ async def page(conn: AsyncConnection[Any], case: UUID) -> Page | None:
     return _page(await rows(conn, _Row, "case_page", case=case))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoesOn:
+    """Where a case goes on that another replaced."""
+
+    was: str
+    """The reference that is not used any more."""
+    case_id: UUID
+    reference: str
+
+
+async def goes_on_in(conn: AsyncConnection[Any], case: UUID) -> GoesOn | None:
+    """Return where a case goes on; None where it does not, or where whoever looks may not see that."""
+    return next(iter(await rows(conn, GoesOn, "case_goes_on_in", case=case)), None)
+
+
 def _page(found: Sequence[_Row]) -> Page | None:
     if not found:
         return None
@@ -91,48 +105,14 @@ def _page(found: Sequence[_Row]) -> Page | None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What records tell of a case: the raw material of its timeline, its risks and its people.
-
-    Records hold more than the coordinator may see. Codes, days, grades and who told are shown; words and people come
-    from the content of the page, which the rules gave.
-    """
-
-    records: Sequence[KnownRecord] = field(repr=False)
-    """Also what was withdrawn."""
-    members: Sequence[Member]
-
-    def tellings(self) -> Mapping[str, Sequence[str]]:
-        """Return by person which descriptions speak of them, as `AGENCY/RECORD/REF`: what a review names them by."""
-        found: dict[str, list[str]] = {}
-        for record in self.records:
-            for ref, who in record.people.items():
-                found.setdefault(str(who), []).append(f"{record.key.source}/{record.key.record}/{ref}")
-        return found
-
-
-async def told(conn: AsyncConnection[Any], case: UUID) -> Told:
-    """Return what records tell of a case."""
-    return Told(
-        records=[of_rows.record(row) for row in await _plain(conn, "case_records", case=case)],
-        members=[of_rows.member(row) for row in await _plain(conn, "case_members", case=case)],
-    )
-
-
 async def history_of(conn: AsyncConnection[Any], case: UUID, policy: Policy, now: datetime) -> History | None:
     """Return the timeline, incidents, referrals and assessments of a case; None where whoever looks may not see it."""
     found = await _plain(conn, "case_by_id", id=case)
     if not found:
         return None
-    records = (await told(conn, case)).records
+    records = [of_rows.record(row) for row in await _plain(conn, "case_records", case=case)]
     statements = [said for record in records if (said := statement_of(record))]
     return history(of_rows.case(found[0]), statements, policy, day_of(now))
-
-
-async def log(conn: AsyncConnection[Any], case: UUID, before: int | None = None, limit: int = 50) -> list[Done]:
-    """Return who looked at a case, changed it or was told of it, newest first, from before an entry."""
-    return await rows(conn, Done, "case_log", case=CaseId(case), before=before, limit=limit)
 
 
 async def looks(conn: AsyncConnection[Any], case: UUID, before: int | None = None, limit: int = 50) -> list[Done]:

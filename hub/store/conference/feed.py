@@ -13,6 +13,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from hub.domain.dates import day_of
 from hub.domain.ids import AgencyId, AreaId
 from hub.store.ops.rows import rows
 from hub.store.statements import sql
@@ -22,7 +23,7 @@ PAGE = 50
 UNDO_MINUTES = 10
 """For how long a mark can be put back."""
 FIRST_LOOK = timedelta(days=30)
-"""How far back somebody sees who has never moved their mark."""
+"""How far back somebody sees who has never moved their mark; and what they have seen."""
 
 
 class Group(StrEnum):
@@ -44,7 +45,9 @@ class Asked:
     grade: str | None = None
     criterion: str | None = None
     tag: str | None = None
-    """`repeat`, `transfer-in`, `child`, `unborn`, `unsafe-contact`."""
+    """`repeat`, `transfer-in`, `child`, `unborn`, `unsafe-contact`, `counter-allegation`."""
+    seen: bool = False
+    """Whether to return, in place of what is new to them, what they have seen of the last while."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -56,6 +59,7 @@ class Asked:
             "grade": self.grade,
             "criterion": self.criterion,
             "tag": self.tag,
+            "seen": self.seen,
         }
 
 
@@ -64,18 +68,23 @@ class Counts:
     """How much waits for a decision."""
 
     referrals: int = 0
-    """To be accepted or returned."""
+    """Cases with a referral to be accepted or returned, also of a pair that was referred before."""
     repeats: int = 0
-    """Referrals of a pair that was referred within twelve months: to be confirmed as a repeat."""
+    """Pairs of which somebody has to confirm that an incident is a repeat."""
     transfers: int = 0
-    """Referrals by which another area hands a case over."""
+    """Those that another area hands over."""
     matches: int = 0
     """Pairs of people who may be one."""
 
     @property
+    def to_answer(self) -> int:
+        """Return how many referrals wait for an answer."""
+        return self.referrals + self.transfers
+
+    @property
     def to_decide(self) -> int:
         """Return how many wait for a decision: the badge in the navigation."""
-        return self.referrals + self.repeats + self.transfers + self.matches
+        return self.to_answer + self.repeats + self.matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +119,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unseen:
-    """A group of what somebody has not seen: how many rows it has, and the first of those that are asked for."""
+class Listed:
+    """A group of entries: how many rows it has, and the first of those that are asked for."""
 
     count: int = 0
     rows: Sequence[Row] = ()
@@ -119,10 +128,12 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToAccept:
-    """A referral that waits for the coordinator's answer."""
+    """A case with a referral that waits for the coordinator's answer."""
 
     id: UUID
-    """The delivery that is answered."""
+    """The delivery that is answered, the oldest of several."""
+    referrals: int
+    """How many of the case wait."""
     at: datetime
     respond_by: datetime | None
     what: str
@@ -230,10 +241,12 @@ async def state(conn: AsyncConnection[Any], asked: Asked) -> State:
     return State(areas=areas, last_event_at=last.at, now=last.now)
 
 
-async def to_decide(conn: AsyncConnection[Any], asked: Asked) -> Counts:
+async def to_decide(conn: AsyncConnection[Any], asked: Asked, now: datetime) -> Counts:
     """Return how much waits for a decision: every page says it."""
     found = {one.part: one.rows for one in await rows(conn, _Part, "count_to_accept", **asked.values)}
     found |= {one.part: one.rows for one in await rows(conn, _Part, "count_matches")}
+    of_day = {"areas": list(asked.areas), "today": day_of(now)}
+    found |= {one.part: one.rows for one in await rows(conn, _Part, "count_repeats", **of_day)}
     return Counts(
         referrals=found.get("referral", 0),
         repeats=found.get("repeat", 0),
@@ -242,32 +255,23 @@ async def to_decide(conn: AsyncConnection[Any], asked: Asked) -> Counts:
     )
 
 
-async def unseen(
+async def groups(
     conn: AsyncConnection[Any], asked: Asked, now: datetime, only: Group | None = None, before: Place | None = None
-) -> Mapping[Group, Unseen]:
-    """Return what somebody has not seen, group by group or of one alone from below a place, newest first.
+) -> Mapping[Group, Listed]:
+    """Return the entries of each group, or of one alone from below a place, newest first.
 
-    Of each group there is one row more than a page where it goes on. A group in which there is nothing is left out.
+    Of each there is one row more than a page where it goes on. A group in which there is nothing is left out.
     """
     at, id_ = before or (None, None)
-    asks = {
-        **asked.values,
-        "part": only,
-        "before_at": at,
-        "before_id": id_,
-        "limit": PAGE + 1,
-        "since": now - FIRST_LOOK,
-    }
-    found = await rows(conn, _Placed, "feed_rows", **asks)
+    place = {"part": only, "before_at": at, "before_id": id_, "limit": PAGE + 1, "since": now - FIRST_LOOK}
+    found = await rows(conn, _Placed, "feed_rows", **asked.values, **place)
     return {
-        group: Unseen(count=its[0].count, rows=its)
-        for group in Group
-        if (its := [one for one in found if one.part == group])
+        group: Listed(count=its[0].count, rows=its) for group in Group if (its := [o for o in found if o.part == group])
     }
 
 
 async def to_accept(conn: AsyncConnection[Any], asked: Asked, after: Place | None = None) -> list[ToAccept]:
-    """Return a page of referrals that wait for an answer, the oldest first."""
+    """Return a page of cases with referrals that wait for an answer, the oldest first."""
     at, id_ = after or (None, None)
     return await rows(conn, ToAccept, "to_accept", **asked.values, after_at=at, after_id=id_, limit=PAGE + 1)
 

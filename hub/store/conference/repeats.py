@@ -38,6 +38,11 @@ async def repeated(conn: Conn, today: date, limit: int, after: UUID | None = Non
     return [_pair(row) for row in await _ask(conn, "cases_repeats", today=today, limit=limit, after=after)]
 
 
+async def to_confirm(conn: Conn, today: date, limit: int, after: UUID | None = None) -> list[FlaggedPair]:
+    """Return pairs with a repeat on which nobody has decided, the longest ago first; `after` as above."""
+    return [_pair(row) for row in await _ask(conn, "cases_repeats_undecided", today=today, limit=limit, after=after)]
+
+
 async def ending(conn: Conn, days: tuple[date, date], limit: int, after: UUID | None = None) -> list[FlaggedPair]:
     """Return pairs whose flag ends between two days, the first to end first; `after` as above."""
     values = {"today": days[0], "before": days[1], "limit": limit, "after": after}
@@ -51,7 +56,11 @@ async def undecided(conn: Conn, cases: Iterable[UUID]) -> frozenset[UUID]:
 
 def _pair(row: Any) -> FlaggedPair:
     repeats = [
-        RepeatFound(happened=date.fromisoformat(one["happened"]), referred=date.fromisoformat(one["referred"]))
+        RepeatFound(
+            happened=date.fromisoformat(one["happened"]),
+            referred=date.fromisoformat(one["referred"]),
+            decided=one.get("decided"),
+        )
         for one in row.repeats
     ]
     return FlaggedPair(

@@ -98,6 +98,16 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookAsked:
+    """That operations were asked to look where a delivery is."""
+
+    delivery: UUID
+    asked_at: datetime
+    closed_at: datetime | None
+    """When they had seen to it; None while they look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """How many deliveries of a case stand in one way."""
 
@@ -141,6 +151,12 @@ async def one_told(conn: AsyncConnection[Any], case: CaseId, delivery: UUID) -> 
     """Return one delivery of a case; None where it is none of its deliveries."""
     found = await rows(conn, Given, "cases_told_one", case=case, delivery=delivery)
     return found[0] if found else None
+
+
+async def looks_asked(conn: AsyncConnection[Any], deliveries: Sequence[UUID]) -> Mapping[UUID, LookAsked]:
+    """Return by delivery when operations were last asked to look, of those where they were."""
+    found = await rows(conn, LookAsked, "cases_told_looks", deliveries=list(deliveries))
+    return {one.delivery: one for one in found}
 
 
 async def counts_of(conn: AsyncConnection[Any], case: CaseId, part: Part) -> list[Counted]:

@@ -61,6 +61,32 @@ class Connector:
     """Of each kind, and with kind None of all together."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """A kind of event or delivery, or the name of a type, and when it last came or went."""
+
+    kind: str
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shapes:
+    """What came from an agency and went to it since a moment, by kind; and under which names came what failed."""
+
+    sent: Sequence[Last]
+    got: Sequence[Last]
+    failed: Sequence[Last]
+
+
+async def shapes(conn: AsyncConnection[Any], agency: str, since: datetime) -> Shapes:
+    """Return in which shapes an agency and the hub spoke since `since`, some days ago at most."""
+    sent, got, failed = [
+        await rows(conn, Last, name, agency=agency, since=since)
+        for name in ("ops_kinds_sent", "ops_kinds_got", "ops_types_failed")
+    ]
+    return Shapes(sent=sent, got=got, failed=failed)
+
+
 async def connector(
     conn: AsyncConnection[Any], agency: str, promise: timedelta, at: datetime, since: datetime
 ) -> Connector:

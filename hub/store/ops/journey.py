@@ -95,6 +95,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentAgain:
+    """That a redrive sent a delivery again, or took an event in again."""
+
+    redrive: UUID
+    id: UUID
+    """Of the delivery, or of the event that was set aside."""
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
     """Everything that happened to one event."""
 
@@ -104,6 +114,8 @@ class Journey:
     """To each delivery, the earliest first."""
     letters: Sequence[Letter]
     """Where it was refused or set aside."""
+    again: Sequence[SentAgain] = ()
+    """By which redrives, the earliest first."""
 
 
 async def newest(conn: AsyncConnection[Any], agency: str, before: datetime, limit: int) -> list[NewEvent]:
@@ -132,4 +144,6 @@ async def journey(conn: AsyncConnection[Any], seq: int) -> Journey | None:
     for answer in await rows(conn, Answer, "ops_receipts", deliveries=[one.id for one in caused]):
         answers.setdefault(answer.delivery_id, []).append(answer)
     letters = await rows(conn, Letter, "ops_letters_of_event", **where)
-    return Journey(arrived=found[0], caused=caused, answers=answers, letters=letters)
+    of_these = {"deliveries": [one.id for one in caused], "letters": [one.id for one in letters]}
+    again = await rows(conn, SentAgain, "ops_redrives_of", **of_these)
+    return Journey(arrived=found[0], caused=caused, answers=answers, letters=letters, again=again)

@@ -1,7 +1,8 @@
 """How the hub is run: what is stopped, what a suspension would hold back, what failures somebody has (O3, O5, J8)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from psycopg import AsyncConnection
 
 from hub.store.ops.failures import Group
 from hub.store.ops.rows import rows
+from hub.store.queue import DOUBLINGS
 
 MOST_CLOSED = 10_000
 """Failures that are closed by one decision."""
@@ -32,6 +34,22 @@ class Repeats:
     """Deliveries that went out more than once and are not confirmed."""
     running: int
     """Redrives that run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """What an agency has not confirmed, which goes again until it does."""
+
+    agency: str
+    unconfirmed: int
+    again: int
+    """Those that went out more than once already."""
+    last_hour: int
+    """Of these, those that went out again in the last hour."""
+    attempts: int
+    """How often the one went out that went most often."""
+    next_try: datetime
+    """When the first of them goes again; it has passed where the hub has not come to it yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +90,44 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """When failures of one kind were last reported to their sender."""
+
+    events: int
+    reported_by: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Id:
     id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why the hub did not start when it was last asked to."""
+
+    code: str
+    file: str
+    """Folder and name."""
+    line: int
+    since: datetime
+    """When it first refused; it was asked again maybe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    at: datetime
+
+
+async def refused(conn: AsyncConnection[Any]) -> Refused | None:
+    """Return why the hub does not start; None where its last start went well."""
+    return next(iter(await rows(conn, Refused, "ops_refused")), None)
+
+
+async def last_sending(conn: AsyncConnection[Any]) -> datetime | None:
+    """Return when a hub last said that it sends; None where none did, or it said that it ends."""
+    return next((one.at for one in await rows(conn, _At, "ops_last_sending")), None)
 
 
 async def stop_all(conn: AsyncConnection[Any]) -> StopAll | None:
@@ -84,6 +138,17 @@ async def stop_all(conn: AsyncConnection[Any]) -> StopAll | None:
 async def repeats(conn: AsyncConnection[Any]) -> Repeats:
     """Return what repeats at the moment."""
     return (await rows(conn, Repeats, "ops_repeats"))[0]
+
+
+async def retries(conn: AsyncConnection[Any], promises: Mapping[str, timedelta], at: datetime) -> list[Retries]:
+    """Return what is not confirmed, of each agency of which anything is; `promises` says how soon each confirms."""
+    values = {
+        "agencies": list(promises),
+        "promises": [promise.total_seconds() for promise in promises.values()],
+        "hour": at - timedelta(hours=1),
+        "doublings": DOUBLINGS,
+    }
+    return await rows(conn, Retries, "ops_retries", **values)
 
 
 async def suspended(conn: AsyncConnection[Any], agency: str, at: datetime) -> Suspended:
@@ -100,6 +165,12 @@ async def taken(conn: AsyncConnection[Any]) -> dict[tuple[str, str, str, str], T
     """Return who has which failures, by their group."""
     found = await rows(conn, Taken, "ops_failures_taken")
     return {(one.reason, one.outcome, one.source, one.kind): one for one in found}
+
+
+async def reported(conn: AsyncConnection[Any], group: Group) -> Reported | None:
+    """Return when a group was last reported to its sender; None where it never was."""
+    values = {"reason": group.reason, "outcome": group.outcome, "source": group.source or "", "kind": group.type or ""}
+    return next(iter(await rows(conn, Reported, "ops_failures_reported", **values)), None)
 
 
 async def letters_of(conn: AsyncConnection[Any], group: Group, since: datetime) -> list[UUID]:

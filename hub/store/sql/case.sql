@@ -1,12 +1,12 @@
 -- name: case_by_reference
 -- One case by what people read to each other; the reference of the other party's side is stored nowhere.
 SELECT c.id, c.reference, c.area, c.victim, c.perpetrator, c.grade, c.graded_at, c.marac, c.replaced_by,
-    c.limits::text AS limits, c.left_area
+    c.limits::text AS limits, c.left_area, c.repeats::text AS repeats
 FROM cases c WHERE c.reference = %(reference)s;
 
 -- name: case_by_id
 SELECT c.id, c.reference, c.area, c.victim, c.perpetrator, c.grade, c.graded_at, c.marac, c.replaced_by,
-    c.limits::text AS limits, c.left_area
+    c.limits::text AS limits, c.left_area, c.repeats::text AS repeats
 FROM cases c WHERE c.id = %(id)s;
 
 -- name: case_members
@@ -27,7 +27,7 @@ ORDER BY r.recorded_at, r.source, r.record_id, r.told;
 -- name: cases_beside
 -- The other cases in which the victim or the perpetrator of this one is either, and that no other replaces.
 SELECT DISTINCT c.id, c.reference, c.area, c.victim, c.perpetrator, c.grade, c.graded_at, c.marac, c.replaced_by,
-    c.limits::text AS limits, c.left_area
+    c.limits::text AS limits, c.left_area, c.repeats::text AS repeats
 FROM case_member m JOIN cases c ON c.id = m.case_id
 WHERE m.person_id = ANY (%(people)s) AND (c.victim = ANY (%(people)s) OR c.perpetrator = ANY (%(people)s))
     AND c.id <> %(case)s AND c.replaced_by IS NULL
@@ -36,7 +36,7 @@ ORDER BY c.reference;
 -- name: cases_replaced
 -- The cases in whose place this one goes on.
 SELECT c.id, c.reference, c.area, c.victim, c.perpetrator, c.grade, c.graded_at, c.marac, c.replaced_by,
-    c.limits::text AS limits, c.left_area
+    c.limits::text AS limits, c.left_area, c.repeats::text AS repeats
 FROM cases c WHERE c.replaced_by = %(case)s ORDER BY c.reference;
 
 -- name: case_revisions

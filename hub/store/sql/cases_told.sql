@@ -46,3 +46,7 @@ SELECT d.subject AS corrects, d.state, d.resends, d.decided_at, d.published_at F
 WHERE d.case_id = ANY (ARRAY(SELECT c.id FROM cases c WHERE c.replaced_by = %(case)s) || %(case)s::uuid)
     AND d.kind = 'correction' AND d.subject = ANY (%(deliveries)s::text[])
 ORDER BY d.position;
+
+-- name: cases_told_looks
+-- Of which of these operations were asked to look, the last time.
+SELECT delivery, asked_at, closed_at FROM looks_asked(%(deliveries)s);

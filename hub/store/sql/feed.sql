@@ -86,3 +86,11 @@ UPDATE feed_entry e SET published_at = NULL FROM lost WHERE e.area = lost.area A
 UPDATE feed_entry e SET kind = n.kind, reason = n.reason, sections = n.sections, parameters = n.parameters, source = NULL,
     source_kind = NULL, payload = n.payload
 FROM feed_entry n WHERE n.id = ANY (%(ids)s) AND e.area = n.area AND e.case_id = n.case_id AND e.id <> n.id;
+
+-- name: unshown_cases
+-- Cases of the conference of which no page is kept, and of which the hub has not yet asked itself why.
+SELECT c.id FROM cases c
+WHERE c.marac AND c.replaced_by IS NULL AND (%(after)s::uuid IS NULL OR c.id > %(after)s)
+    AND NOT EXISTS (SELECT FROM case_page p WHERE p.case_id = c.id)
+    AND NOT EXISTS (SELECT FROM inbox i WHERE i.source = 'hub' AND i.event_id = 'case-unshown/' || c.id::text)
+ORDER BY c.id LIMIT %(limit)s;

@@ -62,7 +62,9 @@ SELECT ARRAY(SELECT person_id FROM who) AS people,
     ARRAY(SELECT DISTINCT case_id FROM delivery WHERE id = ANY (%(deliveries)b) AND case_id IS NOT NULL) AS answered;
 
 -- name: cases
-SELECT id, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limits::text AS limits, left_area FROM cases WHERE id = ANY (%(cases)b);
+SELECT id, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limits::text AS limits, left_area,
+    repeats::text AS repeats
+FROM cases WHERE id = ANY (%(cases)b);
 
 -- name: members
 SELECT case_id, person_id, role FROM case_member WHERE case_id = ANY (%(cases)b) ORDER BY case_id, person_id, role;

@@ -15,7 +15,7 @@ SELECT r.id, r.state, r.planned_by, r.started_by, r.fingerprint, redrive_mark(r.
 FROM redrive r WHERE r.id = ANY (%(plans)s);
 
 -- name: open_letters
-SELECT id, source, event_id FROM dead_letter WHERE id = ANY (%(letters)s) AND retried_at IS NULL AND closed_at IS NULL
+SELECT id, source, event_id, outcome, reason, pointers FROM dead_letter WHERE id = ANY (%(letters)s) AND retried_at IS NULL AND closed_at IS NULL
     AND source NOT IN ('console', 'hub');
 
 -- name: made_by
@@ -67,6 +67,12 @@ WHERE i.redrive = w.redrive AND i.delivery = w.delivery AND i.came IS NULL;
 INSERT INTO failures_taken (reason, outcome, source, kind, taken_by, taken_at)
 VALUES (%(failed)s, %(outcome)s, %(source)s, %(kind)s, %(by)s, %(now)s)
 ON CONFLICT (reason, outcome, source, kind) DO UPDATE SET taken_by = excluded.taken_by, taken_at = excluded.taken_at;
+
+-- name: save_failures_reported
+INSERT INTO failures_reported (reason, outcome, source, kind, events, reported_by, reported_at)
+VALUES (%(failed)s, %(outcome)s, %(source)s, %(kind)s, %(events)s, %(by)s, %(now)s)
+ON CONFLICT (reason, outcome, source, kind) DO UPDATE
+SET events = excluded.events, reported_by = excluded.reported_by, reported_at = excluded.reported_at;
 
 -- name: close_letters
 UPDATE dead_letter SET closed_at = %(now)s, closed_by = %(by)s, closed_reason = %(reason)s

@@ -55,6 +55,21 @@ FROM told t LEFT JOIN LATERAL (
 ) AS r ON true
 GROUP BY t.kind ORDER BY t.kind;
 
+-- name: ops_kinds_sent
+-- What an agency sent since `since` that was understood, by kind.
+SELECT kind, max(arrived_at) AS last FROM ops.event
+WHERE source = %(agency)s AND NOT test AND arrived_at >= %(since)s AND kind IS NOT NULL GROUP BY kind ORDER BY kind;
+
+-- name: ops_kinds_got
+-- What was sent to an agency since `since`, by kind.
+SELECT kind, max(published_at) AS last FROM ops.delivery
+WHERE recipient = %(agency)s AND decided_at >= %(since)s AND published_at IS NOT NULL GROUP BY kind ORDER BY kind;
+
+-- name: ops_types_failed
+-- Under which names came what was refused or set aside since `since`.
+SELECT type AS kind, max(set_aside_at) AS last FROM ops.dead_letter
+WHERE source = %(agency)s AND set_aside_at >= %(since)s AND type IS NOT NULL GROUP BY type ORDER BY type;
+
 -- name: ops_newest_events
 -- The newest events of an agency before a moment, a page at a time.
 SELECT e.seq, e.source, e.event_id, e.kind, e.outcome, e.reason, e.arrived_at, e.decided_at
@@ -90,6 +105,15 @@ WHERE delivery_id = ANY (%(deliveries)s) ORDER BY received_at, state;
 -- name: ops_letters_of_event
 SELECT id, source, event_id, outcome, reason, pointers, type, set_aside_at, retried_at, kept FROM ops.dead_letter
 WHERE source = %(source)s AND event_id = %(event)s ORDER BY set_aside_at;
+
+-- name: ops_redrives_of
+-- In which redrive which of these was sent again, or taken in again.
+SELECT redrive, delivery AS id, done_at FROM ops.redrive_item
+WHERE delivery = ANY (%(deliveries)s::uuid[]) AND came = 'send' AND done_at IS NOT NULL
+UNION ALL
+SELECT redrive, letter, done_at FROM ops.redrive_item
+WHERE letter = ANY (%(letters)s::uuid[]) AND came = 'send' AND done_at IS NOT NULL
+ORDER BY done_at;
 
 -- name: ops_failures
 -- What was refused or set aside and still is, in groups. Counted anew: `since` is no longer ago than bytes are kept, for

@@ -3,11 +3,28 @@
 -- name: ops_stop_all
 SELECT stopped, decided_by, reason, decided_at FROM ops.stop_all;
 
+-- name: ops_refused
+SELECT code, file, line, since FROM ops.start_refused;
+
+-- name: ops_last_sending
+SELECT at FROM ops.sending;
+
 -- name: ops_repeats
 -- What repeats: counted anew, in the partial index that holds what is not confirmed and nothing else.
 SELECT (SELECT count(*) FROM ops.delivery WHERE state = 'published' AND state IN ('published', 'replaced')
         AND kind NOT IN ('status', 'received', 'marac-case') AND resends > 0) AS sent_again,
     (SELECT count(*) FROM ops.redrive WHERE state = 'running') AS running;
+
+-- name: ops_retries
+-- What goes again if its agency goes on not to confirm it: counted anew, in the partial index that holds nothing else.
+SELECT w.agency, count(*) AS unconfirmed, count(*) FILTER (WHERE d.resends > 0) AS again,
+    count(*) FILTER (WHERE d.resends > 0 AND d.published_at >= %(hour)s) AS last_hour, max(d.resends) + 1 AS attempts,
+    min(d.published_at + make_interval(secs => w.promise * 2 ^ least(d.resends, %(doublings)s))) AS next_try
+FROM unnest(%(agencies)s::text[], %(promises)s::float8[]) AS w (agency, promise)
+    JOIN ops.delivery d ON d.recipient = w.agency
+WHERE d.state = 'published' AND d.state IN ('published', 'replaced') AND d.kind NOT IN ('status', 'received', 'marac-case')
+    AND d.published_at IS NOT NULL
+GROUP BY w.agency ORDER BY again DESC, w.agency;
 
 -- name: ops_suspension
 SELECT deliveries, people, late, corrections, oldest FROM ops.suspension(%(agency)s::text, %(now)s);
@@ -18,6 +35,10 @@ ORDER BY decided_at DESC LIMIT 1;
 
 -- name: ops_failures_taken
 SELECT reason, outcome, source, kind, taken_by, taken_at FROM ops.failures_taken;
+
+-- name: ops_failures_reported
+SELECT events, reported_by, reported_at FROM ops.failures_reported
+WHERE reason = %(reason)s AND outcome = %(outcome)s AND source = %(source)s AND kind = %(kind)s;
 
 -- name: ops_letters_of_group
 SELECT id FROM ops.dead_letter

@@ -56,12 +56,13 @@ INSERT INTO person_key (key, person_id) SELECT * FROM unnest(%(key)s::bytea[], %
 ON CONFLICT DO NOTHING;
 
 -- name: save_cases
-INSERT INTO cases (id, reference, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limits, left_area)
+INSERT INTO cases (id, reference, area, victim, perpetrator, grade, graded_at, marac, replaced_by, limits, left_area,
+    repeats)
 SELECT * FROM unnest(%(id)s::uuid[], %(reference)s::text[], %(area)s::text[], %(victim)s::uuid[], %(perpetrator)s::uuid[],
     %(grade)s::smallint[], %(graded_at)s::timestamptz[], %(marac)s::boolean[], %(replaced_by)s::uuid[],
-    %(limits)s::jsonb[], %(left_area)s::text[])
+    %(limits)s::jsonb[], %(left_area)s::text[], %(repeats)s::jsonb[])
 ON CONFLICT (id) DO UPDATE SET area = excluded.area, left_area = excluded.left_area, victim = excluded.victim, perpetrator = excluded.perpetrator, grade = excluded.grade,
-    graded_at = excluded.graded_at, marac = excluded.marac, replaced_by = excluded.replaced_by, limits = excluded.limits;
+    graded_at = excluded.graded_at, marac = excluded.marac, replaced_by = excluded.replaced_by, limits = excluded.limits, repeats = excluded.repeats;
 
 -- name: save_heirs
 -- Whom keys found, they find under another name too: two became one, or one two.
@@ -142,8 +143,9 @@ UPDATE delivery SET state = 'queued', claim_epoch = NULL, claimed_at = NULL, pub
 WHERE id = ANY (%(ids)s) AND state = 'published';
 
 -- name: save_receipts
-INSERT INTO receipt (delivery_id, state, at, reason, event_id, received_at)
-SELECT *, %(now)s FROM unnest(%(delivery_id)s::uuid[], %(state)s::text[], %(at)s::timestamptz[], %(reason)s::text[], %(event_id)s::text[])
+INSERT INTO receipt (delivery_id, state, at, reason, event_id, answered_by, received_at)
+SELECT *, %(now)s FROM unnest(%(delivery_id)s::uuid[], %(state)s::text[], %(at)s::timestamptz[], %(reason)s::text[],
+    %(event_id)s::text[], %(answered_by)s::text[])
 ON CONFLICT DO NOTHING;
 
 -- name: dead_letter_retried

@@ -56,6 +56,9 @@ ON CONFLICT (user_id, path) DO UPDATE SET fields = EXCLUDED.fields, kept_at = EX
 -- name: draft
 SELECT fields, kept_at FROM web_draft WHERE user_id = %(user)s AND path = %(path)s AND kept_at > %(since)s;
 
+-- name: drafts_of
+SELECT path, kept_at FROM web_draft WHERE user_id = %(user)s AND kept_at > %(since)s ORDER BY kept_at DESC, path;
+
 -- name: drop_draft
 DELETE FROM web_draft WHERE user_id = %(user)s AND path = %(path)s;
 
@@ -72,14 +75,33 @@ VALUES (%(id)s, %(case)s, %(area)s, %(by)s, %(agreed_by)s, %(reason)s, %(why)s, 
 ON CONFLICT (id) DO NOTHING;
 
 -- name: emergency_open
-SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by,
+    reviewed_at, reviewed_by, finding
 FROM web_emergency WHERE opened_by = %(user)s AND ends_at > %(now)s AND closed_at IS NULL
 ORDER BY opened_at DESC, id LIMIT 1;
 
--- name: emergencies_since
--- What is to be reviewed.
-SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by
-FROM web_emergency WHERE opened_at >= %(since)s ORDER BY opened_at DESC, id LIMIT %(limit)s;
+-- name: emergencies_unreviewed
+-- What is to be reviewed, what is due first at the top, however long ago it was.
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by,
+    reviewed_at, reviewed_by, finding
+FROM web_emergency WHERE reviewed_at IS NULL AND area = ANY (%(areas)s) ORDER BY review_by, id LIMIT %(limit)s;
+
+-- name: emergencies_reviewed
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by,
+    reviewed_at, reviewed_by, finding
+FROM web_emergency WHERE reviewed_at >= %(since)s AND area = ANY (%(areas)s) ORDER BY reviewed_at DESC, id LIMIT %(limit)s;
+
+-- name: emergency
+SELECT id, case_id AS "case", area, opened_by AS "by", agreed_by, reason, opened_at, ends_at, closed_at, review_by,
+    reviewed_at, reviewed_by, finding
+FROM web_emergency WHERE id = %(id)s AND area = ANY (%(areas)s);
+
+-- name: emergencies_to_review
+SELECT id, case_id, opened_by, agreed_by, reviewed_at FROM web_emergency WHERE id = ANY (%(emergencies)s::uuid[]);
+
+-- name: save_emergency_review
+UPDATE web_emergency SET reviewed_at = %(now)s, reviewed_by = %(by)s, finding = %(finding)s
+WHERE id = %(emergency)s AND reviewed_at IS NULL;
 
 -- name: why_of_emergency
 SELECT why FROM web_emergency WHERE id = %(id)s;

@@ -44,6 +44,7 @@ export function watch(live) {
     part("lost").hidden = !lost;
     part("now").hidden = lost;
     part("pause").hidden = state.ended;
+    live.classList.toggle("hub-live--lost", lost);
     live.classList.toggle("hub-live--old", lost && silent > OLD_AFTER);
     say(part("since"), state.clock);
     say(part("now"), state.paused ? `Paused. Figures are as at ${state.clock}` : `Live. Last heard ${state.clock}`);

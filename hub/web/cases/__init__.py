@@ -2,7 +2,22 @@
 
 from starlette.routing import BaseRoute
 
-from hub.web.cases import case, feed, feed_live, match, matches, names, repeats, risk, search, told, unlink
+from hub.web.cases import (
+    case,
+    feed,
+    feed_live,
+    match,
+    matches,
+    names,
+    referral,
+    repeat,
+    repeats,
+    risk,
+    search,
+    told,
+    told_ask,
+    unlink,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -16,7 +31,10 @@ def routes() -> list[BaseRoute]:
         *unlink.routes(),
         *repeats.routes(),
         *case.routes(),
+        *referral.routes(),
+        *repeat.routes(),
         *told.routes(),
+        *told_ask.routes(),
         *risk.routes(),
         *search.routes(),
     ]

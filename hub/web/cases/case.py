@@ -12,7 +12,7 @@ from starlette.routing import Route
 from hub.domain.audit import About, Purpose, looked
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import CaseId
-from hub.store.conference.case import Page, looks
+from hub.store.conference.case import GoesOn, Page, goes_on_in, looks
 from hub.store.conference.case import page as case_page
 from hub.store.conference.feed import of_case, open_row
 from hub.store.conference.tellers import Tellers, tellers_of
@@ -27,7 +27,7 @@ from hub.web.frame import show
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.parts import Parts
 from hub.web.sign_in.emergency import areas_to_look_in
-from hub.web.users import CASES, User
+from hub.web.users import CASES, DECIDING, User
 
 SUBPAGES = (
     ("", "Summary"),
@@ -108,13 +108,35 @@ async def opened_case(request: Request, user: User, action: str) -> tuple[Page, 
         case = await case_page(conn, case_id)
         told = await told_her(conn, case_id) if case else []
     if case is None:
-        raise HTTPException(NOT_FOUND)
+        raise await _not_here(request, user)
     await parts.cases.note(
         looked(user.id, action, case.reference, Purpose.WORK_ON_CASE, About(cases=(CaseId(case.case_id),)))
     )
     async with looking(request, user) as conn:
         await open_row(conn, user.id, [one.id for one in await of_case(conn, case.case_id)], parts.now())
     return case, told
+
+
+class Joined(Exception):
+    """A case that goes on in another, since they were found to be of the same people."""
+
+    def __init__(self, found: GoesOn) -> None:
+        self.found = found
+        super().__init__()
+
+
+async def _not_here(request: Request, user: User) -> Exception:
+    """Return why a case is not shown. Where it goes on is said to those alone who may see that by their own areas."""
+    parts = parts_of(request)
+    async with parts.cases.looking(user.areas, coordinators(parts, user)) as conn:
+        found = await goes_on_in(conn, request.path_params["case"])
+    return Joined(found) if found else HTTPException(NOT_FOUND)
+
+
+async def joined(request: Request, why: Exception) -> Response:
+    """Lead on to the case in which one goes on: register it as the application's handler of `Joined`."""
+    assert isinstance(why, Joined)  # noqa: S101 - it is registered for nothing else
+    return await show(request, "cases/case_joined.html", {"found": why.found})
 
 
 def looking(request: Request, user: User) -> AbstractAsyncContextManager[Any]:
@@ -138,10 +160,16 @@ def around(request: Request, user: User, case: Page, told: list[ToldHer]) -> Map
         "summary": summary_of(case, told, parts.now(), names_hidden=are_hidden(request, user)),
         "referral": _referral(told),
         "answered": ANSWERED,
+        "may_answer": may_answer(user, case),
         "subpages": [
             {"text": text, "href": path + end, "active": _is_at(request.url.path, path, end)} for end, text in SUBPAGES
         ],
     }
+
+
+def may_answer(user: User, case: Page) -> bool:
+    """Say whether it is for this user to decide on the case: not where they opened it in an emergency."""
+    return user.is_any_of(DECIDING) and case.area in user.areas
 
 
 def _is_at(here: str, path: str, end: str) -> bool:

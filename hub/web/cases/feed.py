@@ -39,7 +39,8 @@ HEADINGS: Mapping[str, str] = {
     Group.CHANGED: "Changed",
     Group.INFORMATION: "For information",
 }
-FILTERS = ("area", "agency", "risk", "criterion", "tag")
+FILTERS = ("area", "agency", "risk", "criterion", "tag", "seen")
+"""What an address may choose. `seen` asks for what the user has seen, in place of what is new to them."""
 LARGEST = 2**62
 """No feed has so many entries."""
 
@@ -80,11 +81,23 @@ class Look:
             grade=chosen.get("risk"),
             criterion=chosen.get("criterion"),
             tag=chosen.get("tag"),
+            seen="seen" in chosen,
         )
         only = query.get("group")
         return cls(
             asked=asked, chosen=chosen, only=only if only in HEADINGS else None, place=_place(query.get("from", ""))
         )
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """Return by what the feed is narrowed."""
+        return {name: value for name, value in self.chosen.items() if name != "seen"}
+
+    @property
+    def turned(self) -> str:
+        """Return the address of the same filters at what the user has seen, or back at what is new."""
+        query = self.filters if self.asked.seen else {**self.filters, "seen": "yes"}
+        return f"{HERE}?{urlencode(query)}" if query else HERE
 
     def address(self, path: str = HERE, **other: str) -> str:
         """Return the address of this look, with something added; without a place it begins at the newest."""
@@ -122,7 +135,7 @@ async def _feed(request: Request, user: User) -> Response:
         "state": found.state,
         "behind": found.state.behind if found.state.behind > BEHIND else None,
         "groups": found.groups,
-        "matches": found.counts.matches if look.only in {None, DECISION} and look.asked.source is None else 0,
+        "beside": found.counts if look.only in {None, DECISION} and look.asked.source is None else feed.Counts(),
         "has_new": any(part.count for part in found.groups if part.name != DECISION),
         "upto": upto,
         "choices": _choices(parts, user),
@@ -167,35 +180,35 @@ async def _found(parts: Parts, user: User, look: Look) -> _Found:
     only = Group(look.only) if look.only in set(Group) else None
     async with parts.cases.looking(user.areas, coordinators(parts, user)) as conn:
         state = await feed.state(conn, look.asked)  # before the entries: what comes between is shown and is still new
-        # what waits for a decision was told by nobody in particular: a filter by agency leaves it out
-        counts = feed.Counts() if look.asked.source else await feed.to_decide(conn, look.asked)
+        # nobody in particular told what waits for a decision: a filter by agency leaves it out
+        counts = feed.Counts() if look.asked.source else await feed.to_decide(conn, look.asked, parts.now())
         groups = []
-        if look.only in {None, DECISION}:
+        if look.only in {None, DECISION} and not look.asked.seen:
             groups.append(await _decisions(conn, look, counts))
         if look.only != DECISION:
-            unseen = await feed.unseen(conn, look.asked, parts.now(), only, look.place)
+            found = await feed.groups(conn, look.asked, parts.now(), only, look.place)
             asked = [only] if only else list(Group)
-            groups += [await _entries(conn, parts, look, (which, unseen.get(which, feed.Unseen()))) for which in asked]
+            groups += [await _entries(conn, parts, look, (which, found.get(which, feed.Listed()))) for which in asked]
     return _Found(state=state, counts=counts, groups=groups)
 
 
-async def _entries(conn: Any, parts: Parts, look: Look, group: tuple[Group, feed.Unseen]) -> Part:
-    which, unseen = group
-    shown = unseen.rows[: feed.PAGE]
+async def _entries(conn: Any, parts: Parts, look: Look, group: tuple[Group, feed.Listed]) -> Part:
+    which, found = group
+    shown = found.rows[: feed.PAGE]
     folded = [entry for row in shown if row.updates > 1 for entry in row.entries]
     entries = {entry.id: entry for entry in await feed.entries(conn, folded)} if folded else {}
     return Part(
         name=which.value,
         heading=HEADINGS[which],
-        count=unseen.count,
-        lines=[line_of(row, entries, parts) for row in shown],
-        more=_more(look, which, (shown[-1].at, shown[-1].newest)) if len(unseen.rows) > len(shown) else "",
+        count=found.count,
+        lines=[line_of(row, entries, parts, is_new=not look.asked.seen) for row in shown],
+        more=_more(look, which, (shown[-1].at, shown[-1].newest)) if len(found.rows) > len(shown) else "",
     )
 
 
 async def _decisions(conn: Any, look: Look, counts: feed.Counts) -> Part:
     place = look.place if look.only == DECISION else None
-    rows = await feed.to_accept(conn, look.asked, place) if counts.to_decide > counts.matches else []
+    rows = await feed.to_accept(conn, look.asked, place) if counts.to_answer else []
     shown = rows[: feed.PAGE]
     return Part(
         name=DECISION,

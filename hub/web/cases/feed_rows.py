@@ -46,22 +46,30 @@ class Line:
     changes: Sequence[Change]
     """Each update, where the row stands for several."""
     is_new: bool
+    decide: str = ""
+    """Where it is decided; "" where nothing is to decide."""
 
 
-def line_of(row: Row, entries: Mapping[UUID, Entry], parts: Parts) -> Line:
+def line_of(row: Row, entries: Mapping[UUID, Entry], parts: Parts, *, is_new: bool) -> Line:
     """Return a row with each of its updates; entries that are not given stand in it as their number only."""
     source = name_of(parts, row.source) if row.source else "The hub"
     changes = [_change(entries[one]) for one in row.entries if one in entries] if row.updates > 1 else []
     says = f"{row.updates} updates from {source}" if row.updates > 1 else sentence(row.reason, row.parameters)
     return Line(
-        about=_about(row, can_open=row.can_open), at=row.at, source=source, says=says, changes=changes, is_new=True
+        about=_about(row, can_open=row.can_open), at=row.at, source=source, says=says, changes=changes, is_new=is_new
     )
 
 
 def line_to_accept(one: ToAccept) -> Line:
-    """Return the row of a referral that waits for an answer."""
+    """Return the row of a case whose referrals wait for an answer."""
     return Line(
-        about=_about(one, can_open=True), at=one.at, source="", says=_TO_ACCEPT[one.what], changes=(), is_new=False
+        about=_about(one, can_open=True),
+        at=one.at,
+        source="",
+        says=_TO_ACCEPT[one.what] if one.referrals == 1 else _SEVERAL_TO_ACCEPT[one.what].format(one.referrals),
+        changes=(),
+        is_new=False,
+        decide=f"/cases/{one.case_id}/referral",
     )
 
 
@@ -69,6 +77,11 @@ _TO_ACCEPT = {
     "referral": "Referral to accept or return",
     "repeat": "Repeat referral to accept or return",
     "transfer": "Handed over by another area: accept or return",
+}
+_SEVERAL_TO_ACCEPT = {
+    "referral": "{} referrals to accept or return",
+    "repeat": "{} repeat referrals to accept or return",
+    "transfer": "Handed over by another area: {} referrals to accept or return",
 }
 
 

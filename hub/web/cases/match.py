@@ -34,10 +34,11 @@ from hub.web.cases.pairs import (
     source_name,
 )
 from hub.web.cases.scope import coordinators, name_of
-from hub.web.forms import WRONG, Form, blank, lead_on, sent
+from hub.web.forms import WRONG, Form, lead_on, sent
 from hub.web.frame import HTTP_OK, show
 from hub.web.pages import page, parts_of
 from hub.web.parts import Parts
+from hub.web.sign_in.drafts import begun
 from hub.web.users import CASES, DECIDING, User
 from hub.web.words import OF_DELIVERY
 
@@ -73,7 +74,7 @@ def routes() -> list[Route]:
 
 @page(CASES)
 async def _pair(request: Request, user: User) -> Response:
-    return await _show(request, user, await _load(request, user), blank())
+    return await _show(request, user, await _load(request, user), await begun(request))
 
 
 @page(DECIDING)

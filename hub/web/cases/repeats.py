@@ -1,7 +1,6 @@
 """Repeats and flags: which pairs came again after a referral, why the hub says so, and whose flag ends soon.
 
-The hub finds a repeat by rule (docs/domain.md, rule M4). Nobody overrules it here: whoever says that it was somebody
-else unlinks the two, and whoever told something wrong mends their record; either changes what everybody is shown.
+The hub finds a repeat by rule (docs/domain.md, rule M4); a coordinator confirms it, or says that it is none (rule M12).
 """
 
 from collections.abc import Sequence
@@ -20,17 +19,17 @@ from hub.domain.ids import CaseId
 from hub.domain.rules import in_force
 from hub.domain.shown import PersonShown
 from hub.flow.history import Because
-from hub.store.conference.repeats import FlaggedPair, ending, repeated, undecided
+from hub.store.conference.repeats import FlaggedPair, ending, repeated, to_confirm, undecided
 from hub.web.cases.consequences import plain_day
 from hub.web.cases.scope import coordinators
 from hub.web.frame import show
 from hub.web.pages import page, parts_of
 from hub.web.parts import Parts
-from hub.web.users import CASES, User
+from hub.web.users import CASES, DECIDING, User
 
 PAGE = 50
 SOON = timedelta(days=30)
-ENDING = "ending"
+ENDING, WAITING, EVERY = "ending", "waiting", "repeats"
 BECAUSE = {
     Because.CRITERION: "an agency named a criterion",
     Because.HIGH_RISK: "the risk was high",
@@ -58,6 +57,10 @@ class Row:
     why: Sequence[str]
     is_open: bool
     """Whether a match of its people waits, so that it may be another pair."""
+    waits: int
+    """Repeats on which nobody has decided."""
+    decided: bool | None
+    """What was decided on the newest of its repeats; None where nobody has, or there is none."""
 
 
 def routes() -> list[Route]:
@@ -68,7 +71,7 @@ def routes() -> list[Route]:
 @page(CASES)
 async def _repeats(request: Request, user: User) -> Response:
     parts = parts_of(request)
-    tab = ENDING if request.query_params.get("show") == ENDING else "repeats"
+    tab = asked if (asked := request.query_params.get("show", "")) in {ENDING, WAITING} else EVERY
     today = day_of(parts.now())
     found, waits = await _found(parts, user, tab, _uuid(request.query_params.get("after")))
     pairs = found[:PAGE]
@@ -81,6 +84,7 @@ async def _repeats(request: Request, user: User) -> Response:
         "more": str(pairs[-1].case_id) if len(found) > PAGE else "",
         "rules": parts.policy.digest[:12],
         "day": plain_day,
+        "may": user.is_any_of(DECIDING),
     }
     return await show(request, "cases/repeats.html", given)
 
@@ -92,6 +96,8 @@ async def _found(
     async with parts.cases.looking(user.areas, coordinators(parts, user)) as conn:
         if tab == ENDING:
             found = await ending(conn, (today, today + SOON), PAGE + 1, after)
+        elif tab == WAITING:
+            found = await to_confirm(conn, today, PAGE + 1, after)
         else:
             found = await repeated(conn, today, PAGE + 1, after)
         return found, await undecided(conn, [one.case_id for one in found])
@@ -111,12 +117,15 @@ def _row(one: FlaggedPair, parts: Parts, today: date, *, is_open: bool) -> Row:
         left=(one.until - today).days,
         months=window,
         in_window=sum(first <= day <= today for day in one.incidents),
-        why=[_why(r.happened, r.referred) for r in reversed(one.repeats) if r.happened >= first],
+        why=[why_repeat(r.happened, r.referred) for r in reversed(one.repeats) if r.happened >= first],
         is_open=is_open,
+        waits=sum(r.decided is None for r in one.repeats),
+        decided=one.repeats[-1].decided if one.repeats else None,
     )
 
 
-def _why(happened: date, referred: date) -> str:
+def why_repeat(happened: date, referred: date) -> str:
+    """Return why the hub takes an incident for a repeat, in one sentence."""
     days = (happened - referred).days
     return (
         f"Incident of {plain_day(happened)} between the same two people, {days} {'day' if days == 1 else 'days'} after "

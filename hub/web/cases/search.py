@@ -10,9 +10,10 @@ from hub.web.cases.names import are_hidden, naming
 from hub.web.cases.scope import coordinators
 from hub.web.cases.search_found import NAMED, Found, found_among
 from hub.web.cases.search_typed import PURPOSES, SYSTEMS, Typed, typed_in
-from hub.web.forms import Form, blank, sent
+from hub.web.forms import Form, sent
 from hub.web.frame import show
 from hub.web.pages import page, parts_of
+from hub.web.sign_in.drafts import begun
 from hub.web.users import CASES, User
 
 
@@ -23,7 +24,7 @@ def routes() -> list[Route]:
 
 @page(CASES)
 async def _form(request: Request, _user: User) -> Response:
-    return await _ask(request, blank())
+    return await _ask(request, await begun(request))
 
 
 @page(CASES)

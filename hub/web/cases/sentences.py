@@ -44,9 +44,21 @@ def _joined(parameters: Parameters) -> str:
     )
 
 
+def _returned(parameters: Parameters) -> str:
+    why = parameters.get("why")
+    return f"The referral was returned: {coded.returned(why).lower()}" if why else "The referral was returned"
+
+
 def _flag(said: str) -> Callable[[Parameters], str]:
     def sentence_of(parameters: Parameters) -> str:
         return f"{said} {_day(parameters.get('until', ''))}".strip()
+
+    return sentence_of
+
+
+def _on_day(said: str) -> Callable[[Parameters], str]:
+    def sentence_of(parameters: Parameters) -> str:
+        return f"{said} {_day(parameters.get('happened', ''))}".strip()
 
     return sentence_of
 
@@ -76,6 +88,10 @@ _SENTENCES: Mapping[str, str | Callable[[Parameters], str]] = {
     FeedReason.SAFEGUARDING_CHANGED: "Safeguarding of children changed",
     FeedReason.SUPPORT_CHANGED: "Where support stands changed",
     FeedReason.CONFERENCE_DECIDED: "The conference decided",
+    FeedReason.REFERRAL_ACCEPTED: "The referral was accepted",
+    FeedReason.REFERRAL_RETURNED: _returned,
+    FeedReason.REPEAT_CONFIRMED: _on_day("Confirmed as a repeat: the incident of"),
+    FeedReason.NOT_A_REPEAT: _on_day("Not a repeat: the incident of"),
     FeedReason.CONSENT_CHANGED: "Consent changed",
     FeedReason.CONTACT_CHANGED: "When and how contact is safe changed",
     FeedReason.CHILDREN_CHANGED: "What is known of children changed",

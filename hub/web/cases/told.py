@@ -12,7 +12,7 @@ from starlette.routing import Route
 from hub.domain.audit import About, Purpose, looked
 from hub.domain.ids import CaseId
 from hub.store.conference.case import page as case_page
-from hub.store.conference.told import Part, counts_of, one_told, told_of
+from hub.store.conference.told import Part, counts_of, looks_asked, one_told, told_of
 from hub.store.conference.told_her import told_her
 from hub.web.cases.case import around, looking, opened_case
 from hub.web.cases.names import are_hidden
@@ -25,7 +25,7 @@ from hub.web.ops.rules import rule_sentence
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.rendering import render
 from hub.web.sign_in.asking import sign_in_of, still_signed_in
-from hub.web.users import CASES, User
+from hub.web.users import CASES, DECIDING, User
 
 PAGE = 50
 AGENCY, EVENT = "agency", "event"
@@ -144,6 +144,7 @@ async def _shown(request: Request, user: User, asked: Asked) -> Mapping[str, Any
         hers = Hers.of(case, await told_her(conn, case_id))
         told = await told_of(conn, case_id, asked.part, PAGE + 1)
         counts = await counts_of(conn, case_id, asked.part)
+        looks = await looks_asked(conn, [one.id for one in told.given])
     naming = Naming(
         name=lambda agency: name_of(parts, agency), why=lambda rule: rule_sentence(parts.policy, rule), hers=hers
     )
@@ -153,6 +154,8 @@ async def _shown(request: Request, user: User, asked: Asked) -> Mapping[str, Any
     return {
         "groups": (by_event if asked.by == EVENT else by_agency)(told, naming),
         "counts": counted(counts),
+        "looks": looks,
+        "may_ask": user.is_any_of(DECIDING),
         "newest": newest,
         "new": sum(one.new for one in counts),
         "older": told.given[-1].position if more else None,

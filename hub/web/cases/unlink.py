@@ -24,10 +24,11 @@ from hub.web.cases.match import LONGEST_REASON
 from hub.web.cases.match_words import ALIKE_COLOUR, REFUSED
 from hub.web.cases.pairs import Shown, Two, ahead, decision, note_look, shown, source_name
 from hub.web.cases.scope import coordinators
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.parts import Parts
+from hub.web.sign_in.drafts import begun
 from hub.web.users import DECIDING, User
 
 
@@ -54,7 +55,7 @@ async def _unlink(request: Request, user: User) -> Response:
     link = await _load(request, user)
     if not link.shown.are_one:
         return lead_on(_result(link))
-    return await _show(request, user, link, blank())
+    return await _show(request, user, link, await begun(request))
 
 
 @page(DECIDING)

@@ -11,25 +11,24 @@ from starlette.routing import BaseRoute, Route
 
 from hub.domain.audit import AuditEntry, Operation, Purpose, looked
 from hub.domain.case import as_case_reference, is_case_reference
-from hub.domain.decisions import EmergencyReason
 from hub.domain.ids import AreaId
 from hub.matrix.vocabulary import PURPOSES
-from hub.store.emergencies import OpenedCase
 from hub.store.ops.audit import By, Entry, Place, SoughtEntries, entries
 from hub.web.forms import Form, blank, sent
 from hub.web.frame import show
-from hub.web.ops.naming import DELIVERY_NAMES, event_name
+from hub.web.ops.audit_emergency import FINDINGS
+from hub.web.ops.audit_words import done_in_words
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import page, parts_of
 from hub.web.parts import Parts
-from hub.web.sign_in.emergency import REASONS
+from hub.web.sign_in.emergency import reason_in_words
 from hub.web.users import AUDITORS, User
 
 SHOWN = 50
 MOST = 500
 """Entries under a case or an id that are shown, the newest; neither stands in the page, so there is no next one."""
-REVIEWED_FOR = timedelta(days=7)
-"""How long an opening in an emergency is listed; its review is due in a working day."""
+REVIEWED_FOR = timedelta(days=30)
+"""How long an opening in an emergency stays listed once it was reviewed."""
 PERIODS: Mapping[str, tuple[str, timedelta]] = {
     "day": ("The last 24 hours", timedelta(days=1)),
     "two-days": ("Today and yesterday", timedelta(days=2)),
@@ -48,16 +47,6 @@ OPERATIONS: Mapping[Operation, str] = {
     Operation.ERASURE: "Erasure",
 }
 """The six operations that the law names."""
-WHAT: Mapping[str, str] = {
-    "person-audit-shown": "Looked at what was done with what is held of a person",
-    "case-audit-shown": "Looked at what was done in a case",
-    "agency-audit-shown": "Looked at what an agency or user did and was given",
-    "audit-searched": "Looked for entries of the audit",
-    "audit-verified": "Checked whether the audit is whole",
-    "table-exported": "Took figures as a file",
-    "case-shown": "Looked at a case",
-}
-"""What an act was, where its code is not that of an event or a delivery."""
 OWN_PURPOSES: Mapping[str, str] = {
     Purpose.SHARE_SAFELY: "Share safely",
     Purpose.KEEP_ACCURATE: "Keep accurate",
@@ -90,10 +79,13 @@ def routes() -> list[BaseRoute]:
 async def _page(request: Request, user: User) -> Response:
     """Show the form and what was opened in an emergency; sent, what was found."""
     parts, scope = parts_of(request), scope_of(request, user)
-    opened = await parts.sign_in.emergencies.opened_since(parts.now() - REVIEWED_FOR)
+    emergencies = parts.sign_in.emergencies
+    to_review = await emergencies.to_review(user.areas)
+    reviewed = await emergencies.reviewed(user.areas, parts.now() - REVIEWED_FOR)
     around = {
         **_choices(scope),
-        "opened": [(one, REASONS.get(_reason(one), one.reason)) for one in opened if one.area in user.areas],
+        "to_review": [(one, reason_in_words(one.reason)) for one in to_review],
+        "reviewed": [(one, FINDINGS.get(one.finding or "", "")) for one in reviewed],
         "found": None,
         "older": "",
         "again": "",
@@ -136,10 +128,6 @@ def _older(found: Sequence[Entry], sought: SoughtEntries) -> str:
     """Return behind which entry the next page begins; what is sought by a case or an id is shown at once."""
     is_whole = len(found) < SHOWN or sought.by in {By.CASE, By.ID}
     return "" if is_whole else f"{found[-1].at.isoformat()}{BEHIND}{found[-1].id}"
-
-
-def _reason(one: OpenedCase) -> EmergencyReason:
-    return EmergencyReason(one.reason)
 
 
 def _checked(form: Form, user: User) -> Form:
@@ -194,7 +182,7 @@ def _row(entry: Entry, scope: Scope) -> Row:
         entry=entry,
         who=scope.names.get(entry.who, entry.who),
         operation=OPERATIONS[Operation(entry.operation)].partition(":")[0],
-        what=WHAT.get(entry.action) or DELIVERY_NAMES.get(entry.action) or event_name(entry.action),
+        what=done_in_words(entry.action),
         to=scope.name(entry.recipient) if entry.recipient else "",
         purposes=", ".join(PURPOSES.get(one) or OWN_PURPOSES.get(one) or one for one in entry.purposes),
     )

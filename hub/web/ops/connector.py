@@ -1,34 +1,40 @@
 """O2, one connector: what came from an agency, what waits for it, what failed, how long it takes, what was decided."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hub.domain.delivery import out_topic
-from hub.store.ops.agency import connector
+from hub.store.errors import Away
+from hub.store.ops.agency import connector, shapes
 from hub.store.ops.failures import groups
 from hub.store.ops.incidents import incidents_of
 from hub.store.ops.overview import accounts
+from hub.store.ops.running import retries
 from hub.web.around import DECIDES
 from hub.web.frame import show
 from hub.web.live import Seen
 from hub.web.ops.incidents import in_words
 from hub.web.ops.naming import DELIVERY_NAMES, event_name, why_refused
 from hub.web.ops.scope import Scope, must_see, scope_of
+from hub.web.ops.shapes import in_use
 from hub.web.ops.standing import COLOUR, Standing, connector_standing, slug
 from hub.web.ops.trying import SENDING
 from hub.web.ops.watching import watched
-from hub.web.pages import page, parts_of
+from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.rendering import render
 from hub.web.users import OPERATIONS, User
 
 DAY = timedelta(days=1)
 FAILED_SINCE = timedelta(days=90)
 """As long as bytes are kept: what is older cannot be tried again."""
+SPOKEN_SINCE = timedelta(days=7)
+"""So long a type counts as in use."""
 SHOWN = 50
 PARTS = (("", "Now"), ("failed", "Failed"), ("latency", "Latency"), ("incidents", "Incidents"), ("changes", "Changes"))
 
@@ -42,6 +48,7 @@ def routes() -> list[BaseRoute]:
         Route("/agencies/{agency}/latency", _latency),
         Route("/agencies/{agency}/incidents", _incidents),
         Route("/agencies/{agency}/changes", _changes),
+        Route("/agencies/{agency}/technical", _technical),
     ]
 
 
@@ -49,7 +56,10 @@ def routes() -> list[BaseRoute]:
 async def _now(request: Request, user: User) -> Response:
     """Show how an agency stands now."""
     scope, agency = _asked(request, user)
-    shown = {**_around(request, scope, agency, ""), **await _seen(request, scope, agency)}
+    at = parts_of(request).now()
+    async with parts_of(request).ops.looking() as conn:
+        spoken = in_use(await shapes(conn, agency, at - SPOKEN_SINCE))
+    shown = {**_around(request, scope, agency, ""), **await _seen(request, scope, agency), "in_use": spoken}
     may_send = agency in scope.single and user.is_any_of(SENDING)
     may_suspend = agency in scope.single and user.is_any_of(DECIDES)
     shown = {**shown, "stream": f"/ops/agencies/{agency}/live", "may_send": may_send, "may_suspend": may_suspend}
@@ -109,6 +119,24 @@ async def _changes(request: Request, user: User) -> Response:
     return await show(request, "ops/agency_changes.html", shown)
 
 
+@page(OPERATIONS)
+async def _technical(request: Request, user: User) -> Response:
+    """Show how far topics are read, which the brokers are asked for: the page of an agency does not wait for that."""
+    scope, agency = _asked(request, user)
+    if agency not in scope.single:
+        raise HTTPException(NOT_FOUND)
+    parts = parts_of(request)
+    at = parts.now()
+    async with parts.ops.looking() as conn:
+        waits = await retries(conn, {agency: scope.promises[agency]}, at)
+    try:
+        positions = await asyncio.to_thread(parts.positions, scope.single[agency])
+    except Away:
+        positions = None
+    shown = {"positions": positions, "retries": next(iter(waits), None), "at": at}
+    return await show(request, "ops/agency_technical.html", {**_around(request, scope, agency, "technical"), **shown})
+
+
 def _asked(request: Request, user: User) -> tuple[Scope, str]:
     scope = scope_of(request, user)
     return scope, must_see(scope, request.path_params["agency"])
@@ -159,7 +187,6 @@ def _around(request: Request, scope: Scope, agency: str, part: str) -> Mapping[s
         "single": single,
         "promise": scope.promises[agency],
         "areas": [directory.areas[area].name for area in sorted(scope.places[agency])],
-        "topic": out_topic(single.id) if single else "",
         "parts": [
             {"text": text, "href": f"{here}/{path}" if path else here, "active": path == part} for path, text in PARTS
         ],

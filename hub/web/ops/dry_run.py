@@ -27,6 +27,7 @@ from hub.trial.outcome_words import why, why_failed
 from hub.trial.samples import SAMPLES, sample_trial
 from hub.trial.trial import Outcome, Trial, Why, try_out
 from hub.web.frame import show
+from hub.web.ops.refusals import refusals
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import page, parts_of
 from hub.web.users import OPERATIONS, User
@@ -100,9 +101,8 @@ async def _page(request: Request, user: User) -> Response:
         return await show(request, "ops/dry_run.html", around)
     try:
         rules = await asyncio.to_thread(parts.rules.inspected)
-    except PolicyUnusable as error:
-        fault = {"file": error.path.name, "line": error.line}
-        return await show(request, "ops/sharing_fault.html", {"fault": fault}, UNAVAILABLE)
+    except PolicyUnusable:
+        return await show(request, "ops/sharing_fault.html", {"refusals": await refusals(parts)}, UNAVAILABLE)
     run = await asyncio.to_thread(dry_run, rules, code, chosen, parts.now())
     around |= {"run": run, "title_of_run": SAMPLES[code].title, **_side_by_side(run, scope, _names(rules.policy))}
     return await show(request, "ops/dry_run.html", {**around, "has_faults": bool(rules.faults)})

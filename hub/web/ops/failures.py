@@ -13,18 +13,19 @@ from starlette.routing import BaseRoute, Route
 
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, HUB, derived_id
-from hub.domain.operating import FailuresClosed, FailuresTaken, LetterId, OperatingReason
+from hub.domain.operating import FailuresClosed, FailuresReported, FailuresTaken, LetterId, OperatingReason
 from hub.domain.outcome import Outcome, Reason
 from hub.store.ops.failures import SHOWN, Group, events_of, groups, last_failure
-from hub.store.ops.running import MOST_CLOSED, Taken, letters_of, taken
+from hub.store.ops.running import MOST_CLOSED, Taken, letters_of, reported, taken
 from hub.web.around import DECIDES
 from hub.web.deciding import take
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.ops.naming import type_name, why_refused
 from hub.web.ops.reasons import TO_CLOSE, choices
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import NOT_FOUND, page, parts_of
+from hub.web.sign_in.drafts import begun
 from hub.web.users import OPERATIONS, User
 
 FAILED_SINCE = timedelta(days=90)
@@ -73,6 +74,7 @@ def routes() -> list[BaseRoute]:
         Route("/failures", _page, name="ops-failures"),
         Route("/failures/{group:uuid}", _group, name="ops-failure"),
         Route("/failures/{group:uuid}/take", _take, methods=["POST"]),
+        Route("/failures/{group:uuid}/report", _report, methods=["POST"]),
         Route("/failures/{group:uuid}/close", _close, methods=["POST"]),
     ]
 
@@ -94,6 +96,35 @@ async def letters(request: Request, group: Group) -> tuple[LetterId, ...]:
     """Return the failures of a group, the oldest first, as many as one decision takes."""
     async with parts_of(request).ops.looking() as conn:
         return tuple(LetterId(one) for one in await letters_of(conn, group, _since(request)))
+
+
+async def shown_group(request: Request, user: User, form: Form) -> Response:
+    """Show one group with what stands in its forms."""
+    scope, one = scope_of(request, user), await found_group(request, user, request.path_params["group"])
+    async with parts_of(request).ops.looking() as conn:
+        events, last = await events_of(conn, one.group, _since(request)), await reported(conn, one.group)
+    means, cause = OWN_FAULT if one.may_retry else SENDERS_FAULT
+    shown = {
+        "form": form,
+        "one": one,
+        "means": means,
+        "cause": cause,
+        "steps": _steps(one, scope),
+        "events": events,
+        "ticked": form.every("letter"),
+        "reported": last,
+        "pointers": sorted({pointer for event in events for pointer in event.pointers}),
+        "limit": SHOWN,
+        "most": MOST_CLOSED,
+        "may_decide": user.is_any_of(DECIDES),
+        "reason_items": choices(TO_CLOSE),
+    }
+    return await show(request, "ops/failure.html", shown)
+
+
+def of_failures(at: datetime) -> Head:
+    """Return the head of a decision on events that failed."""
+    return Head(agency=CONSOLE, record_id="failures", recorded_at=at)
 
 
 @page(OPERATIONS)
@@ -131,7 +162,7 @@ def _is_wished(one: Failed, wish: Mapping[str, str]) -> bool:
 @page(OPERATIONS)
 async def _group(request: Request, user: User) -> Response:
     """Show one group: what it means, what to do, and its newest events."""
-    return await _shown(request, user, blank())
+    return await shown_group(request, user, await begun(request))
 
 
 @page(DECIDES)
@@ -139,7 +170,7 @@ async def _take(request: Request, user: User) -> Response:
     """Note that the user sees to a group."""
     form, one = await sent(request), await found_group(request, user, request.path_params["group"])
     event = FailuresTaken(
-        head=_head(parts_of(request).now()),
+        head=of_failures(parts_of(request).now()),
         failed=one.group.reason,
         outcome=one.group.outcome,
         source=one.group.source or "",
@@ -151,6 +182,28 @@ async def _take(request: Request, user: User) -> Response:
 
 
 @page(DECIDES)
+async def _report(request: Request, user: User) -> Response:
+    """Have the senders of a group told once more of each of its events."""
+    form, one = await sent(request), await found_group(request, user, request.path_params["group"])
+    if one.may_retry:
+        raise HTTPException(NOT_FOUND)  # the fault is the hub's own: there is nothing that they could mend
+    if form.text("seen") != str(one.group.events):
+        changed = f"There are {one.group.events} now, no longer {form.text('seen')}. Decide again"
+        return await shown_group(request, user, form.wrong("report", changed))
+    event = FailuresReported(
+        head=of_failures(parts_of(request).now()),
+        letters=await letters(request, one.group),
+        failed=one.group.reason,
+        outcome=one.group.outcome,
+        source=one.group.source or "",
+        kind=one.group.type or "",
+        by=user.id,
+    )
+    await take(parts_of(request), event, form.key)
+    return lead_on(f"/ops/failures/{one.id}#reported")
+
+
+@page(DECIDES)
 async def _close(request: Request, user: User) -> Response:
     """Close a group: nothing of it is tried again, and whoever sent it is told."""
     form, one = await sent(request), await found_group(request, user, request.path_params["group"])
@@ -159,36 +212,15 @@ async def _close(request: Request, user: User) -> Response:
     if form.text("seen") != str(one.group.events):
         form = form.wrong("reason", f"There are {one.group.events} now, no longer {form.text('seen')}. Decide again")
     if form.errors:
-        return await _shown(request, user, form)
+        return await shown_group(request, user, form)
     event = FailuresClosed(
-        head=_head(parts_of(request).now()),
+        head=of_failures(parts_of(request).now()),
         letters=await letters(request, one.group),
         by=user.id,
         reason=OperatingReason(form.text("reason")),
     )
     await take(parts_of(request), event, form.key)
     return lead_on("/ops/failures")
-
-
-async def _shown(request: Request, user: User, form: Form) -> Response:
-    scope, one = scope_of(request, user), await found_group(request, user, request.path_params["group"])
-    async with parts_of(request).ops.looking() as conn:
-        events = await events_of(conn, one.group, _since(request))
-    means, cause = OWN_FAULT if one.may_retry else SENDERS_FAULT
-    shown = {
-        "form": form,
-        "one": one,
-        "means": means,
-        "cause": cause,
-        "steps": _steps(one, scope),
-        "events": events,
-        "pointers": sorted({pointer for event in events for pointer in event.pointers}),
-        "limit": SHOWN,
-        "most": MOST_CLOSED,
-        "may_decide": user.is_any_of(DECIDES),
-        "reason_items": choices(TO_CLOSE),
-    }
-    return await show(request, "ops/failure.html", shown)
 
 
 def _steps(one: Failed, scope: Scope) -> list[str]:
@@ -228,7 +260,3 @@ def _row(group: Group, who: Mapping[tuple[str, str, str, str], Taken], scope: Sc
 
 def _since(request: Request) -> datetime:
     return parts_of(request).now() - FAILED_SINCE
-
-
-def _head(at: datetime) -> Head:
-    return Head(agency=CONSOLE, record_id="failures", recorded_at=at)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from hub.domain.delivery import DeliveryState
 from hub.domain.referral import rejection_of
 from hub.flow.view import NO_RULE
-from hub.store.ops.journey import Answer, Arrived, Caused, Journey
+from hub.store.ops.journey import Answer, Arrived, Caused, Journey, SentAgain
 from hub.web.ops.naming import DELIVERY_NAMES, why_refused
 from hub.web.ops.scope import Scope
 from hub.web.words import Status
@@ -38,6 +39,8 @@ class Step:
     rules: Sequence[str] = ()
     held: bool = False
     """Whether the last rule says why somebody was not told."""
+    redrive: UUID | None = None
+    """The redrive by which it happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +97,12 @@ def _steps(journey: Journey, scope: Scope) -> Iterator[Step]:
     yield from _at_the_hub(journey)
     for one in journey.caused:
         yield from _of_delivery(one, journey.answers.get(one.id, ()), scope)
+        yield from (_sent_again(again, one, scope) for again in journey.again if again.id == one.id)
     for letter in journey.letters:
         if letter.retried_at:
-            yield Step(at=cut(letter.retried_at), what="Tried again", where=Waited.HUB, result="By an operator")
+            redrive = next((again.redrive for again in reversed(journey.again) if again.id == letter.id), None)
+            result = "In a redrive" if redrive else "By an operator"
+            yield Step(at=cut(letter.retried_at), what="Tried again", where=Waited.HUB, result=result, redrive=redrive)
 
 
 def _at_the_hub(journey: Journey) -> Iterator[Step]:
@@ -137,7 +143,7 @@ def _matched(arrived: Arrived) -> str:
 
 
 def _of_delivery(one: Caused, answers: Sequence[Answer], scope: Scope) -> Iterator[Step]:
-    who = f"{scope.name(one.recipient)}: {DELIVERY_NAMES.get(one.kind, one.kind)}"
+    who = _name(one, scope)
     decided = cut(one.decided_at)
     if one.state == DeliveryState.WITHHELD:
         yield Step(at=decided, what=who, where=Waited.HUB, result=Status.HELD_BACK, rules=_rules(one), held=True)
@@ -154,6 +160,20 @@ def _of_delivery(one: Caused, answers: Sequence[Answer], scope: Scope) -> Iterat
         yield Step(
             at=cut(answer.received_at), what=who, where=Waited.RECEIVER, result=result, why=_their_reason(answer)
         )
+
+
+def _sent_again(again: SentAgain, one: Caused, scope: Scope) -> Step:
+    return Step(
+        at=cut(again.done_at),
+        what=_name(one, scope),
+        where=Waited.NOWHERE,
+        result="Sent again in a redrive",
+        redrive=again.redrive,
+    )
+
+
+def _name(one: Caused, scope: Scope) -> str:
+    return f"{scope.name(one.recipient)}: {DELIVERY_NAMES.get(one.kind, one.kind)}"
 
 
 def _their_reason(answer: Answer) -> str:

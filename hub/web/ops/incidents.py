@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from psycopg import AsyncConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,15 +16,18 @@ from hub.domain.alarm import AlarmCode, closing_record
 from hub.domain.decisions import AlarmNote, AlarmNoted
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AlarmId
+from hub.store.ops.found import of_delivery
 from hub.store.ops.incidents import Incident, Note, incident, notes_of, waiting_for
+from hub.store.ops.journey import with_id
 from hub.store.ops.overview import OpenAlarm
 from hub.web.deciding import take
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.ops.naming import DELIVERY_NAMES, status_of
 from hub.web.ops.runbook import RUNBOOK, Runbook
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.pages import NOT_FOUND, page, parts_of
+from hub.web.sign_in.drafts import begun
 from hub.web.users import OPERATIONS, Role, User
 
 ACTING = frozenset({Role.OPS_OPERATOR, Role.OPS_APPROVER})
@@ -40,8 +45,10 @@ SHOWN = 50
 BY_WHAT: Mapping[str, str] = {
     "agency-late": "longer than promised",
     "agency-silent": "no sign of life",
+    "correction-late": "not confirmed within what was promised",
+    "look-asked": "somebody asked from the case console",
 }
-"""The rule by which the clock opens one; any other is raised by an event."""
+"""Why one is open that no agency's event raised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,10 @@ class InWords:
     times: int
     who: str
     """Who has it; "" where nobody took it."""
+
+
+OF_AN_EVENT = frozenset({AlarmCode.CORRECTION_LATE, AlarmCode.LOOK_ASKED})
+"""Those about one event, to which its page leads."""
 
 
 def routes() -> list[BaseRoute]:
@@ -73,7 +84,7 @@ def holder(notes: Sequence[Note]) -> str:
 def in_words(alarm: OpenAlarm | Incident, scope: Scope, notes: Sequence[Note] = ()) -> InWords:
     """Return an incident as one line."""
     book = RUNBOOK.get(alarm.code)
-    about = scope.names.get(alarm.about) or alarm.about
+    about = scope.names.get(alarm.about) or ("" if alarm.code in OF_AN_EVENT else alarm.about)
     return InWords(
         id=alarm.id,
         what=f"{book.title if book else alarm.code}{f': {about}' if about else ''}",
@@ -87,7 +98,7 @@ def in_words(alarm: OpenAlarm | Incident, scope: Scope, notes: Sequence[Note] = 
 @page(OPERATIONS)
 async def _one(request: Request, user: User) -> Response:
     """Show an incident: what it means, what to do, and the journeys that it holds up."""
-    return await _shown(request, user, blank())
+    return await _shown(request, user, await begun(request))
 
 
 @page(ACTING)
@@ -117,6 +128,7 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
         notes = await notes_of(conn, [found.id])
         agency = found.about if found.about in scope.names else ""
         journeys = await waiting_for(conn, agency, SHOWN) if agency and found.code == AlarmCode.AGENCY_LATE else []
+        event = await _event(conn, found)
     shown = {
         "incident": found,
         "words": in_words(found, scope, notes),
@@ -126,6 +138,7 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
         "form": form,
         "book": RUNBOOK.get(found.code, Runbook.unknown()),
         "journeys": journeys,
+        "event": event,
         "agency": agency,
         "scope": scope,
         "limit": SHOWN,
@@ -133,3 +146,12 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
         "status_of": status_of,
     }
     return await show(request, "ops/incident.html", shown)
+
+
+async def _event(conn: AsyncConnection[Any], found: Incident) -> int | None:
+    """Return the number of the event that an incident is about; None where it is about none."""
+    if found.code not in OF_AN_EVENT or not found.about:
+        return None
+    is_delivery = found.code == AlarmCode.LOOK_ASKED
+    events = await (of_delivery(conn, UUID(found.about)) if is_delivery else with_id(conn, found.about))
+    return events[0].seq if events else None

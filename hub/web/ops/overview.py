@@ -14,11 +14,13 @@ from hub.store.errors import Away
 from hub.store.ops.failures import groups
 from hub.store.ops.incidents import Note, notes_of
 from hub.store.ops.overview import OpenAlarm, overview
+from hub.store.ops.running import retries, stop_all
 from hub.web.around import DECIDES
 from hub.web.faults import UNAVAILABLE
 from hub.web.frame import show
 from hub.web.live import Seen
 from hub.web.ops.incidents import in_words
+from hub.web.ops.retries import Again, again
 from hub.web.ops.scope import Scope, scope_of
 from hub.web.ops.standing import ORDERS, Direction, Standing, State, Wish, announced, sentence, standings
 from hub.web.ops.watching import watched
@@ -28,6 +30,8 @@ from hub.web.rendering import render
 from hub.web.users import OPERATIONS, User
 
 ADDRESS = "/ops"
+PARTS = ("sentence", "told", "incidents", "retries")
+"""Parts of the page that change while it is open, beside the rows."""
 FAILING = timedelta(hours=1)
 """An agency fails of which something was refused or set aside in that time and not tried again."""
 COLUMNS = (
@@ -61,6 +65,7 @@ class _Shown:
     people: int
     alarms: list[OpenAlarm]
     notes: list[Note]
+    retries: Again
 
 
 @page(OPERATIONS)
@@ -86,7 +91,7 @@ async def _live(request: Request, user: User) -> Response:
         begun.append(chosen) if not begun else None
         shown = {**_said(seen, scope), "now": parts.now()}
         rows = {f"row-{one.slug}": _row(one, shown) for one in seen.rows if one.agency in begun[0]}
-        said = {name: render(f"ops/overview_{name}.html", shown) for name in ("sentence", "told", "incidents")}
+        said = {name: render(f"ops/overview_{name}.html", shown) for name in PARTS}
         return Seen(parts={**said, **rows}, new=len(chosen - begun[0]))
 
     return watched(request, user, "agencies", look)
@@ -98,10 +103,18 @@ async def _look(parts: Parts, scope: Scope, wish: Wish) -> _Shown:
         seen = await overview(conn, scope.promises, at)
         notes = await notes_of(conn, [one.id for one in seen.alarms])
         failing = {one.source for one in await groups(conn, at - FAILING, at)}
+        unconfirmed, repeats = await retries(conn, scope.promises, at), await stop_all(conn)
+    suspended = {one.agency for one in seen.accounts if one.agency and one.state != "active"}
     rows = standings(seen, {source for source in failing if source}, scope)
     alarms = [one for one in seen.alarms if one.area in scope.areas]
     return _Shown(
-        at=at, rows=rows, chosen=wish.chosen(rows, scope), people=seen.people_late, alarms=alarms, notes=notes
+        at=at,
+        rows=rows,
+        chosen=wish.chosen(rows, scope),
+        people=seen.people_late,
+        alarms=alarms,
+        notes=notes,
+        retries=again(unconfirmed, suspended, stopped=repeats is not None and repeats.stopped),
     )
 
 
@@ -112,6 +125,7 @@ def _row(one: Standing, shown: Mapping[str, Any]) -> str:
 def _said(seen: _Shown, scope: Scope) -> dict[str, Any]:
     return {
         "seen": seen,
+        "retries": seen.retries,
         "sentence": sentence(seen.rows, seen.people),
         "announced": announced(seen.rows),
         "incidents": [in_words(alarm, scope, seen.notes) for alarm in seen.alarms],

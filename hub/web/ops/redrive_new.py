@@ -17,12 +17,13 @@ from hub.store.ops.journey import journey
 from hub.store.ops.redrive import MOST, newest, of_event, to_agency
 from hub.web.around import DECIDES
 from hub.web.deciding import take
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.ops.failures import found_group, letters
 from hub.web.ops.naming import event_name
 from hub.web.ops.scope import Scope, must_see, scope_of
 from hub.web.pages import NOT_FOUND, page, parts_of
+from hub.web.sign_in.drafts import begun
 from hub.web.users import OPERATIONS, User
 
 LARGEST = 2**62
@@ -76,7 +77,7 @@ async def _list(request: Request, user: User) -> Response:
 async def _page(request: Request, user: User) -> Response:
     """Show what would be looked at, or ask for it."""
     typed = {name: request.query_params.get(name, "") for name in ("event", "group", "agency", "hours")}
-    form = blank(typed)
+    form = await begun(request, typed)
     asked = await _asked(request, user, form)
     return await _shown(request, user, form, asked)
 
@@ -92,7 +93,12 @@ async def _planned(request: Request, user: User) -> Response:
         form = form.wrong("hours", f"These are more than {MOST:,}. Choose a shorter time")
     if form.errors or asked is None:
         return await _shown(request, user, form, asked)
-    id_ = RedriveId(derived_id("redrive", form.key))
+    return await plan(request, user, asked, form.key)
+
+
+async def plan(request: Request, user: User, asked: Asked, key: str) -> Response:
+    """Have it looked up what sending these again would do, and lead to the plan."""
+    id_ = RedriveId(derived_id("redrive", key))
     limits = parts_of(request).redrive
     event = RedrivePlanned(
         head=Head(agency=CONSOLE, record_id=f"redrive {id_}", recorded_at=parts_of(request).now()),
@@ -103,7 +109,7 @@ async def _planned(request: Request, user: User) -> Response:
         second_above=limits.second_above,
         by=user.id,
     )
-    await take(parts_of(request), event, form.key)
+    await take(parts_of(request), event, key)
     return lead_on(f"/ops/redrives/{id_}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hub.policy.errors import HARMFUL_DIRECTORY, NOT_UNDERSTOOD
 from hub.policy.faults import Check
 
 CHECKS: Mapping[Check, str] = {
@@ -18,3 +19,9 @@ CHECKS: Mapping[Check, str] = {
     Check.DATES: "Of each kind of agency there is one set of rules on every day",
 }
 """What each check makes sure of."""
+WHY_REFUSED: Mapping[str, str] = {
+    NOT_UNDERSTOOD: "The file cannot be read, or says something that is no rule",
+    HARMFUL_DIRECTORY: "By this directory somebody would be told who must not be, or a child be lost",
+    **{check: f"It fails the check “{what}”" for check, what in CHECKS.items()},
+}
+"""Why the hub does not start, by the code that it noted."""

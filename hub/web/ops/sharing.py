@@ -20,6 +20,7 @@ from hub.matrix.page import WITHOUT_A_PERSON
 from hub.matrix.vocabulary import DELIVERIES, FIELDS, RECIPIENTS, SECTIONS, SHORT
 from hub.policy.errors import PolicyUnusable
 from hub.web.frame import show
+from hub.web.ops.refusals import refusals
 from hub.web.ops.rule_words import CHECKS
 from hub.web.pages import page, parts_of
 from hub.web.users import OPERATIONS, User
@@ -54,9 +55,8 @@ async def _page(request: Request, _user: User) -> Response:
     }
     try:
         rules = await asyncio.to_thread(parts.rules.inspected)
-    except PolicyUnusable as error:
-        fault = {"file": error.path.name, "line": error.line}
-        return await show(request, "ops/sharing_fault.html", {**around, "fault": fault}, UNAVAILABLE)
+    except PolicyUnusable:
+        return await show(request, "ops/sharing_fault.html", {"refusals": await refusals(parts)}, UNAVAILABLE)
     wanted = [kind] if kind else [one for one in DeliveryKind if one in _kinds()]
     today = day_of(parts.now())
     shown = {
@@ -64,6 +64,7 @@ async def _page(request: Request, _user: User) -> Response:
         "sheets": [_by_section(sheet(rules.matrix, one, today, only)) for one in wanted],
         "several": len(wanted) > 1,
         "checks": checks_of(rules),
+        "refusals": await refusals(parts),
         "rules": rules,
         "in_force": rules.policy.digest == parts.policy.digest,
         "names": {"fields": FIELDS, "sections": SECTIONS, "short": SHORT, "deliveries": DELIVERIES},

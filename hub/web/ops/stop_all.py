@@ -12,10 +12,11 @@ from hub.domain.operating import OperatingReason, StopAllDecided
 from hub.store.ops.running import repeats, stop_all
 from hub.web.around import DECIDES, STOP_ALL
 from hub.web.deciding import take
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.ops.reasons import TO_GO_ON, TO_STOP, choices, in_words
 from hub.web.pages import page, parts_of
+from hub.web.sign_in.drafts import begun
 from hub.web.users import User
 
 
@@ -27,7 +28,7 @@ def routes() -> list[BaseRoute]:
 @page(DECIDES)
 async def _page(request: Request, _user: User) -> Response:
     """Show whether repeats are stopped, what would be, and ask why."""
-    return await _shown(request, blank())
+    return await _shown(request, await begun(request))
 
 
 @page(DECIDES)

@@ -16,7 +16,7 @@ from hub.domain.ids import CONSOLE, AgencyId
 from hub.store.ops.running import Account, account, suspended
 from hub.web.around import DECIDES
 from hub.web.deciding import take, was_decided
-from hub.web.forms import Form, blank, lead_on, sent
+from hub.web.forms import Form, lead_on, sent
 from hub.web.frame import show
 from hub.web.live import Seen
 from hub.web.ops.reasons import TO_GO_ON, TO_SUSPEND, choices, in_words
@@ -24,6 +24,7 @@ from hub.web.ops.scope import Scope, must_see, scope_of
 from hub.web.ops.watching import watched
 from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.rendering import render
+from hub.web.sign_in.drafts import begun
 from hub.web.users import User
 
 UNTIL = ("resumed", "time")
@@ -44,7 +45,7 @@ def routes() -> list[BaseRoute]:
 @page(DECIDES)
 async def _page(request: Request, user: User) -> Response:
     """Show what waits, or would wait, and ask why."""
-    return await _shown(request, user, blank({"until": UNTIL[0]}))
+    return await _shown(request, user, await begun(request, {"until": UNTIL[0]}))
 
 
 @page(DECIDES)

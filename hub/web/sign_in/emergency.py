@@ -21,10 +21,11 @@ from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, AreaId, CaseId
 from hub.domain.outcome import Outcome
 from hub.store.emergencies import AskedEmergency, OpenedCase
-from hub.web.forms import Form, blank, sent
+from hub.web.forms import Form, sent
 from hub.web.pages import page, parts_of
 from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.cookies import BROWSER, give, secret_of
+from hub.web.sign_in.drafts import begun
 from hub.web.sign_in.going import go, new_secret
 from hub.web.sign_in.refused import NotSignedIn
 from hub.web.sign_in.routes import NOT_FOUND, refused_page
@@ -57,6 +58,11 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+def reason_in_words(reason: str) -> str:
+    """Return why somebody opened a case."""
+    return REASONS[EmergencyReason(reason)]
+
+
 def areas_to_look_in(request: Request, user: User, case: UUID) -> frozenset[AreaId]:
     """Return the areas in which a user may look for this one case: their own, and that of a case they opened so."""
     opened = _open_now(request)
@@ -68,7 +74,11 @@ async def front(request: Request, _user: User) -> Response:
     """Show what is open; else ask who it is again if that is long ago, then show the form."""
     if opened := _open_now(request):
         return await show(request, "emergency_open", opened=opened)
-    return await _form(request, blank()) if _is_identified(request) else await show(request, "emergency_again")
+    return (
+        await _form(request, await begun(request))
+        if _is_identified(request)
+        else await show(request, "emergency_again")
+    )
 
 
 @page(DECIDING)

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from hub.telemetry import Said
 from hub.web.sign_in.asking import session_of, sign_in_of
 from hub.web.sign_in.cookies import BROWSER, SESSION, give, secret_of, take
-from hub.web.sign_in.drafts import keep_form
+from hub.web.sign_in.drafts import discard, keep_form
 from hub.web.sign_in.going import go, new_secret
 from hub.web.sign_in.paths import landing, safe_return
 from hub.web.sign_in.refused import NotSignedIn, Refusal
@@ -34,6 +34,7 @@ def routes() -> list[BaseRoute]:
         Route("/sign-in/left", left),
         Route("/sign-in/stay", stay, methods=["POST"]),
         Route("/sign-in/draft", keep_form, methods=["POST"]),
+        Route("/sign-in/draft/discard", discard, methods=["POST"]),
         Route("/sign-in/signed-out", told_signed_out, methods=["POST"]),
         Route("/sign-out", sign_out, methods=["POST"]),
         Route("/signed-out", signed_out),
@@ -46,8 +47,9 @@ async def front(request: Request) -> Response:
     if request.state.user:
         return go(landing(request.state.user, path))
     start_at = f"/sign-in/start?{urlencode({'return': path})}" if path else "/sign-in/start"
-    kept = "kept" in request.query_params
-    return await show(request, "front", start_at=start_at, ended=request.state.ended is not None, kept=kept)
+    ended = request.state.ended
+    kept = bool(ended and await sign_in_of(request).drafts.of(ended.user, sign_in_of(request).now()))
+    return await show(request, "front", start_at=start_at, ended=ended is not None, kept=kept)
 
 
 async def start(request: Request) -> Response:

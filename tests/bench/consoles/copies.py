@@ -95,6 +95,7 @@ SPECIAL: Mapping[tuple[str, str], LiteralString] = {
     ("case_page", "reference"): "story.called(s.reference, k)",
     ("feed_entry", "reference"): "story.called(s.reference, k)",
     ("case_page", "content"): "replace(s.content::text, s.reference, story.called(s.reference, k))::jsonb",
+    ("case_flag", "undecided"): "CASE WHEN k < 10 THEN s.undecided END",
     ("review", "state"): "CASE WHEN k < 150 THEN s.state ELSE 'separated' END",
 }
 """What differs from the rule for its type. Some people share what they are found by, as in any town."""

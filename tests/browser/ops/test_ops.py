@@ -55,6 +55,22 @@ def test_every_page_says_the_same_without_scripts(visitor: Visitor, late: Operat
     assert not page.get_by_text("Pause updates").is_visible()
 
 
+def test_technical_detail_is_asked_for_when_somebody_opens_it_and_not_before(
+    visitor: Visitor, operations: Operations
+) -> None:
+    page = operations.open(visitor, IDVA)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.get_by_text("Technical detail").press("Enter")
+
+    expect(page.get_by_text("How far the topics are read is not known")).to_be_visible()
+    page.get_by_text("Technical detail", exact=True).first.press("Enter")
+    page.get_by_text("Technical detail", exact=True).first.press("Enter")
+    assert sum(url.endswith("/technical") for url in asked) == 1
+    assert violations(page) == []
+
+
 def test_an_agency_that_becomes_late_is_said_and_shown_while_the_page_stands_still(
     visitor: Visitor, operations: Operations
 ) -> None:

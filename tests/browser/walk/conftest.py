@@ -13,7 +13,7 @@ from tests.browser.walk.served import Walked, walked
 from tests.browser.walk.walking import Walk
 from tests.builders.consoles import Viewed
 from tests.builders.pages import Pages
-from tests.builders.town import look, settle
+from tests.builders.town import keep_versions, look, open_elsewhere, settle
 
 NOBODY = "nobody"
 STARTS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,8 @@ STARTS: dict[str, tuple[str, ...]] = {
     Role.READER: ("/cases/feed", "/cases/matches"),
 }
 """Where somebody in each role begins."""
+READS_ELSEWHERE = f"{Role.ADMINISTRATOR}-1"
+"""Who has a case of another area open."""
 BY_ADDRESS = {
     "/break-glass/agree": "is sent to a colleague by whoever waits",
     "/break-glass/waits": "comes after a form, where two people have to agree",
@@ -45,6 +47,7 @@ def town(stack: Running, hub_home: Path) -> Iterator[Walked]:
 
     async def begin(rooms: Viewed, running: Pages) -> None:
         await settle(rooms, running.receiver)
+        keep_versions(rooms)
         operator = await running.signed_in("ops-operator", user="ops-operator-2")
         await operator.post("/ops/redrives/new", agency="suffolk-idva", hours="24")
         await operator.post(
@@ -54,7 +57,10 @@ def town(stack: Running, hub_home: Path) -> Iterator[Walked]:
             until="resumed",
             seen="active",
         )
+        await open_elsewhere(rooms, running.receiver, READS_ELSEWHERE)
         await look(rooms, running.receiver)
+        reader = await running.signed_in(Role.READER, user=f"{Role.READER}-1")
+        await reader.post("/sign-in/draft?path=/cases/search", family="Quillfeather")
 
     with walked(stack, hub_home, "test_walk_full", begin) as served:
         yield served

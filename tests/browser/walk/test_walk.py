@@ -3,6 +3,7 @@
 A page that joins is walked without a word here, once a link leads to it. Pictures of all go to `build/screenshots`.
 """
 
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ NOT_FOUND = {
         "/ops/agencies/nobody",
         f"/ops/incidents/{uuid4()}",
         "/ops/events/999999",
+        "/ops/sharing/changes/nothing",
         "/ops/audit",
         "/cases/matches",
     ),
@@ -57,6 +59,29 @@ def test_what_is_not_there_and_what_is_not_theirs_is_one_and_the_same_page(
 
     assert not faults, "\n".join(faults)
     assert len(said) == 1
+
+
+def test_every_page_says_until_when_a_case_of_another_area_is_open_and_nothing_of_it_can_be_changed(
+    town: Walked, browser: Browser, shots: Path
+) -> None:
+    one = reader(browser, town.address, town.cookie(Role.ADMINISTRATOR))
+    one.go("/break-glass")
+    case = next(link for link in one.links() if re.fullmatch(r"/cases/[0-9a-f-]{36}", link))
+
+    faults = []
+    for path in ("/break-glass", case, "/cases/feed"):
+        status, shot = one.go(path).status, shots / f"open/{path.split('/')[1]}-{len(path)}.png"
+        alert = one.page.locator(".moj-alert--error")
+        if not re.search(r"another area open until \d\d:\d\d\n", alert.inner_text()):
+            faults.append(f"{path}: no alert says until when")
+        if path == case and (forms := {form for form in one.forms() if case in form}):
+            faults.append(f"{path}: {forms} would change it")
+        faults += [
+            f"{path}: {fault}" for fault in wrong_with(one, status=status, expected=200, names=FAMILIES, shot=shot)
+        ]
+    one.context.close()
+
+    assert not faults, "\n".join(faults)
 
 
 def test_a_form_in_which_nothing_was_filled_in_is_done_or_says_what_is_missing(

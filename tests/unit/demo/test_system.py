@@ -73,7 +73,7 @@ class Beside:
         runtime = Runtime(
             place=place, connector=CONNECTORS[self.kind], line=self.line, pace=QUICK, observe=system.observe
         )
-        self.agency = Agency(system=system, runtime=runtime)
+        self.agency = Agency(system=system, runtime=runtime, paused=self.folder / "paused")
 
     @property
     def system(self) -> System:
@@ -290,4 +290,20 @@ async def test_an_agency_that_was_down_takes_in_afterwards_what_came_meanwhile(t
         await beside.until(lambda: beside.agency.idle)
 
     assert while_down == (0, False)
+    assert beside.tally.documents == 1
+
+
+async def test_an_agency_that_somebody_pauses_is_away_until_it_is_resumed(tmp_path: Path) -> None:
+    beside, pause = Beside(kind="idva", folder=tmp_path), tmp_path / "paused"
+
+    async with beside.working():
+        pause.touch()
+        await beside.until(lambda: not is_in_use(tmp_path / ".edge"))
+        beside.deliver(A_REFERRAL)
+        while_paused = (beside.tally.documents, beside.agency.idle)
+        pause.unlink()
+        await beside.until(beside.answers)
+        await beside.until(lambda: beside.agency.idle)
+
+    assert while_paused == (0, False)
     assert beside.tally.documents == 1

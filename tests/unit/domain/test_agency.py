@@ -1,7 +1,7 @@
 """Who answers for which kind of need, in which area, on which day."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from hub.domain.agency import Agency, AgencyKind
 from hub.domain.directory import Area, Contract, Directory, District
@@ -52,3 +52,14 @@ def test_an_agency_may_serve_several_areas_and_a_stranger_serves_none() -> None:
     assert DIRECTORY.areas_of(AgencyId("stranger")) == ()
     assert DIRECTORY.kind_of(NEW.id) is AgencyKind.IDVA
     assert DIRECTORY.kind_of(AgencyId("stranger")) is AgencyKind.UNKNOWN
+
+
+def test_for_a_trial_everybody_promises_the_same_and_nothing_else_changes() -> None:
+    minute = timedelta(minutes=1)
+
+    trial = DIRECTORY.promising(minute)
+
+    assert {agency.promise for agency in trial.agencies.values()} == {minute}
+    assert {one.id for one in trial.agencies.values()} == set(DIRECTORY.agencies)
+    assert trial.areas_of(NEW.id) == (NORTH.id, SOUTH.id)
+    assert trial.areas[NORTH.id].contracts == NORTH.contracts

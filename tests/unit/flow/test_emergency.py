@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.content import Task
-from hub.domain.decisions import EmergencyOpened, EmergencyReason
+from hub.domain.decisions import EmergencyFinding, EmergencyOpened, EmergencyReason, EmergencyReviewed
 from hub.domain.delivery import DeliveryKind
-from hub.domain.emergency import Emergency
+from hub.domain.emergency import Emergency, Reviewed
 from hub.domain.head import Head
-from hub.domain.ids import CONSOLE, AgencyId, CaseId
+from hub.domain.ids import CONSOLE, AgencyId, CaseId, EventId
 from hub.domain.outcome import Processed, Reason, Refused
 from hub.flow.audit import entries_of
 from hub.flow.received import Received
@@ -140,3 +140,54 @@ def test_a_case_that_is_not_known_is_not_opened() -> None:
     decision = story(opens(case, THEIRS)).last
 
     assert replace(decision, received=decision.received).ended == Refused(reason=Reason.CASE_UNKNOWN)
+
+
+def reviews(opened: Received, by: str, key: str = "r") -> Received:
+    event = EmergencyReviewed(
+        head=Head(agency=CONSOLE, record_id="emergency", recorded_at=NOW),
+        emergency=opened.event_id,
+        by=by,
+        finding=EmergencyFinding.NEEDED,
+    )
+    return decided(event, key, NOW)
+
+
+def test_somebody_else_reviews_it_and_that_is_noted_under_the_same_id() -> None:
+    _, case = told_high()
+    opened = opens(case, THEIRS)
+
+    decision = story(HIGH, opened, reviews(opened, "ash")).last
+
+    [entry] = entries_of([decision])
+    assert decision.emergency_reviews == (Reviewed(emergency=opened.event_id, case=case, by="ash", finding="needed"),)
+    assert (entry.who, entry.action, entry.subject, entry.cases) == (
+        *("ash", "emergency-reviewed needed", opened.event_id),
+        (case,),
+    )
+
+
+@pytest.mark.parametrize("by", ["dana", "kim"])
+def test_whoever_opened_it_or_agreed_to_it_does_not_review_it(by: str) -> None:
+    _, case = told_high()
+    opened = opens(case, THEIRS, agreed_by="kim")
+
+    decision = story(HIGH, opened, reviews(opened, by)).last
+
+    assert (decision.ended, decision.emergency_reviews) == (Refused(reason=Reason.SECOND_USER_NEEDED), ())
+
+
+def test_what_was_reviewed_stands() -> None:
+    _, case = told_high()
+    opened = opens(case, THEIRS)
+
+    decision = story(HIGH, opened, reviews(opened, "ash"), reviews(opened, "eve", "another")).last
+
+    assert (decision.ended, decision.emergency_reviews) == (Refused(reason=Reason.EMERGENCY_REVIEWED), ())
+
+
+def test_what_nobody_opened_is_not_reviewed() -> None:
+    _, case = told_high()
+
+    decision = story(HIGH, reviews(replace(opens(case, THEIRS), event_id=EventId("nothing")), "ash")).last
+
+    assert decision.ended == Refused(reason=Reason.EMERGENCY_UNKNOWN)

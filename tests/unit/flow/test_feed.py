@@ -14,7 +14,7 @@ from hub.domain.delivery import GONE, DeliveryKind, Stopped, StopReason, cases_t
 from hub.domain.events import Event, RiskAssessed
 from hub.domain.feed import SECTIONS, FeedKind, FeedReason, Noted
 from hub.domain.ids import AgencyId, AreaId
-from hub.domain.person import Contact, PersonName, YesNo
+from hub.domain.person import Contact, PersonName
 from hub.flow.feed_marks import shown_of
 from hub.flow.stop import stop
 from hub.receive.decided import lapsed
@@ -299,11 +299,8 @@ def her_tags(**over: Any) -> tuple[str, ...]:
 
 
 def test_a_case_has_the_tags_of_what_is_shown_of_it() -> None:
-    unsafe = Contact(kind="phone", value="07700 900001", safe=YesNo.NO)
-
     assert her_tags() == ()
     assert her_tags(pregnant="yes") == ("unborn",)
-    assert her_tags(contacts=(unsafe,)) == ("unsafe-contact",)
     family = told(an_incident_reported(people=(HER, HIM, a_child()), assessment=HIGH))
     assert [one.tags for one in family.known.pages.values()] == [("child",)]
 

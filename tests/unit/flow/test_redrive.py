@@ -16,8 +16,10 @@ from hub.domain.limits import Excluded, LimitReason, Limits
 from hub.domain.operating import (
     DeliveryRedriven,
     FailuresClosed,
+    FailuresReported,
     FailuresTaken,
     LetterId,
+    OpenLetter,
     OperatingReason,
     OperationDecided,
     Plan,
@@ -43,6 +45,13 @@ from tests.builders.world import Story, content, published, shipped_policy, stor
 
 REDRIVE = RedriveId(UUID(int=7))
 LETTERS = tuple(LetterId(UUID(int=number)) for number in (1, 2))
+OPEN = OpenLetter(
+    source=AgencyId(POLICE),
+    event_id=EventId("E-1"),
+    outcome="refused",
+    reason="DATE_IN_FUTURE",
+    pointers=("/incident",),
+)
 HEAD = Head(agency=CONSOLE, record_id="operating", recorded_at=NOW)
 WITHOUT_RULES = replace(shipped_policy(), digest="another", sharing=type(shipped_policy().sharing)(()))
 
@@ -257,7 +266,7 @@ def test_repeats_are_stopped_once_and_that_is_noted_with_its_reason() -> None:
 
 def test_closing_failures_tells_each_sender_of_what_still_is_open_once() -> None:
     known = Known()
-    known.running.letters[LETTERS[0]] = (AgencyId(POLICE), EventId("E-1"))
+    known.running.letters[LETTERS[0]] = OPEN
     close = FailuresClosed(head=HEAD, letters=LETTERS, by="ann", reason=OperatingReason.NO_LONGER_NEEDED)
 
     decision, again = decide_on(known, close), decide_on(known, close, "other")
@@ -271,18 +280,40 @@ def test_closing_failures_tells_each_sender_of_what_still_is_open_once() -> None
     assert (again.ended, again.deliveries, again.operated) == (Processed(), (), ())
 
 
+def test_a_report_repeats_to_the_sender_what_is_wrong_with_each_event_that_still_is_open() -> None:
+    known = Known()
+    known.running.letters[LETTERS[0]] = OPEN
+    report = FailuresReported(
+        head=HEAD, letters=LETTERS, failed="DATE_IN_FUTURE", outcome="refused", source=POLICE, kind="x", by="ann"
+    )
+
+    decision, again = decide_on(known, report), decide_on(known, report)
+
+    (receipt,) = decision.deliveries
+    said = content(receipt, Received)
+    assert receipt.recipient == POLICE
+    assert said == Received(
+        event_id="E-1", record_id=None, outcome="refused", reason="DATE_IN_FUTURE", pointers=("/incident",)
+    )
+    assert decision.operated == (replace(report, letters=LETTERS[:1]),)
+    assert again.deliveries == (), "one press tells once"
+
+
 def test_every_decision_on_the_running_of_the_hub_is_noted_under_who_decided() -> None:
     taken = FailuresTaken(head=HEAD, failed="HUB_FAULT", outcome="dead_letter", source=POLICE, kind="x", by="ann")
     planned = RedrivePlanned(
         head=HEAD, redrive=REDRIVE, deliveries=(), letters=LETTERS, rate=20, second_above=500, by="ann"
     )
     known = a_plan()
-    known.running.letters[LETTERS[0]] = (AgencyId(POLICE), EventId("E-1"))
+    known.running.letters[LETTERS[0]] = OPEN
+    report = FailuresReported(
+        head=HEAD, letters=LETTERS, failed="HUB_FAULT", outcome="dead_letter", source=POLICE, kind="x", by="ann"
+    )
     close = FailuresClosed(head=HEAD, letters=LETTERS, by="ann", reason=OperatingReason.OTHER)
     again = DeliveryRedriven(head=HEAD, redrive=REDRIVE, delivery=DeliveryId(UUID(int=3)), late_too=False, by="ann")
     pause = replace(step(RedriveStep.CHECK), reason=None)
 
-    events: tuple[OperationDecided, ...] = (taken, planned, step(RedriveStep.START), close, again)
+    events: tuple[OperationDecided, ...] = (taken, planned, step(RedriveStep.START), report, close, again)
     decisions = [decide_on(known, event, str(number)) for number, event in enumerate(events)]
     decisions.append(decide_on(a_plan(), pause, "pause"))
 
@@ -290,6 +321,7 @@ def test_every_decision_on_the_running_of_the_hub_is_noted_under_who_decided() -
         ("ann", "failures-taken HUB_FAULT"),
         ("ann", "redrive-planned"),
         ("ann", "redrive-start receiver-lost-it"),
+        ("ann", "failures-reported HUB_FAULT"),
         ("ann", "failures-closed other"),
         ("ann", "delivery-redriven"),
         ("ann", "redrive-check"),

@@ -66,7 +66,7 @@ def test_at_work_somebody_learns_a_reason_that_lies_with_the_service_alone(reaso
     assert status.reason == (reason.value if reason in OF_THE_SERVICE else None)
 
 
-@pytest.mark.parametrize("role", [*NOT_BY_PROFESSION, None, "uncle"])
+@pytest.mark.parametrize("role", [*sorted(NOT_BY_PROFESSION), None, "uncle"])
 def test_who_knows_her_learns_no_reason(role: str | None) -> None:
     for asked_by in ("third-party", "professional", "her"):
         (status,) = statuses(ReceiptState.REJECTED, "out-of-area", requested_by=asked_by, referrer_role=role)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hub.domain.ids import AgencyId
 from hub.store.ops.failures import Letter
-from hub.store.ops.journey import Answer, Arrived, Caused, Journey
+from hub.store.ops.journey import Answer, Arrived, Caused, Journey, SentAgain
 from hub.web.ops.hops import hops, missing
 from hub.web.ops.scope import Scope
 
@@ -93,6 +93,20 @@ THREE = Journey(
 )
 
 
+LETTER = Letter(
+    id=UUID(int=9),
+    source="police",
+    event_id="e1",
+    outcome="refused",
+    reason="DATE_IN_FUTURE",
+    pointers=[],
+    type=None,
+    set_aside_at=CAME,
+    retried_at=None,
+    kept=True,
+)
+
+
 def test_one_accepted_one_sent_three_times_and_one_held_back_are_hops_that_add_up_exactly() -> None:
     found = hops(THREE, SCOPE)
 
@@ -120,6 +134,31 @@ def test_a_delivery_that_was_not_confirmed_in_time_is_a_missing_hop_and_never_a_
     assert one.what == "MASH: Delivered (their system has it)"
 
 
+def test_what_was_sent_again_names_its_redrive_and_the_waits_still_add_up() -> None:
+    redrive, at = UUID(int=7), CAME + timedelta(hours=4, microseconds=5_555)
+    again = [SentAgain(redrive=redrive, id=UUID(int=2), done_at=at)]
+
+    found = hops(replace(THREE, again=again), SCOPE)
+
+    assert (found[-1].step.what, found[-1].step.result, found[-1].step.redrive) == (
+        *("MASH: Update of what it already holds", "Sent again in a redrive"),
+        redrive,
+    )
+    assert sum((hop.since for hop in found), timedelta()) == found[-1].total
+    assert {hop.step.redrive for hop in found[:-1]} == {None}
+
+
+def test_what_was_taken_in_again_names_the_last_redrive_that_did_it() -> None:
+    again = [SentAgain(redrive=UUID(int=number), id=UUID(int=9), done_at=CAME) for number in (7, 8)]
+    letter = replace(LETTER, outcome="dead_letter", retried_at=CAME + timedelta(hours=1))
+
+    by_hand = hops(replace(THREE, letters=[letter]), SCOPE)[-2].step
+    in_redrive = hops(replace(THREE, letters=[letter], again=again), SCOPE)[-2].step
+
+    assert (by_hand.result, by_hand.redrive) == ("By an operator", None)
+    assert (in_redrive.result, in_redrive.redrive) == ("In a redrive", UUID(int=8))
+
+
 def test_a_reason_of_their_own_is_not_shown_for_it_may_be_anybodys_name() -> None:
     answers = {UUID(int=1): [answered(1, "rejected", timedelta(seconds=3), "Quillet")]}
     found = hops(replace(THREE, answers=answers), SCOPE)
@@ -130,20 +169,8 @@ def test_a_reason_of_their_own_is_not_shown_for_it_may_be_anybodys_name() -> Non
 
 def test_an_event_that_was_refused_ends_with_what_the_sender_must_mend_by_field() -> None:
     refused = replace(ARRIVED, outcome="refused", reason="DATE_IN_FUTURE", pointers=["/incident/occurred_from"])
-    letter = Letter(
-        id=UUID(int=9),
-        source="police",
-        event_id="e1",
-        outcome="refused",
-        reason="DATE_IN_FUTURE",
-        pointers=[],
-        type=None,
-        set_aside_at=CAME,
-        retried_at=None,
-        kept=True,
-    )
 
-    found = hops(Journey(arrived=refused, caused=[], answers={}, letters=[letter]), SCOPE)
+    found = hops(Journey(arrived=refused, caused=[], answers={}, letters=[LETTER]), SCOPE)
 
     assert [hop.step.what for hop in found] == ["Received", "Checked"]
     assert found[-1].step.why == "Correct the date: it lies in the future. Field: /incident/occurred_from."

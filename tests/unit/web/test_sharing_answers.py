@@ -14,10 +14,13 @@ from hub.cli.trial_file import start_of, written
 from hub.domain.agency import AgencyKind
 from hub.domain.delivery import DeliveryKind
 from hub.domain.ids import AreaId
-from hub.matrix.cells import Seen, sheet
-from hub.matrix.inspected import RuleFiles
+from hub.matrix.cells import NOTHING, Cell, Seen, sheet
+from hub.matrix.changed import changed
+from hub.matrix.inspected import Inspected, RuleFiles
 from hub.policy.load import files_in, shipped_files
+from hub.policy.texts import rules_in, texts
 from hub.trial.samples import SAMPLES
+from hub.web.ops.change_words import agency_part
 from hub.web.ops.dry_run import dry_run
 from hub.web.ops.sharing import checks_of
 from tests.builders.rule_sets import edited
@@ -184,3 +187,60 @@ def test_files_are_read_again_only_when_one_changed(copied: Path) -> None:
     assert first is second
     assert (first.at.hour, third.at.hour) == (0, 1)
     assert first.policy.digest != third.policy.digest
+
+
+def test_what_a_version_changes_is_what_the_command_line_says_of_the_same_files(copied: Path) -> None:
+    before = texts(files_in(copied))
+    widen(copied)
+
+    found = changed(rules_in(before), rules_in(texts(files_in(copied))), DAY)
+
+    told = told_by("diff", REPOSITORY, copied, "--json")
+    assert {(part.kind, part.gained, part.lost) for part in map(agency_part, found)} == counted(told)
+    assert {"idva", "school"} <= {one.kind for one in found}
+
+
+def test_each_changed_cell_reads_as_in_the_table_before_and_after(copied: Path) -> None:
+    shipped = RuleFiles(files_in(copied), lambda: NOW).inspected()
+    widen(copied)
+    widened = RuleFiles(files_in(copied), lambda: NOW).inspected()
+
+    found = changed(rules_in(texts(shipped_files())), rules_in(texts(files_in(copied))), DAY)
+
+    cells = [(agency.kind, one, field) for agency in found for one in agency.cells for field in one.fields]
+    for kind, one, field in cells:
+        at = (one.delivery, one.section, field)
+        assert (one.before, one.after) == (cell_in(shipped, kind, *at), cell_in(widened, kind, *at))
+    assert ("school", "child", "where-in-home", Seen.MASKED, Seen.FULL) in {
+        (kind, one.section, field, one.before.seen, one.after.seen) for kind, one, field in cells
+    }
+
+
+def test_rules_that_are_written_otherwise_and_mean_the_same_change_nothing(copied: Path) -> None:
+    before = texts(files_in(copied))
+    after = {name: f"# Looked through in spring.\n{text}" for name, text in before.items()}
+
+    assert changed(rules_in(before), rules_in(after), DAY) == ()
+
+
+def widen(folder: Path) -> None:
+    """Let an IDVA service be told more, and a school be told in full what it is told as a code."""
+    school = folder / "connectors" / "school" / "sharing.yaml"
+    school.write_text(edited(school.read_text(), ("where-in-home: code", "where-in-home: as-is")))
+    idva = folder / "connectors" / "idva" / "sharing.yaml"
+    idva.write_text(idva.read_text().replace("risk: [high]", "risk: [high, medium]", 1))
+    routes = folder / "hub" / "policy" / "routing.yaml"
+    routes.write_text(routes.read_text().replace("risk: [high]", "risk: [high, medium]", 1))
+
+
+def counted(told: list[dict[str, Any]]) -> set[tuple[str, int, int]]:
+    """Return for each kind of agency how much it gains and loses."""
+    kinds = {one["recipient"] for one in told}
+    gained = {kind: [one["gained"] for one in told if one["recipient"] == kind] for kind in kinds}
+    return {(kind, sum(each), len(each) - sum(each)) for kind, each in gained.items()}
+
+
+def cell_in(rules: Inspected, agency: AgencyKind, kind: DeliveryKind, section: str, field: str) -> Cell:
+    """Return the cell of the table, where it has one."""
+    table = sheet(rules.matrix, kind, DAY, agency)
+    return next((row.cells[0] for row in table.rows if (row.section, row.field) == (section, field)), NOTHING)

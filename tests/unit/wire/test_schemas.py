@@ -10,7 +10,7 @@ import pytest
 
 from hub.domain.content import Content
 from hub.domain.decisions import PersonDecided
-from hub.domain.events import AlarmFound, Event, MarksLapsed
+from hub.domain.events import AlarmFound, CaseUnshown, Event, MarksLapsed
 from hub.wire import schemas
 from hub.wire.asyncapi import faults
 from tests.builders.values import parts_of
@@ -21,7 +21,7 @@ TYPES: dict[str, type[Any]] = {
     for cls in (*schemas.EVENT_TYPES.values(), *schemas.CONTENT_TYPES.values(), *schemas.FEED_TYPES.values())
     for part in parts_of(cls)
 }
-BORN_HERE = {*get_args(PersonDecided), MarksLapsed, AlarmFound}
+BORN_HERE = {*get_args(PersonDecided), MarksLapsed, CaseUnshown, AlarmFound}
 """What a person decides at the hub, or the hub finds by the clock."""
 MARKS = [pytest.param(name, id=name) for name in sorted(FILES)]
 

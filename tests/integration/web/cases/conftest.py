@@ -7,9 +7,12 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from hub.domain.receivers import shown_as
 from hub.local import Running, superuser
+from hub.store.policies import keep_shown
 from tests.builders.case_console import CaseConsole, case_console, story, tell
 from tests.builders.consoles import Viewed, viewed
+from tests.builders.world import shipped_policy
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +21,7 @@ def cases_told(stack: Running, hub_home: Path) -> Iterator[Viewed]:
     with psycopg.connect(superuser(hub_home), autocommit=True) as connection:
         connection.execute("CREATE DATABASE test_cases OWNER hub")
     rooms = viewed(make_conninfo(stack.database, dbname="test_cases"), stack)
+    keep_shown(rooms.owner, shown_as(shipped_policy().directory))
     tell(rooms, *story())
     yield rooms
     with psycopg.connect(superuser(hub_home), autocommit=True) as connection:

@@ -101,6 +101,21 @@ async def test_opening_a_case_sees_what_was_told_of_it(console: CaseConsole, cas
     assert counts(text_of(await browser.get("/cases/feed")))["Changed"] == 0
 
 
+async def test_what_was_seen_is_shown_again_when_it_is_asked_for(console: CaseConsole, cases_told: Viewed) -> None:
+    browser = await console.signed_in()
+    nothing = text_of(await browser.get("/cases/feed?seen=yes"))
+    await browser.get(f"/cases/{cases_in(cases_told)[0]}")
+
+    fresh, seen = [await browser.get(f"/cases/feed{end}") for end in ("", "?seen=yes&tag=child")]
+
+    assert "You have seen nothing in the last 30 days. Checked" in nothing
+    assert '<a class="govuk-link" href="/cases/feed?seen=yes">Show what you have seen</a>' in fresh.text
+    assert '<a class="govuk-link" href="/cases/feed?tag=child">Show what is new</a>' in seen.text
+    assert counts(text_of(seen)) == {"New referrals": 1, "Changed": 2, "For information": 0}
+    assert "Custody, bail or an order changed" in text_of(seen)
+    assert "Mark all as seen" not in seen.text
+
+
 async def test_nothing_new_says_since_when_and_when_anything_came_last(console: CaseConsole) -> None:
     browser = await console.signed_in(role="marac-reader")
 
@@ -118,7 +133,8 @@ async def test_updates_of_one_case_from_one_agency_are_one_row(database: str, st
     async with case_console(rooms) as console:
         page = text_of(await (await console.signed_in()).get("/cases/feed"))
 
-    assert counts(page)["New referrals"] == 1
+    assert (counts(page)["New referrals"], counts(page)["Needs your decision"]) == (1, 1)
+    assert "4 referrals to accept or return" in page
     assert page.partition("4 updates from Suffolk Constabulary")[2].count("Referred to the conference, today") == 4
 
 

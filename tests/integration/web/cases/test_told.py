@@ -2,9 +2,10 @@
 
 import re
 
+import psycopg
 import pytest
 
-from tests.builders.case_console import HIDDEN_STREET, CaseConsole, Visiting, cases_in, text_of
+from tests.builders.case_console import HERE, HIDDEN_STREET, CaseConsole, Visiting, cases_in, text_of
 from tests.builders.consoles import Viewed
 from tests.builders.pages import Somebody
 
@@ -77,3 +78,57 @@ async def test_a_look_at_what_a_recipient_got_is_in_the_log(browser: Visiting, p
     log = text_of(await browser.get(path.replace("/told", "/log")))
 
     assert f"{browser.user} Looked at Case seen as recipient" in log
+
+
+ASK = re.compile(r'href="(/cases/[^"]+/told/[0-9a-f-]{36}/ask)"')
+
+
+async def test_operations_are_asked_to_look_once_and_get_the_id_of_the_delivery_alone(
+    browser: Visiting, console: CaseConsole, cases_told: Viewed, path: str
+) -> None:
+    ask = ASK.findall((await browser.get(path)).text)[0]
+    delivery = ask.split("/")[-2]
+    before = await browser.get(ask)
+
+    told = await browser.post(ask, {})
+    again = await browser.post(ask, {})
+
+    assert "They see nothing of the case" in text_of(before)
+    assert again.url.path == path
+    assert re.search(r"Operations: asked, today \d\d:\d\d", text_of(told))
+    assert ask not in told.text
+    assert "Operations were asked already" in text_of(await browser.get(ask))
+    with psycopg.connect(cases_told.owner) as connection:
+        alarms = connection.execute("SELECT code, area, about, times FROM alarm WHERE code = 'look-asked'").fetchall()
+        noted = connection.execute(
+            "SELECT count(*) FROM audit WHERE action = 'look-asked' AND who = %s", [browser.user]
+        )
+        assert alarms == [("look-asked", HERE, delivery, 1)]
+        assert noted.fetchall() == [(1,)]
+    operator = await console.signed_in(role="ops-operator")
+    incident = await operator.get(f"/ops/incidents/{opened(cases_told)}")
+    assert "A coordinator asks you to look" in text_of(incident)
+    assert re.search(r'href="/ops/events/\d+">Its journey', incident.text)
+    with psycopg.connect(cases_told.owner) as connection:
+        connection.execute("UPDATE alarm SET closed_at = now(), closed_by = 'ann'")
+    closed = await browser.get(path)
+    assert "Operations: looked, today" in text_of(closed)
+    assert ask in closed.text
+
+
+def opened(rooms: Viewed) -> str:
+    with psycopg.connect(rooms.owner) as connection:
+        [(alarm,)] = connection.execute("SELECT id FROM alarm WHERE code = 'look-asked'").fetchall()
+    return str(alarm)
+
+
+async def test_a_chair_asks_nobody(console: CaseConsole, path: str, browser: Visiting) -> None:
+    chair = await console.signed_in(role="marac-reader")
+    ask = ASK.findall((await browser.get(path)).text)[0]
+
+    assert ASK.findall((await chair.get(path)).text) == []
+    assert (await chair.get(ask)).status_code == (await chair.post(ask, {})).status_code == 404
+
+
+async def test_nobody_asks_about_a_delivery_of_another_case(browser: Visiting, path: str) -> None:
+    assert (await browser.post(f"{path}/00000000-0000-4000-8000-000000000000/ask", {})).status_code == 404

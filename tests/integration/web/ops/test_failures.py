@@ -1,6 +1,8 @@
 """What failed alike is one row; it is tried again once, or closed, and then its sender is told."""
 
+import re
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -91,6 +93,70 @@ async def test_closing_failures_takes_them_away_and_tells_their_sender_of_each_o
     assert "The hub failed" not in (await operator.get("/ops/failures")).text
 
 
+async def test_only_what_is_selected_is_closed_and_only_its_sender_is_told_of_it(hub: AtWork, consoles: Pages) -> None:
+    fail(hub, 9)
+    operator = await consoles.signed_in("ops-operator")
+    group = first_group((await operator.get("/ops/failures")).text, "The hub failed")
+    first, second, third = ticks((await operator.get(group)).text)
+
+    nothing = await operator.post(f"{group}/some", act="close", some_reason="no-longer-needed")
+    without = await operator.post(f"{group}/some", act="close", letter=[first])
+    closed = await operator.post(f"{group}/some", act="close", letter=[first, third], some_reason="no-longer-needed")
+    gone = await operator.post(f"{group}/some", act="close", letter=[first, second], some_reason="no-longer-needed")
+    told = await hub.send()
+
+    assert [one.status_code for one in (nothing, without, closed, gone)] == [422, 422, 303, 422]
+    assert "Select at least one event" in nothing.text
+    assert f'value="{first}" checked' in without.text
+    assert "Select again" in gone.text
+    assert len(told) == 2
+    assert ticks((await operator.get(group)).text) == [second]
+
+
+async def test_a_redrive_is_planned_of_what_is_selected_alone(hub: AtWork, consoles: Pages) -> None:
+    fail(hub, 9)
+    operator = await consoles.signed_in("ops-operator")
+    page = (await operator.get("/ops/failures")).text
+    group, refused = first_group(page, "The hub failed"), first_group(page, "Correct the date")
+    chosen = ticks((await operator.get(group)).text)[:2]
+
+    planned = await operator.post(f"{group}/some", act="redrive", letter=chosen)
+    never = await operator.post(f"{refused}/some", act="redrive", letter=ticks((await operator.get(refused)).text)[:1])
+
+    with psycopg.connect(hub.owner) as connection:
+        items = connection.execute("SELECT letter::text FROM redrive_item").fetchall()
+    assert planned.headers["location"].startswith("/ops/redrives/")
+    assert {letter for (letter,) in items} == set(chosen)
+    assert never.status_code == 404
+
+
+def ticks(page: str) -> list[str]:
+    """Return what can be ticked on the page of a group."""
+    return re.findall(r'name="letter" value="([0-9a-f-]{36})"', page)
+
+
+async def test_a_reason_report_tells_the_sender_once_a_press_what_is_wrong_with_its_own_events(
+    hub: AtWork, consoles: Pages
+) -> None:
+    fail(hub, 9)
+    operator, key = await consoles.signed_in("ops-operator"), str(uuid4())
+    page = (await operator.get("/ops/failures")).text
+    group, ours = first_group(page, "Correct the date"), first_group(page, "The hub failed")
+    before = (await operator.get(group)).text
+
+    sent, again = [await operator.post(f"{group}/report", seen="3", key=key) for _ in range(2)]
+    changed = await operator.post(f"{group}/report", seen="4")
+    of_ours = await operator.post(f"{ours}/report", seen="3")
+    told = await hub.send()
+
+    assert [one.status_code for one in (sent, again, changed, of_ours)] == [303, 303, 422, 404]
+    assert [(one.topic, one.kind) for one in told] == [(f"out.{POLICE}", "received")] * 3
+    assert all(b"DATE_IN_FUTURE" in one.payload and b"/incident" in one.payload for one in told)
+    assert "None was sent yet" in before
+    assert "by u-1, on 3 events" in (await operator.get(group)).text
+    assert "Send a reason report" not in (await operator.get(ours)).text
+
+
 async def test_what_the_hub_failed_on_is_taken_in_again_once_in_its_own_bytes(hub: AtWork, consoles: Pages) -> None:
     line = letter(POLICE, an_incident_reported(record="R-9"), "set-aside")
     raw = Raw(topic=line.topic, partition=0, offset=1, value=line.value, headers=line.headers)
@@ -115,6 +181,7 @@ async def test_what_the_hub_failed_on_is_taken_in_again_once_in_its_own_bytes(hu
         records = connection.execute("SELECT count(*) FROM record WHERE record_id = 'R-9'").fetchone()
     assert (rows, records) == ([("processed",)], (1,))
     assert "Finished" in (await operator.get(plan)).text
+    assert f'href="{plan}"' in (await operator.get(f"/ops/events/{hub.seq('set-aside')}")).text
 
 
 async def test_without_failures_the_page_says_since_when(consoles: Pages) -> None:

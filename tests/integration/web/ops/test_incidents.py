@@ -1,5 +1,6 @@
 """Late agencies on a real database: one alarm opens, one closes, and the pages say so in between."""
 
+import re
 from datetime import timedelta
 
 import psycopg
@@ -13,6 +14,8 @@ from hub.streams.watching import Watching
 from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, IDVA, POLICE, an_incident_reported
 from tests.builders.pages import Pages
+from tests.builders.pairs import a_pair, choose, confirm, her, hidden, tell
+from tests.builders.people import a_perpetrator
 from tests.simulation.workload import letter
 
 pytestmark = pytest.mark.servers
@@ -46,6 +49,50 @@ async def looks(consoles: Pages, rooms: Viewed, times: int = 1) -> None:
     for _ in range(times):
         await watching.look()
     await connections.close()
+
+
+def of_corrections(rooms: Viewed) -> list[bool]:
+    """Return of each incident about corrections whether it is open."""
+    return [is_open for code, _, is_open in alarms(rooms) if code == "correction-late"]
+
+
+async def test_corrections_of_a_wrong_link_that_are_overdue_open_one_incident_which_closes_once_all_are_confirmed(
+    consoles: Pages, rooms: Viewed
+) -> None:
+    pair = await a_pair(consoles)
+    coordinator = await consoles.signed_in("marac-coordinator")
+    await confirm(coordinator, await choose(coordinator, pair, "same"), pair)
+    await tell(consoles, an_incident_reported(IDVA, "I-1", people=(her(), a_perpetrator()), assessment=HIGH))
+    unlink = f"/cases/links/{pair.rpartition('/')[2]}/unlink"
+    await coordinator.post(unlink, **{**hidden(await coordinator.get(unlink)), "reason": "they are twins"})
+    await looks(consoles, rooms)
+    assert of_corrections(rooms) == []
+
+    changed(rooms, "UPDATE delivery SET decided_at = decided_at - interval '1 day' WHERE kind = 'correction'")
+    await looks(consoles, rooms, times=2)
+    assert of_corrections(rooms) == [True]
+    operator = await consoles.signed_in(OPS)
+    overview = (await operator.get("/ops")).text
+    [incident] = re.findall(r'"(/ops/incidents/[0-9a-f-]{36})">Corrections that nobody', overview)
+    page = await operator.get(incident)
+    assert "Corrections that nobody has confirmed" in page.text
+    [event] = re.findall(r'href="(/ops/events/\d+)">Its journey', page.text)
+    assert (await operator.get(event)).status_code == 200
+
+    changed(rooms, ONE_CONFIRMED)
+    await looks(consoles, rooms)
+    assert of_corrections(rooms) == [True]
+
+    changed(rooms, CONFIRMED)
+    await looks(consoles, rooms, times=2)
+    assert of_corrections(rooms) == [False]
+    assert "by the hub: its cause was over" in (await operator.get(incident)).text
+
+
+ONE_CONFIRMED = """
+    UPDATE delivery SET state = 'delivered', published_at = now()
+    WHERE id IN (SELECT min(id::text)::uuid FROM delivery WHERE kind = 'correction')"""
+CONFIRMED = "UPDATE delivery SET state = 'delivered', published_at = now() WHERE kind = 'correction'"
 
 
 async def test_an_agency_that_is_late_opens_one_incident_which_closes_once(consoles: Pages, rooms: Viewed) -> None:

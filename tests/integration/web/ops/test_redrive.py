@@ -94,6 +94,9 @@ async def test_of_three_receivers_only_the_one_that_lacks_it_gets_it_again_in_th
     after = (await operator.get(plan)).text
     assert "Finished" in after
     assert "It came as planned." in after
+    journey = (await operator.get(f"/ops/events/{hub.seq('IncidentReported/R-1')}")).text
+    assert "Sent again in a redrive" in journey
+    assert journey.count(f'href="{plan}"') == 2, "once among the hops, and once in what happened"
 
 
 async def test_whoever_confirms_the_same_plan_again_sends_nothing_and_is_told_why(hub: AtWork, consoles: Pages) -> None:

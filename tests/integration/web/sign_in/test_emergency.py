@@ -10,6 +10,7 @@ import httpx2
 import psycopg
 import pytest
 
+from hub.domain.ids import AreaId
 from hub.receive.ports import Raw
 from hub.store.emergencies import OpenedCase
 from tests.builders.events import POLICE, an_assessment, an_incident_reported
@@ -68,7 +69,7 @@ async def test_a_case_is_open_for_half_an_hour_and_everybody_who_must_know_does(
         answer = await opens(browser, reference.lower().replace("-", " "))
         again = await opens(browser, reference)
         now_open = await what_is_open(browser)
-        listed = await hub_web.sign_in.emergencies.opened_since(hub_web.clock.now() - MINUTE)
+        listed = await hub_web.sign_in.emergencies.to_review([AreaId("suffolk")])
         hub_web.clock.goes(31 * MINUTE)
         await signed_in(browser, "dana.elsewhere")
         later = await what_is_open(browser)

@@ -1,7 +1,6 @@
 """A session lasts while somebody is there, and never longer; and ends when somebody says so."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import httpx2
 import psycopg
@@ -12,7 +11,6 @@ from tests.builders.sign_in import Consoles, HandMade, entered, signed_in
 pytestmark = pytest.mark.servers
 
 MINUTE = timedelta(minutes=1)
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 async def csrf(browser: httpx2.AsyncClient, path: str = "/cases") -> str:
@@ -125,7 +123,7 @@ async def test_signing_out_ends_the_session_for_good(hub_web: Consoles) -> None:
         pytest.param({"csrf": "its own"}, {"Sec-Fetch-Site": "same-site"}, id="from a neighbour of the site"),
     ],
 )
-@pytest.mark.parametrize("path", ["/sign-out", "/sign-in/stay", "/sign-in/draft?path=/cases"])
+@pytest.mark.parametrize("path", ["/sign-out", "/sign-in/stay", "/sign-in/draft?path=/cases", "/sign-in/draft/discard"])
 async def test_another_site_does_nothing_in_somebodys_name(
     hub_web: Consoles, path: str, data: dict[str, str], headers: dict[str, str]
 ) -> None:
@@ -147,71 +145,13 @@ async def test_the_other_users_secret_does_not_do(hub_web: Consoles) -> None:
         assert (await one.post("/sign-out", data={"csrf": await csrf(other)})).status_code == 403
 
 
-async def test_a_form_that_came_too_late_is_kept_and_offered_to_the_same_user_alone(hub_web: Consoles) -> None:
-    async with hub_web.browser() as browser, hub_web.browser() as other:
-        await signed_in(browser, "chris.coordinator")
-        form = {"csrf": await csrf(browser), "reason": "She asked for it", "agency": ["a", "b"]}
-        hub_web.clock.goes(16 * MINUTE)
-        refused = await browser.post("/cases/form", content=urlencode(form, doseq=True), headers=FORM)
-        asked = await browser.get(refused.headers["location"])
-        await signed_in(other, "robin.reader")
-        elsewhere = await other.get("/cases/form")
-        await signed_in(browser, "chris.coordinator")
-        offered, other_page = await browser.get("/cases/form"), await browser.get("/cases/other")
-        await browser.post("/cases/form", data={"csrf": await csrf(browser)})
-        gone = await browser.get("/cases/form")
-
-    assert "kept for one hour" in asked.text
-    assert offered.json() == {"reason": ["She asked for it"], "agency": ["a", "b"]}
-    assert (elsewhere.json(), other_page.json(), gone.json()) == (None, None, None)
-
-
-async def test_a_form_is_kept_for_an_hour(hub_web: Consoles) -> None:
-    async with hub_web.browser() as browser:
-        await signed_in(browser, "chris.coordinator")
-        form = {"csrf": await csrf(browser), "reason": "She asked for it"}
-        kept = await browser.post("/sign-in/draft?path=/cases/form", data=form)
-        hub_web.clock.goes(59 * MINUTE)
-        await signed_in(browser, "chris.coordinator")
-        offered = await browser.get("/cases/form")
-        hub_web.clock.goes(MINUTE)
-        gone = await browser.get("/cases/form")
-
-    assert kept.status_code == 204
-    assert (offered.json(), gone.json()) == ({"reason": ["She asked for it"]}, None)
-
-
-async def test_whoever_signs_out_leaves_no_form_behind(hub_web: Consoles, database: str) -> None:
-    async with hub_web.browser() as browser:
-        await signed_in(browser, "chris.coordinator")
-        secret = await csrf(browser)
-        await browser.post("/sign-in/draft?path=/cases/form", data={"csrf": secret, "reason": "x"})
-        await browser.post("/sign-out", data={"csrf": secret})
-
-    with psycopg.connect(database) as connection:
-        assert connection.execute(
-            "SELECT (SELECT count(*) FROM web_draft), (SELECT count(*) FROM web_session)"
-        ).fetchone() == (0, 0)
-
-
-async def test_a_form_that_another_site_sends_in_an_ended_session_is_not_kept(hub_web: Consoles, database: str) -> None:
-    async with hub_web.browser() as browser:
-        await signed_in(browser, "chris.coordinator")
-        hub_web.clock.goes(16 * MINUTE)
-        answer = await browser.post("/cases/form", data={"csrf": "guessed", "reason": "planted"})
-
-    assert answer.status_code == 403
-    with psycopg.connect(database) as connection:
-        assert connection.execute("SELECT count(*) FROM web_draft").fetchone() == (0,)
-
-
 async def test_ended_sessions_and_sign_ins_that_came_to_nothing_are_removed(
     hub_made: Consoles, made: HandMade, database: str
 ) -> None:
     async with hub_made.browser() as one, hub_made.browser() as other:
         await entered(one, hub_made, made, sub="u-1")
         await one.get("/sign-in/start")
-        hub_made.clock.goes(76 * MINUTE)
+        hub_made.clock.goes(25 * 60 * MINUTE)
         await entered(other, hub_made, made, sub="u-2")
 
     with psycopg.connect(database) as connection:

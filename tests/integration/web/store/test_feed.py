@@ -91,13 +91,13 @@ def asked(user: str = "ann", **over: Any) -> Asked:
 def counted(
     rooms: Viewed, who: Asked | None = None, areas: tuple[AreaId, ...] = (SUFFOLK,)
 ) -> tuple[Counts, dict[str, int]]:
-    waiting = look(rooms, areas, lambda conn: feed.to_decide(conn, who or asked()))
-    unseen = look(rooms, areas, lambda conn: feed.unseen(conn, who or asked(), SOON))
-    return waiting, {which: one.count for which, one in unseen.items()}
+    waiting = look(rooms, areas, lambda conn: feed.to_decide(conn, who or asked(), SOON))
+    found = look(rooms, areas, lambda conn: feed.groups(conn, who or asked(), SOON))
+    return waiting, {which: one.count for which, one in found.items()}
 
 
 def shown(rooms: Viewed, which: Group, who: Asked | None = None) -> Sequence[feed.Row]:
-    return look(rooms, (SUFFOLK,), lambda conn: feed.unseen(conn, who or asked(), SOON)).get(which, feed.Unseen()).rows
+    return look(rooms, (SUFFOLK,), lambda conn: feed.groups(conn, who or asked(), SOON)).get(which, feed.Listed()).rows
 
 
 def test_relays_that_count_at_one_moment_leave_no_hole_and_give_no_number_twice(rooms: Viewed) -> None:
@@ -179,6 +179,43 @@ def test_updates_of_one_case_from_one_agency_are_one_row(rooms: Viewed) -> None:
     assert (row.victim_name, row.grade, row.can_open) == ("Testa Example", "medium", True)
     [new] = shown(rooms, Group.NEW)
     assert (new.kind, new.reason, new.reference) == ("referral.new", "referred", row.reference)
+
+
+def test_referrals_of_one_case_that_wait_are_one_row(rooms: Viewed) -> None:
+    async def story(hub: Fed) -> None:
+        await hub.tell(FIRST, another(1), again("R-2"), again("R-3"))
+        await hub.publish()
+
+    run(rooms, story)
+
+    first, other = look(rooms, (SUFFOLK,), lambda conn: feed.to_accept(conn, asked()))
+    assert (first.referrals, other.referrals) == (3, 1)
+    assert first.at < other.at
+    assert counted(rooms)[0].referrals == 2
+    [behind] = look(rooms, (SUFFOLK,), lambda conn: feed.to_accept(conn, asked(), (first.at, first.id)))
+    assert behind == other
+
+
+def again(record: str) -> IncidentReported:
+    """Return another incident of the first pair."""
+    return an_incident_reported(record=record, people=(HER, HIM), assessment=HIGH)
+
+
+def test_what_was_seen_is_listed_when_it_is_asked_for(rooms: Viewed) -> None:
+    run(rooms, _a_story)
+    seen, since = asked(seen=True), SOON + feed.FIRST_LOOK + timedelta(hours=1)
+    assert counted(rooms, seen) == (Counts(referrals=1), {})
+
+    look(rooms, (SUFFOLK,), lambda conn: feed.mark_seen(conn, "ann", {SUFFOLK: 1}, SOON))
+    [row] = shown(rooms, Group.CHANGED)
+    look(rooms, (SUFFOLK,), lambda conn: feed.open_row(conn, "ann", row.entries, SOON))
+
+    assert counted(rooms, seen) == (Counts(referrals=1), {"new": 1, "changed": 1})
+    assert [one.reason for one in shown(rooms, Group.NEW, seen)] == ["referred"]
+    assert shown(rooms, Group.CHANGED, seen) == [row]
+    assert counted(rooms) == (Counts(referrals=1), {"information": 1})
+    assert counted(rooms, replace(seen, user="bob")) == (Counts(referrals=1), {})
+    assert look(rooms, (SUFFOLK,), lambda conn: feed.groups(conn, seen, since)) == {}
 
 
 def test_the_mark_of_one_user_moves_no_other_and_can_be_put_back(rooms: Viewed) -> None:
@@ -325,9 +362,9 @@ def test_pages_of_a_group_follow_each_other_without_a_gap_or_a_repeat(
     found: list[feed.Row] = []
     before = None
     for _ in range(4):
-        unseen = look(rooms, (SUFFOLK,), lambda conn, b=before: feed.unseen(conn, asked(), SOON, Group.NEW, b))  # type: ignore[misc]
-        assert [(which, one.count) for which, one in unseen.items()] == [(Group.NEW, 7)]
-        page = unseen[Group.NEW].rows[:2]
+        groups = look(rooms, (SUFFOLK,), lambda conn, b=before: feed.groups(conn, asked(), SOON, Group.NEW, b))  # type: ignore[misc]
+        assert [(which, one.count) for which, one in groups.items()] == [(Group.NEW, 7)]
+        page = groups[Group.NEW].rows[:2]
         found += page
         before = (page[-1].at, page[-1].newest)
     assert len({row.reference for row in found}) == len(found) == 7

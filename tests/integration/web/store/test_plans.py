@@ -20,6 +20,7 @@ pytestmark = pytest.mark.servers
 SMALL = {
     "shown_as",
     "failures_taken",
+    "failures_reported",
     "redrive",
     "stop_all",
     "account",
@@ -27,6 +28,8 @@ SMALL = {
     "alarm",
     "alarm_note",
     "policy_version",
+    "start_refused",
+    "relay_lease",
     "held_words",
     "latency_measured",
     "feed_head",
@@ -58,6 +61,7 @@ VALUES: dict[str, Any] = {
     "operation": "disclosure",
     "areas": ["area-1", ""],
     "until": NOW,
+    "digest": "digest",
     "before_id": 2**62,
     "after": 100,
     "upto": 2**62,
@@ -161,6 +165,7 @@ FEED: dict[str, Any] = {
     "grade": None,
     "criterion": None,
     "tag": None,
+    "seen": False,
 }
 OF_PAGES: dict[str, dict[str, Any]] = {
     "cases_told": {"upto": 10**9, "before": 10**9, "limit": 51},
@@ -204,6 +209,11 @@ OF_PAGES: dict[str, dict[str, Any]] = {
     "to_accept": {**FEED, "after_at": None, "after_id": None, "limit": 51},
     "count_to_accept": FEED,
     "count_matches": {},
+    "cases_told_looks": {"deliveries": [PERSON]},
+    "cases_answers": {"deliveries": [PERSON]},
+    "case_goes_on_in": {},
+    "count_repeats": {"areas": ["area-1"], "today": NOW.date()},
+    "cases_repeats_undecided": {"today": NOW.date(), "after": None, "limit": 51},
 }
 
 
