@@ -14,7 +14,7 @@ from hub.web.forms import WRONG, Form
 from hub.web.rendering import render
 from hub.web.security import token_of
 from hub.web.users import AUDITORS, Console, Role, User
-from hub.web.words import clock
+from hub.web.words import hour
 
 HTTP_OK = 200
 
@@ -117,7 +117,7 @@ def _emergency(opened: OpenedCase | None) -> list[Notice]:
     """Return what stands on every page while a case of another area is open (docs/domain.md, rule X4)."""
     if opened is None:
         return []
-    title = f"You have a case of another area open until {clock(opened.ends_at)}"
+    title = f"You have a case of another area open until {hour(opened.ends_at)}"
     text = "Its coordinator and the auditor were told. You can read it and change nothing."
     return [
         Notice(variant="error", title=title, text=text, href="/break-glass", link="Go to the case, or close it now")
