@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.domain.receivers import shown_as
 from hub.local import Running, superuser
+from hub.policy.load import PolicyFiles
 from hub.store.policies import keep_shown
 from hub.web.security import SESSION_COOKIE
 from tests.builders.browsing import Visitor, serving
@@ -30,6 +31,8 @@ class Served:
     """The consoles, whose pools open in the server's own loop."""
 
     rooms: Viewed
+    files: PolicyFiles | None = None
+    """The rules that they show; those that ship, where none are given."""
     secrets: dict[str, str] = field(default_factory=dict)
     app: ASGIApp | None = None
 
@@ -42,7 +45,7 @@ class Served:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        async with pages(self.rooms, shipped_policy()) as running:
+        async with pages(self.rooms, shipped_policy(), self.files) as running:
             await self._prepare(running)
             self.app = running.app
             await send({"type": "lifespan.startup.complete"})
@@ -51,7 +54,7 @@ class Served:
 
     async def _prepare(self, running: Pages) -> None:
         await take_in(running)
-        for role in ("ops-viewer", "ops-operator", "auditor"):
+        for role in ("ops-viewer", "ops-operator", "sharing-reviewer", "auditor"):
             self.secrets[role] = (await running.signed_in(role, user=f"{role}-{secrets.token_hex(2)}")).secret
 
 

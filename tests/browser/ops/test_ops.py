@@ -101,19 +101,6 @@ def test_a_test_event_is_sent_and_its_journey_followed(visitor: Visitor, operati
     expect(page.locator("#hops")).to_contain_text("It is marked as a test event.")
 
 
-def test_an_event_is_found_by_its_senders_reference_which_is_not_shown(
-    visitor: Visitor, operations: Operations
-) -> None:
-    page = operations.open(visitor, "/ops/events", role="ops-viewer")
-    page.get_by_label("Event id, delivery id").fill("R-1")
-    page.get_by_label("Sender", exact=True).select_option("suffolk-police")
-
-    page.get_by_role("button", name="Find").click()
-
-    expect(page.locator("h1")).to_have_text("Report of an incident from Suffolk Constabulary")
-    assert "R-1" not in page.content()
-
-
 def test_a_form_that_asks_for_nothing_leads_to_what_is_missing(visitor: Visitor, operations: Operations) -> None:
     visitor.expected.append("status of 422")
     page = operations.open(visitor, "/ops/events")
