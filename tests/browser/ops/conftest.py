@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from hub.domain.receivers import shown_as
 from hub.local import Running, superuser
 from hub.policy.load import PolicyFiles
 from hub.store.policies import keep_shown
+from hub.streams.access import KafkaAccess
+from hub.streams.positions import positions
 from hub.web.security import SESSION_COOKIE
+from tests.builders.brokers import with_topics_of
 from tests.builders.browsing import Visitor, serving
 from tests.builders.consoles import Viewed, viewed
 from tests.builders.pages import Pages, pages
@@ -31,6 +35,7 @@ class Served:
     """The consoles, whose pools open in the server's own loop."""
 
     rooms: Viewed
+    brokers: KafkaAccess
     files: PolicyFiles | None = None
     """The rules that they show; those that ship, where none are given."""
     secrets: dict[str, str] = field(default_factory=dict)
@@ -45,7 +50,8 @@ class Served:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        async with pages(self.rooms, shipped_policy(), self.files) as running:
+        asked = partial(positions, self.brokers)
+        async with pages(self.rooms, shipped_policy(), self.files, positions=asked) as running:
             await self._prepare(running)
             self.app = running.app
             await send({"type": "lifespan.startup.complete"})
@@ -98,7 +104,8 @@ def operations(stack: Running, hub_home: Path) -> Iterator[Operations]:
         connection.execute("CREATE DATABASE test_ops_browser OWNER hub")
     rooms = viewed(make_conninfo(stack.database, dbname="test_ops_browser"), stack)
     keep_shown(rooms.owner, shown_as(shipped_policy().directory))
-    served = Served(rooms)
+    _, brokers = with_topics_of(stack, "suffolk-idva")
+    served = Served(rooms, brokers)
     with serving(served) as address:
         yield Operations(address=address, served=served)
     with psycopg.connect(superuser(hub_home), autocommit=True) as connection:

@@ -20,7 +20,7 @@ DRY_RUN = "/ops/sharing/dry-run?example=medium-consent&area=suffolk"
 def copied(operations: Operations, tmp_path: Path) -> Iterator[tuple[Operations, Path]]:
     """Yield operations on rules that may be changed, and where these lie."""
     folder = copied_to(tmp_path)
-    served = Served(operations.served.rooms, files_in(folder))
+    served = Served(operations.served.rooms, operations.served.brokers, files_in(folder))
     with serving(served) as address:
         yield Operations(address=address, served=served), folder
 
