@@ -51,6 +51,7 @@ VALUES: dict[str, Any] = {
     "reference": "R-5003",
     "seq": 5003,
     "deliveries": ["00000000-0000-4000-8000-000000000001"],
+    "letters": ["00000000-0000-4000-8000-000000000001"],
     "alarms": ["00000000-0000-4000-8000-000000000001"],
     "reason": "DATE_IN_FUTURE",
     "outcome": "refused",
