@@ -69,7 +69,7 @@ def line_to_accept(one: ToAccept) -> Line:
         says=_TO_ACCEPT[one.what],
         changes=(),
         is_new=False,
-        decide=f"/cases/{one.case_id}/referral",
+        decide=f"/cases/{one.case_id}/referral?referral={one.id}",
     )
 
 
