@@ -20,6 +20,8 @@ from hub.web.assets.build import AXE
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 """What a page is held to; nothing is left out."""
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+STARTS_WITHIN = 60
+"""Seconds that a server may take to begin on a busy machine."""
 NARROW = 320
 """Pixels; what 1280 are at 400 %."""
 HOW = (
@@ -72,7 +74,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False, ws="none"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = monotonic() + 10
+    deadline = monotonic() + STARTS_WITHIN
     while not server.started and monotonic() < deadline:
         sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]

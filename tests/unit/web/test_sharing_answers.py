@@ -24,6 +24,7 @@ from hub.web.ops.dry_run import dry_run
 from hub.web.ops.sharing import checks_of
 from tests.builders.rule_sets import copied_to, edited, offer_nothing
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 DAY = date(2026, 3, 15)
 NOW = start_of(DAY)
 RUNNER = CliRunner()
