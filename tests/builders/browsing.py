@@ -69,7 +69,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False, ws="none"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = monotonic() + 10
+    deadline = monotonic() + 60
     while not server.started and monotonic() < deadline:
         sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
