@@ -85,6 +85,7 @@ ARGUMENTS = {
     "integer": "50",
     "bigint": "100000",
     "uuid": "md5('case1')::uuid",
+    "uuid[]": "ARRAY[md5('case1')::uuid]",
     "bytea": "sha256('token')",
 }
 
