@@ -62,6 +62,7 @@ VALUES: dict[str, Any] = {
     "operation": "disclosure",
     "areas": ["area-1", ""],
     "until": NOW,
+    "doublings": 8,
     "digest": "digest",
     "before_id": 2**62,
     "after": 100,
