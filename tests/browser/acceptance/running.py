@@ -175,6 +175,8 @@ class Demo:
 @contextmanager
 def running(home: Path, stack: Running, log: Path) -> Iterator[Demo]:
     """Run the demo on servers that run, until it has played some events; at the end stop it as Ctrl-C does."""
+    registry = SchemaRegistryClient({"url": stack.registry, "timeout": STARTS_WITHIN})
+    registry.get_subjects()  # a registry that has just started takes long over its first answer
     command = ("demo", "--events", str(EVENTS), "--rate", str(EVENTS))
     with _hub(home, command, log, SETTINGS) as process:
         deadline = monotonic() + STARTS_WITHIN
@@ -182,7 +184,6 @@ def running(home: Path, stack: Running, log: Path) -> Iterator[Demo]:
             assert process.poll() is None, said[-2000:]
             assert monotonic() < deadline, said[-2000:]
             sleep(0.1)
-        registry = SchemaRegistryClient({"url": stack.registry})
         hub = HubProcess(home=home, stack=stack, log=log, process=process, registry=registry)
         address = ADDRESS.search(said)
         assert address, said
