@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
@@ -29,6 +29,8 @@ class Times:
 
     page: Measured
     took: list[float] = field(repr=False)
+    computed: float
+    """For how long consoles and database computed for one, in milliseconds."""
     bytes: int
     statuses: frozenset[int]
 
@@ -47,22 +49,26 @@ class Asking:
     """Who asks, and where."""
 
     address: str
+    computed: Callable[[], float] = field(repr=False)
+    """Returns how many milliseconds consoles and database have computed so far."""
     secrets: Mapping[str, str] = field(repr=False)
     """Of the session of somebody in each role; and the token of a machine."""
 
     def measure(self, page: Measured, loads: int) -> Times:
         """Ask for a page so many times, one after the other."""
-        took, sizes, statuses = [], [], set()
+        took, sizes, statuses, before = [], [], set(), 0.0
         with self._client(page.role) as client:
             for number, ask in enumerate(islice(cycle(page.asks), loads + WARM)):
                 sleep(API_PAUSE if page.role == API else 0)
+                before = before if number > WARM else self.computed()
                 started = perf_counter()
                 answer = self._ask(client, page.role, ask)
                 if number >= WARM:
                     took.append((perf_counter() - started) * 1000)
                     sizes.append(answer.num_bytes_downloaded)
                     statuses.add(answer.status_code)
-        return Times(page=page, took=took, bytes=max(sizes), statuses=frozenset(statuses))
+        spent = (self.computed() - before) / loads
+        return Times(page=page, took=took, computed=spent, bytes=max(sizes), statuses=frozenset(statuses))
 
     def _client(self, role: str) -> httpx.Client:
         known = (

@@ -19,7 +19,9 @@ FIRST_LOAD, NEXT_PAGE = 250 * 1024, 40 * 1024
 """Bytes over the line, for who comes with an empty cache and for whom style and scripts are kept."""
 LCP, INP, CLS, LIVE = 1500.0, 200.0, 0.02, 2000.0
 LOADS = 8
-"""Times that each page is opened; the slowest counts."""
+"""Times that each page is opened."""
+MOST = 0.75
+"""The part of them that keeps a budget, as these figures are defined; of what jumped, the worst counts."""
 AGENCY = "essex-sarc"
 """Which stands suspended in the full database, and which the benchmark resumes and suspends again."""
 WATCH = (
@@ -103,13 +105,17 @@ def _stands(desk: Desk, role: str, path: str) -> Iterator[Figure]:
             page = desk.opened(context, path)
             painted.append(float(page.evaluate("window.painted")))
             _act(page)
-            answered += [float(one) for one in page.evaluate("window.acts")]
+            answered.append(max((float(one) for one in page.evaluate("window.acts")), default=0.0))
             shifted.append(shift(page))
             page.close()
     name = path.partition("?")[0]
-    yield Figure(page=name, what="LCP", unit="ms", budget=LCP, seen=max(painted))
+    yield Figure(page=name, what="LCP", unit="ms", budget=LCP, seen=_most(painted))
     yield Figure(page=name, what="CLS", unit="", budget=CLS, seen=max(shifted))
-    yield Figure(page=name, what="INP", unit="ms", budget=INP, seen=max(answered, default=0.0))
+    yield Figure(page=name, what="INP", unit="ms", budget=INP, seen=_most(answered))
+
+
+def _most(seen: list[float]) -> float:
+    return sorted(seen)[int(MOST * (len(seen) - 1))]
 
 
 def _act(page: Page) -> None:

@@ -73,6 +73,7 @@ VALUES: dict[str, Any] = {
     "id": "00000000-0000-4000-8000-000000000001",
     "delivery": "00000000-0000-4000-8000-000000000001",
     "kind": None,
+    "letters": ["00000000-0000-4000-8000-000000000001"],
 }
 FUNCTIONS = (
     "SELECT proname, prosrc, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) AS t) FROM pg_proc"
@@ -199,7 +200,6 @@ OF_PAGES: dict[str, dict[str, Any]] = {
     "cases_flags_ending": {"today": NOW.date(), "before": NOW.date(), "after": None, "limit": 51},
     "cases_match_pending": {"cases": [PERSON]},
     "case_page": {},
-    "case_log": {"before": None, "limit": 51},
     "case_by_id": {"id": PERSON},
     "case_members": {},
     "case_records": {},
