@@ -74,6 +74,8 @@ def retry(
     original = _original(place, letter, as_user or getpass.getuser())
     if original.outcome != Outcome.DEAD_LETTER:
         raise NotFound("That event was refused: its sender mends and sends it again. Nothing was done.")
+    if original.closed_at:
+        raise NotFound("That event was closed, and its sender was told that it goes no further. Nothing was done.")
     if original.source == CONSOLE:
         raise NotFound("Somebody decided that here: make the decision again by its own command. Nothing was done.")
     outcome = asyncio.run(_retry(place, original))

@@ -139,6 +139,7 @@ class Original(DeadLetterRow):
 
     headers: dict[str, str] = field(repr=False)
     original: bytes = field(repr=False)
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,17 +20,22 @@ from hub.web.assets.build import AXE
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 """What a page is held to; nothing is left out."""
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+STARTS_WITHIN = 60
+"""Seconds that a server may take to begin on a busy machine."""
 NARROW = 320
 """Pixels; what 1280 are at 400 %."""
 HOW = (
     "The browser tests need Chromium. On Debian or Ubuntu: `apt-get install -y chromium`. "
     "Elsewhere: `.venv/bin/playwright install chromium`."
 )
+BREAK, WINDOW = 1_000.0, 5_000.0
+"""Milliseconds: what shifts after a break, or longer after the first, counts anew."""
 WATCH_LAYOUT = """
-window.shifted = 0; window.shifts = [];
+window.shifted = 0; window.shifts = []; window.shiftedAt = [];
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
     window.shifted += entry.value;
+    window.shiftedAt.push([entry.startTime, entry.value]);
     window.shifts.push(entry.sources.map((s) => s.node && (s.node.id || s.node.className || s.node.nodeName)));
   }
 }).observe({ type: "layout-shift", buffered: true });
@@ -69,7 +74,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False, ws="none"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = monotonic() + 10
+    deadline = monotonic() + STARTS_WITHIN
     while not server.started and monotonic() < deadline:
         sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
@@ -126,6 +131,17 @@ def violations(page: Page) -> list[str]:
 def shift(page: Page) -> float:
     """Return how far things have jumped so far, as the Layout Instability specification counts."""
     return float(page.evaluate("window.shifted"))
+
+
+def worst_shift(page: Page) -> float:
+    """Return the cumulative layout shift of a page that was open for long: the worst five seconds without a break."""
+    worst = run = began = last = 0.0
+    for at, value in page.evaluate("window.shiftedAt"):
+        if at - last > BREAK or at - began > WINDOW:
+            run, began = 0.0, at
+        run, last = run + value, at
+        worst = max(worst, run)
+    return worst
 
 
 def overflows(page: Page) -> list[str]:

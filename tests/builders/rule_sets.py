@@ -1,5 +1,6 @@
 """The rules that ship, with one file changed, as the checks look at them."""
 
+import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,22 @@ def edited(text: str, *edits: Edit) -> str:
         assert text.count(old) == 1, (old, text.count(old))
         text = text.replace(old, new)
     return text
+
+
+def copied_to(folder: Path) -> Path:
+    """Return a folder that now has the rule files of the repository, to be changed."""
+    files, repository = shipped_files(), Path(__file__).resolve().parents[2]
+    for path in (files.routing, files.risk, *files.sharing, *files.agreements, *files.areas):
+        there = folder / path.relative_to(repository)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, there)
+    return folder
+
+
+def offer_nothing(folder: Path, connector: str) -> None:
+    """Delete the rules by which a kind of agency is offered referrals."""
+    path = folder / "connectors" / connector / "sharing.yaml"
+    path.write_text(path.read_text().replace("[referral-offered, update]", "[update]"))
 
 
 def written(folder: Path, name: str, text: str) -> Path:

@@ -179,6 +179,29 @@ def test_a_dead_letter_is_not_tried_again_while_all_retries_are_stopped(hub: Hub
     assert (tried.returncode, tried.stdout) == (0, f"suffolk-police/{event_id}: processed\n")
 
 
+def test_a_dead_letter_that_was_closed_is_not_tried_again_for_its_sender_was_told_so(hub: HubProcess) -> None:
+    family = unique()
+    with failing_on(hub, f"R-{family}"):
+        event_id = hub.agency("suffolk-police").publish(
+            "IncidentReported", an_incident("suffolk-police", family, f"R-{family}")
+        )
+        assert refused(hub, event_id).value["outcome"] == "dead_letter"
+    with psycopg.connect(hub.stack.database) as connection:
+        [(letter,)] = connection.execute(
+            "UPDATE dead_letter SET closed_at = now(), closed_by = 'sam', closed_reason = 'other' WHERE event_id = %s"
+            " RETURNING id::text",
+            [event_id],
+        ).fetchall()
+
+    tried = hub.run("dead-letters", "retry", letter)
+
+    assert tried.returncode == 1
+    assert "was closed" in tried.stderr
+    with psycopg.connect(hub.stack.database) as connection:
+        outcomes = connection.execute("SELECT outcome FROM inbox WHERE event_id = %s", [event_id]).fetchall()
+    assert outcomes == [("dead_letter",)]
+
+
 def test_the_stream_goes_on_behind_bad_events(hub: HubProcess) -> None:
     family, police = unique(), hub.agency("suffolk-police")
     for _ in range(3):

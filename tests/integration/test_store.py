@@ -35,6 +35,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "open_alarms": {"alarms": []},
     "plans": {"plans": []},
     "open_letters": {"letters": []},
+    "emergencies_to_review": {"emergencies": []},
     "made_by": {"deliveries": []},
     "redrives_to_check": {},
     "redrives_running": {},

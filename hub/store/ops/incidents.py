@@ -8,7 +8,13 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from hub.domain.alarm import AlarmCode
+from hub.store.ops.found import of_delivery
+from hub.store.ops.journey import NewEvent, with_id
 from hub.store.ops.rows import rows
+
+OF_AN_EVENT = frozenset({AlarmCode.CORRECTION_LATE, AlarmCode.LOOK_ASKED})
+"""Incidents about one event, to which their pages lead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,14 @@ async def notes_of(conn: AsyncConnection[Any], alarms: Sequence[UUID]) -> list[N
 async def incident(conn: AsyncConnection[Any], id_: UUID) -> Incident | None:
     """Return an incident, or None if there is none."""
     return next(iter(await rows(conn, Incident, "ops_incident", id=id_)), None)
+
+
+async def events_behind(conn: AsyncConnection[Any], found: Incident) -> Sequence[NewEvent]:
+    """Return the event that an incident is about; none where it is about none."""
+    if found.code not in OF_AN_EVENT or not found.about:
+        return []
+    is_delivery = found.code == AlarmCode.LOOK_ASKED
+    return await (of_delivery(conn, UUID(found.about)) if is_delivery else with_id(conn, found.about))
 
 
 async def incidents_of(conn: AsyncConnection[Any], agency: str, limit: int) -> list[Incident]:

@@ -54,7 +54,7 @@ class Retries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspended:
-    """What waits for an agency, or would wait if it were suspended now."""
+    """What has not gone out to an agency: what goes out once it is resumed."""
 
     deliveries: int
     people: int
@@ -63,6 +63,16 @@ class Suspended:
     corrections: int
     """Those that take back what went out, or take the place of something stopped meanwhile."""
     oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """By when an agency was asked to answer what waits for it, whether that has gone out or not."""
+
+    ahead: int
+    """How many of these times are still to come."""
+    passed: int
+    next: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +162,13 @@ async def retries(conn: AsyncConnection[Any], promises: Mapping[str, timedelta],
 
 
 async def suspended(conn: AsyncConnection[Any], agency: str, at: datetime) -> Suspended:
-    """Return what waits for an agency."""
+    """Return what has not gone out to an agency."""
     return (await rows(conn, Suspended, "ops_suspension", agency=agency, now=at))[0]
+
+
+async def deadlines(conn: AsyncConnection[Any], agency: str, at: datetime) -> Deadlines:
+    """Return by when an agency is to answer what waits for it."""
+    return (await rows(conn, Deadlines, "ops_deadlines", agency=agency, now=at))[0]
 
 
 async def account(conn: AsyncConnection[Any], agency: str) -> Account | None:

@@ -69,5 +69,6 @@ FROM dead_letter WHERE (%(agency)s::text IS NULL OR source = %(agency)s) AND (%(
 ORDER BY set_aside_at DESC LIMIT %(limit)s;
 
 -- name: look_dead_letter
-SELECT id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers, original, set_aside_at, retried_at
+SELECT id, source, event_id, outcome, reason, pointers, topic, partition, "offset", headers, original, set_aside_at, retried_at,
+    closed_at
 FROM dead_letter WHERE id = %(id)s;

@@ -29,6 +29,14 @@ GROUP BY w.agency ORDER BY again DESC, w.agency;
 -- name: ops_suspension
 SELECT deliveries, people, late, corrections, oldest FROM ops.suspension(%(agency)s::text, %(now)s);
 
+-- name: ops_deadlines
+-- By when an agency is to answer what waits for it.
+SELECT count(*) FILTER (WHERE respond_by >= %(now)s) AS ahead, count(*) FILTER (WHERE respond_by < %(now)s) AS passed,
+    min(respond_by) FILTER (WHERE respond_by >= %(now)s) AS next
+FROM ops.delivery
+WHERE recipient = %(agency)s AND state IN ('queued', 'published', 'suspended')
+    AND kind NOT IN ('status', 'received', 'marac-case');
+
 -- name: ops_account
 SELECT state, decided_at, decided_by, reason, until, enforced_at FROM ops.account WHERE agency = %(agency)s
 ORDER BY decided_at DESC LIMIT 1;

@@ -159,12 +159,18 @@ def around(request: Request, user: User, case: Page, told: list[ToldHer]) -> Map
         "case_path": path,
         "summary": summary_of(case, told, parts.now(), names_hidden=are_hidden(request, user)),
         "referral": _referral(told),
+        "referral_waits": any(one.kind == DeliveryKind.MARAC_REFERRAL and not is_answered(one) for one in told),
         "answered": ANSWERED,
         "may_answer": may_answer(user, case),
         "subpages": [
             {"text": text, "href": path + end, "active": _is_at(request.url.path, path, end)} for end, text in SUBPAGES
         ],
     }
+
+
+def is_answered(referral: ToldHer) -> bool:
+    """Say whether the conference has answered a referral."""
+    return words.OF_DELIVERY[referral.progress] in ANSWERED
 
 
 def may_answer(user: User, case: Page) -> bool:

@@ -69,7 +69,7 @@ def line_to_accept(one: ToAccept) -> Line:
         says=_TO_ACCEPT[one.what] if one.referrals == 1 else _SEVERAL_TO_ACCEPT[one.what].format(one.referrals),
         changes=(),
         is_new=False,
-        decide=f"/cases/{one.case_id}/referral",
+        decide=f"/cases/{one.case_id}/referral?referral={one.id}",
     )
 
 

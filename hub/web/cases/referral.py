@@ -24,7 +24,7 @@ from hub.store.conference.answers import Answer, answers_to
 from hub.store.conference.case import Page
 from hub.store.conference.told_her import ToldHer
 from hub.web import coded, deciding
-from hub.web.cases.case import ANSWERED, around, looking, may_answer, opened_case
+from hub.web.cases.case import around, is_answered, looking, may_answer, opened_case
 from hub.web.forms import WRONG, Form, blank, lead_on, sent
 from hub.web.frame import HTTP_OK, show
 from hub.web.pages import NOT_FOUND, page, parts_of
@@ -49,11 +49,13 @@ class AtHand:
     """The first that waits, else the newest; None where none is kept."""
     answers: Sequence[Answer]
     """To this referral, the newest first."""
+    others: int
+    """How many other referrals of the case wait."""
 
     @property
     def waits(self) -> bool:
         """Say whether nobody has answered it yet."""
-        return self.referral is not None and not _is_answered(self.referral)
+        return self.referral is not None and not is_answered(self.referral)
 
     @property
     def may_change(self) -> bool:
@@ -77,7 +79,7 @@ def routes() -> list[Route]:
 
 @page(CASES)
 async def _referral(request: Request, user: User) -> Response:
-    return await _show(request, user, await _load(request, user), blank())
+    return await _show(request, user, await _load(request, user, request.query_params.get("referral", "")), blank())
 
 
 @page(DECIDING)
@@ -87,11 +89,11 @@ async def _answer(request: Request, user: User) -> Response:
     if at_hand.referral is None or not may_answer(user, at_hand.case):
         raise HTTPException(NOT_FOUND)
     if await deciding.was_decided(parts, form.key):  # the same form, sent twice
-        return lead_on(request.url.path)
-    choice = form.one_of("choice", tuple(CHOICES))
-    if choice is None:
+        return lead_on(f"{request.url.path}?referral={at_hand.referral.id}")
+    choice, seen = form.one_of("choice", tuple(CHOICES)), SEEN.get(form.text("seen"))
+    if choice is None or (choice == ACCEPT) is seen:
         return await _show(request, user, at_hand, form.wrong("choice", "Choose whether you accept or return it"))
-    event = _event(parts, user, at_hand.referral, choice, seen=SEEN.get(form.text("seen")))
+    event = _event(parts, user, at_hand.referral, choice, seen=seen)
     try:
         await deciding.take(parts, event, form.key)
     except deciding.NotTaken as why:
@@ -100,25 +102,22 @@ async def _answer(request: Request, user: User) -> Response:
             again = await _load(request, user, form.text("referral"))
             return await _show(request, user, again, fresh, late=choice)
         return await _show(request, user, at_hand, fresh.wrong("choice", why.reason.advice))
-    return lead_on(request.url.path)
+    return lead_on(f"{request.url.path}?referral={at_hand.referral.id}&saved=yes")
 
 
 async def _load(request: Request, user: User, called: str = "") -> AtHand:
     """Return the referral of a case, or the one that is called; that the user is shown it is noted."""
     case, told = await opened_case(request, user, "case-referral-shown")
     made = [one for one in told if one.kind == DeliveryKind.MARAC_REFERRAL]
-    waiting = [one for one in reversed(made) if not _is_answered(one)]
+    waiting = [one for one in reversed(made) if not is_answered(one)]
     wanted = [one for one in made if str(one.id) == called] if called else [*waiting, *made]
     referral = next(iter(wanted), None)
+    others = len([one for one in waiting if one is not referral])
     answers: Sequence[Answer] = ()
     if referral:
         async with looking(request, user) as conn:
             answers = await answers_to(conn, [referral.id])
-    return AtHand(case=case, told=told, referral=referral, answers=answers)
-
-
-def _is_answered(one: ToldHer) -> bool:
-    return OF_DELIVERY[one.progress] in ANSWERED
+    return AtHand(case=case, told=told, referral=referral, answers=answers, others=others)
 
 
 def _event(parts: Parts, user: User, referral: ToldHer, choice: str, *, seen: bool | None) -> ReferralAnswered:
@@ -141,6 +140,7 @@ async def _show(request: Request, user: User, at_hand: AtHand, form: Form, late:
         "form": form,
         "late": said(CHOICES[late]) if late else "",
         "may": may,
+        "saved": bool(at_hand.answers) and request.query_params.get("saved") == "yes",
         "reasons": coded.RETURNED,
         "accept": ACCEPT,
         "told_of_it": await _told_of_it(parts, user, at_hand) if may and referral else None,

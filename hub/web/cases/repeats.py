@@ -117,7 +117,11 @@ def _row(one: FlaggedPair, parts: Parts, today: date, *, is_open: bool) -> Row:
         left=(one.until - today).days,
         months=window,
         in_window=sum(first <= day <= today for day in one.incidents),
-        why=[why_repeat(r.happened, r.referred) for r in reversed(one.repeats) if r.happened >= first],
+        why=[
+            why_repeat(r.happened, r.referred)
+            for r in reversed(one.repeats)
+            if r.happened >= first or r.decided is None
+        ],
         is_open=is_open,
         waits=sum(r.decided is None for r in one.repeats),
         decided=one.repeats[-1].decided if one.repeats else None,

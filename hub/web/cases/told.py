@@ -26,8 +26,11 @@ from hub.web.pages import NOT_FOUND, page, parts_of
 from hub.web.rendering import render
 from hub.web.sign_in.asking import sign_in_of, still_signed_in
 from hub.web.users import CASES, DECIDING, User
+from hub.web.words import Status
 
 PAGE = 50
+OPERATIONS_HELP = frozenset(Status) - {Status.HELD_BACK, Status.UNDECIDED, Status.REPLACED}
+"""How a delivery may stand so that operations can find out more; of the rest a rule or a person decided."""
 AGENCY, EVENT = "agency", "event"
 _DIGITS = 18
 
@@ -156,6 +159,7 @@ async def _shown(request: Request, user: User, asked: Asked) -> Mapping[str, Any
         "counts": counted(counts),
         "looks": looks,
         "may_ask": user.is_any_of(DECIDING),
+        "operations_help": OPERATIONS_HELP,
         "newest": newest,
         "new": sum(one.new for one in counts),
         "older": told.given[-1].position if more else None,

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,9 +14,7 @@ from hub.domain.alarm import AlarmCode, closing_record
 from hub.domain.decisions import AlarmNote, AlarmNoted
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AlarmId
-from hub.store.ops.found import of_delivery
-from hub.store.ops.incidents import Incident, Note, incident, notes_of, waiting_for
-from hub.store.ops.journey import with_id
+from hub.store.ops.incidents import OF_AN_EVENT, Incident, Note, events_behind, incident, notes_of, waiting_for
 from hub.store.ops.overview import OpenAlarm
 from hub.web.deciding import take
 from hub.web.forms import Form, lead_on, sent
@@ -62,10 +58,6 @@ class InWords:
     times: int
     who: str
     """Who has it; "" where nobody took it."""
-
-
-OF_AN_EVENT = frozenset({AlarmCode.CORRECTION_LATE, AlarmCode.LOOK_ASKED})
-"""Those about one event, to which its page leads."""
 
 
 def routes() -> list[BaseRoute]:
@@ -128,7 +120,7 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
         notes = await notes_of(conn, [found.id])
         agency = found.about if found.about in scope.names else ""
         journeys = await waiting_for(conn, agency, SHOWN) if agency and found.code == AlarmCode.AGENCY_LATE else []
-        event = await _event(conn, found)
+        events = await events_behind(conn, found)
     shown = {
         "incident": found,
         "words": in_words(found, scope, notes),
@@ -138,7 +130,7 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
         "form": form,
         "book": RUNBOOK.get(found.code, Runbook.unknown()),
         "journeys": journeys,
-        "event": event,
+        "event": events[0].seq if events else None,
         "agency": agency,
         "scope": scope,
         "limit": SHOWN,
@@ -146,12 +138,3 @@ async def _shown(request: Request, user: User, form: Form) -> Response:
         "status_of": status_of,
     }
     return await show(request, "ops/incident.html", shown)
-
-
-async def _event(conn: AsyncConnection[Any], found: Incident) -> int | None:
-    """Return the number of the event that an incident is about; None where it is about none."""
-    if found.code not in OF_AN_EVENT or not found.about:
-        return None
-    is_delivery = found.code == AlarmCode.LOOK_ASKED
-    events = await (of_delivery(conn, UUID(found.about)) if is_delivery else with_id(conn, found.about))
-    return events[0].seq if events else None

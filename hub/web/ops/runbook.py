@@ -86,7 +86,7 @@ RUNBOOK: Mapping[str, Runbook] = {
         means="Two people had been taken for one. Somebody who got something because of it has not confirmed in time "
         "that it was corrected, and may still act upon what was wrong.",
         steps=(
-            "Open the event below: its journey says which receivers lack the correction.",
+            "Open the event's journey: it says which receivers lack the correction.",
             "Telephone each of them: what they got of this event is not to be used.",
             "Nothing needs to be sent by hand: the hub sends again by itself until it is confirmed.",
             "The incident closes by itself once all have confirmed.",
@@ -96,7 +96,7 @@ RUNBOOK: Mapping[str, Runbook] = {
         title="A coordinator asks you to look",
         means="Somebody who works on a case wants to know where a delivery is, or was told that it never came.",
         steps=(
-            "Open the event below: the hop that is missing says where the delivery is.",
+            "Open the event's journey: the hop that is missing says where the delivery is.",
             "If it waits for the agency, telephone its service desk. If it needs a redrive, plan one from the journey.",
             "Say below what was done. Once the incident is closed, the coordinator reads that you looked.",
         ),

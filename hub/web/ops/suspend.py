@@ -13,7 +13,8 @@ from hub.domain.dates import LONDON
 from hub.domain.decisions import AccountDecided
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId
-from hub.store.ops.running import Account, account, suspended
+from hub.store.ops.overview import waiting
+from hub.store.ops.running import Account, account, deadlines, suspended
 from hub.web.around import DECIDES
 from hub.web.deciding import take, was_decided
 from hub.web.forms import Form, lead_on, sent
@@ -127,7 +128,9 @@ def _mark(now: Account | None) -> str:
 async def _state(request: Request, agency: str, scope: Scope) -> dict[str, Any]:
     at = parts_of(request).now()
     async with parts_of(request).ops.looking() as conn:
-        now, waits = await account(conn, agency), await suspended(conn, agency, at)
+        now, unsent = await account(conn, agency), await suspended(conn, agency, at)
+        found = await waiting(conn, {agency: scope.promises[agency]}, at)
+        times = await deadlines(conn, agency, at)
     return {
         "agency": agency,
         "name": scope.name(agency),
@@ -135,7 +138,9 @@ async def _state(request: Request, agency: str, scope: Scope) -> dict[str, Any]:
         "is_suspended": bool(now and now.state == AccountState.SUSPENDED),
         "is_removed": bool(now and now.state == AccountState.REMOVED),
         "why": in_words(now.reason) if now else "",
-        "waits": waits,
+        "waits": next((one for one in found if one.kind is None), None),
+        "times": times,
+        "unsent": unsent,
         "mark": _mark(now),
     }
 

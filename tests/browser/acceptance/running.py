@@ -40,7 +40,14 @@ EVENTS = 8
 PLAYED = "All events are played"
 STARTS_WITHIN, STOPS_WITHIN = 120.0, 40.0
 ADDRESS = re.compile(r"Open (http://127\.0\.0\.1:\d+)/ in a browser")
+DELIVERIES = """
+    SELECT d.id, d.kind FROM delivery d JOIN inbox i ON (i.source, i.event_id) = (d.source, d.event_id)
+    WHERE i.source = %s AND i.record_id = %s AND d.recipient = %s ORDER BY d.position
+"""
 POLICE, IDVA, MASH, MARAC = "suffolk-police", "suffolk-idva", "suffolk-mash", "suffolk-marac"
+
+
+Process = subprocess.Popen[bytes]
 
 
 @dataclass(kw_only=True)
@@ -72,10 +79,13 @@ class Demo:
             page.context.close()
         return visitor.open(self.address + path, storage_state=self.kept[name], **options)
 
-    def family(self) -> Family:
-        """Return a family of whom nobody has told yet."""
-        self.families += 1
-        return self.population.family(self.families)
+    def family(self, *, numbered: bool = False) -> Family:
+        """Return a family with children of whom nobody has told yet; if wanted, the first has a health number."""
+        while True:
+            self.families += 1
+            family = self.population.family(self.families)
+            if family.children and (family.children[0].nhs or not numbered):
+                return family
 
     def told(self, family: Family, grade: str = "HIGH", **more: Any) -> str:
         """Put a report of the police into the folder of their connector; return its record number."""
@@ -92,6 +102,30 @@ class Demo:
         )
         self.hand_in(POLICE, record, report(family, said, 1, now))
         return record
+
+    def deliveries(self, record: str, agency: str) -> list[tuple[Any, ...]]:
+        """Return ids and kinds of what an agency is sent because of a record of the police, the oldest first."""
+        return self.rows(DELIVERIES, POLICE, record, agency)
+
+    def confirmed(self, record: str, *agencies: str) -> bool:
+        """Say whether each of these has confirmed what it was sent of a record."""
+        have = "SELECT count(*) FROM receipt WHERE delivery_id = %s"
+        return all(
+            (sent := self.deliveries(record, agency)) and self.rows(have, sent[0][0]) != [(0,)] for agency in agencies
+        )
+
+    def case(self, record: str) -> str:
+        """Return the reference of the case of a record, once the conference has it."""
+        sent = "SELECT published_at FROM delivery WHERE id = %s"
+        case = "SELECT reference FROM cases c JOIN delivery d ON d.case_id = c.id WHERE d.id = %s"
+
+        def given() -> str:
+            for delivery, kind in self.deliveries(record, MARAC):
+                if kind == "marac-case" and self.rows(sent, delivery)[0][0]:
+                    return str(self.rows(case, delivery)[0][0])
+            return ""
+
+        return str(self.until(given, "no conference has its case"))
 
     def hand_in(self, agency: str, name: str, document: bytes) -> None:
         """Let a document appear in the folder of an agency, in one step."""
@@ -141,30 +175,39 @@ class Demo:
 @contextmanager
 def running(home: Path, stack: Running, log: Path) -> Iterator[Demo]:
     """Run the demo on servers that run, until it has played some events; at the end stop it as Ctrl-C does."""
-    command = [str(Path(sys.executable).with_name("hub")), "demo", "--events", str(EVENTS), "--rate", str(EVENTS)]
-    environment = {
-        "PATH": os.defpath,
-        "PYTHONPATH": str(Path(__file__).parents[3]),
-        "HUB_HOME": str(home),
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
-        **SETTINGS,
-    }
-    with log.open("wb") as file:
-        process = subprocess.Popen(command, env=environment, stdout=file, stderr=file)  # noqa: S603 - our own command
-    deadline = monotonic() + STARTS_WITHIN
-    while PLAYED not in (said := log.read_text()):
-        assert process.poll() is None, said[-2000:]
-        assert monotonic() < deadline, said[-2000:]
-        sleep(0.1)
-    registry = SchemaRegistryClient({"url": stack.registry})
-    hub = HubProcess(home=home, stack=stack, log=log, process=process, registry=registry)
-    address = ADDRESS.search(said)
-    assert address, said
-    try:
+    registry = SchemaRegistryClient({"url": stack.registry, "timeout": STARTS_WITHIN})
+    registry.get_subjects()  # a registry that has just started takes long over its first answer
+    command = ("demo", "--events", str(EVENTS), "--rate", str(EVENTS))
+    with _hub(home, command, log, SETTINGS) as process:
+        deadline = monotonic() + STARTS_WITHIN
+        while PLAYED not in (said := log.read_text()):
+            assert process.poll() is None, said[-2000:]
+            assert monotonic() < deadline, said[-2000:]
+            sleep(0.1)
+        hub = HubProcess(home=home, stack=stack, log=log, process=process, registry=registry)
+        address = ADDRESS.search(said)
+        assert address, said
         yield Demo(hub=hub, address=address[1], said=said, population=Population(seed=8))
+        hub.close()
+    assert process.returncode in {0, 1}, log.read_text()[-2000:]
+
+
+@contextmanager
+def beside(demo: Demo, command: tuple[str, ...], log: Path, environment: dict[str, str]) -> Iterator[Process]:
+    """Run another command of the hub on the servers of the demo."""
+    with _hub(demo.hub.home, command, log, environment) as process:
+        yield process
+
+
+@contextmanager
+def _hub(home: Path, command: tuple[str, ...], log: Path, environment: dict[str, str]) -> Iterator[Process]:
+    here = str(Path(__file__).parents[3])
+    always = {"PATH": os.defpath, "PYTHONPATH": here, "HUB_HOME": str(home), "HOME": str(home), "LANG": "C.UTF-8"}
+    hub = str(Path(sys.executable).with_name("hub"))
+    with log.open("wb") as file:
+        process = subprocess.Popen([hub, *command], env=always | environment, stdout=file, stderr=file)  # noqa: S603 - our own command
+    try:
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        code = process.wait(STOPS_WITHIN)
-        hub.close()
-    assert code in {0, 1}, log.read_text()[-2000:]
+        process.wait(STOPS_WITHIN)

@@ -8,12 +8,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.acceptance.conftest import LeftOpen
 from tests.browser.acceptance.running import IDVA, PROMISE, Demo
-from tests.builders.browsing import Visitor, shift, violations
+from tests.builders.browsing import Visitor, violations, worst_shift
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 OPERATOR = "Sam Whitfield"
 WATCHED = 60_000
 """Milliseconds for which a page is watched."""
+LOOKS = 3 * PROMISE / 4 * 1000
+"""Milliseconds in which the hub looks three times who is silent: each look could open or close another incident."""
 WAITS = """
     SELECT count(DISTINCT s.shown), count(DISTINCT d.case_id)
     FROM delivery d JOIN shown_as s ON s.agency = d.recipient
@@ -79,11 +81,12 @@ def test_check_03_an_agency_whose_simulator_is_paused_is_soon_the_first_in_the_l
         return cells if cells[0] == "Suffolk countywide IDVA service" else None
 
     _, state, people, longest, promised, *_ = demo.until(first, "it is not the first", within=PROMISE + 60)
-    assert (state, people.splitlines()) == ("Late", ["3", "3 too long"])
+    assert (state, people) == ("Late", "3, 3 too long")
     assert longest == promised == "under 1 min"
     resumed = demo.hub.run("demo", "resume", IDVA)
     assert resumed.returncode == 0, resumed.stderr
-    expect(row).to_contain_text("Normal", timeout=30_000)
+    expect(row).not_to_contain_text("Late", timeout=30_000)
+    expect(row.locator("td").nth(1)).to_have_text("0")
 
 
 @pytest.mark.check(4)
@@ -94,7 +97,7 @@ def test_check_04_a_page_left_open_goes_on_while_focus_and_place_stay_and_nothin
     assert page.locator("#agencies").inner_text() != left_open.figures
     assert page.evaluate("window.kept === document.activeElement")
     assert page.evaluate("scrollY") == left_open.scrolled
-    assert shift(page) <= 0.02, page.evaluate("JSON.stringify(window.shifts)")
+    assert worst_shift(page) <= 0.02, page.evaluate("JSON.stringify([window.shiftedAt, window.shifts])")
     expect(page.get_by_text("Live. Last heard")).to_be_visible()
     assert left_open.visitor.complaints == []
 
@@ -115,7 +118,7 @@ def test_check_05_without_the_network_the_page_says_since_when_it_is_not_live_an
     expect(lost).to_be_hidden()
 
     page.context.set_offline(True)
-    demo.until(lambda: page.clock.fast_forward(2_000) or lost.is_visible(), "it claims to be live")
+    demo.until(lambda: later(page) and lost.is_visible(), "it claims to be live")
 
     assert before.isdisjoint(tags.evaluate_all(green))
     assert violations(page) == []
@@ -124,8 +127,14 @@ def test_check_05_without_the_network_the_page_says_since_when_it_is_not_live_an
     assert violations(page) == []
 
     page.context.set_offline(False)
-    demo.until(lambda: page.clock.fast_forward(2_000) or lost.is_hidden(), "it is never live again")
+    demo.until(lambda: later(page) and lost.is_hidden(), "it is never live again")
     assert set(tags.evaluate_all(green)) == before
+
+
+def later(page: Page) -> bool:
+    """Let two seconds go by for a page."""
+    page.clock.fast_forward(2_000)
+    return True
 
 
 @pytest.mark.check(13)
@@ -134,17 +143,15 @@ def test_check_13_a_sender_that_is_cut_off_opens_one_incident_which_closes_when_
 ) -> None:
     agency = "suffolk-vras"
     alarms = "SELECT count(*), count(closed_at) FROM alarm WHERE code = 'agency-silent' AND about = %s"
-    messages = "SELECT count(*) FROM audit WHERE action LIKE 'alarm%%' AND subject LIKE '%%silent%%'"
     page = demo.open(visitor, "/ops", OPERATOR)
     incidents = page.locator("#incidents li").filter(has_text="silent")
-    print(messages)
     with demo.away(agency):
         demo.change("UPDATE inbox SET arrived_at = arrived_at - interval '46 minutes' WHERE source = %s", agency)
         demo.until(lambda: demo.rows(alarms, agency) == [(1, 0)], "no incident opens")
         expect(incidents).to_have_count(1)
-        page.wait_for_timeout(3 * PROMISE / 4 * 1000)
+        page.wait_for_timeout(LOOKS)
         assert demo.rows(alarms, agency) == [(1, 0)]
     demo.until(lambda: demo.rows(alarms, agency) == [(1, 1)], "the incident stays open")
     expect(incidents).to_have_count(0)
-    page.wait_for_timeout(3 * PROMISE / 4 * 1000)
+    page.wait_for_timeout(LOOKS)
     assert demo.rows(alarms, agency) == [(1, 1)]

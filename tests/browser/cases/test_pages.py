@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.cases.conftest import Console
 from tests.builders.browsing import Visitor, overflows, shift, tab_stops, violations
-from tests.builders.case_console import more, tell
 
 pytestmark = pytest.mark.servers
 PAGES = ("/cases/feed", "", "/timeline", "/people", "/log")
@@ -44,20 +43,3 @@ def test_names_are_hidden_and_shown_without_scripts(visitor: Visitor, console: C
     page.get_by_role("link", name="Name hidden").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Case")
     expect(page.locator("body")).not_to_contain_text("Testa")
-
-
-def test_a_new_referral_waits_behind_a_button_and_focus_stays(visitor: Visitor, console: Console) -> None:
-    page = console.open(visitor, "/cases/feed")
-    link = page.get_by_role("link", name="Testa Example").first
-    link.focus()
-
-    tell(console.rooms, more("C-40", 40))
-
-    button = page.get_by_role("button", name="Show 1 new")
-    expect(button).to_be_visible()
-    expect(link).to_be_focused()
-    assert shift(page) <= 0.02
-    button.click()
-    expect(page.get_by_text("Referred to the conference").first).to_be_visible()
-    expect(button).to_be_hidden()
-    assert violations(page) == []

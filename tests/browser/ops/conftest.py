@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.domain.receivers import shown_as
 from hub.local import Running, superuser
+from hub.policy.load import PolicyFiles
 from hub.store.policies import keep_shown
+from hub.streams.access import KafkaAccess
+from hub.streams.positions import positions
 from hub.web.security import SESSION_COOKIE
+from tests.builders.brokers import with_topics_of
 from tests.builders.browsing import Visitor, serving
 from tests.builders.consoles import Viewed, viewed
 from tests.builders.pages import Pages, pages
@@ -30,6 +35,9 @@ class Served:
     """The consoles, whose pools open in the server's own loop."""
 
     rooms: Viewed
+    brokers: KafkaAccess
+    files: PolicyFiles | None = None
+    """The rules that they show; those that ship, where none are given."""
     secrets: dict[str, str] = field(default_factory=dict)
     app: ASGIApp | None = None
 
@@ -42,7 +50,8 @@ class Served:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        async with pages(self.rooms, shipped_policy()) as running:
+        asked = partial(positions, self.brokers)
+        async with pages(self.rooms, shipped_policy(), self.files, positions=asked) as running:
             await self._prepare(running)
             self.app = running.app
             await send({"type": "lifespan.startup.complete"})
@@ -51,7 +60,7 @@ class Served:
 
     async def _prepare(self, running: Pages) -> None:
         await take_in(running)
-        for role in ("ops-viewer", "ops-operator", "auditor"):
+        for role in ("ops-viewer", "ops-operator", "sharing-reviewer", "auditor"):
             self.secrets[role] = (await running.signed_in(role, user=f"{role}-{secrets.token_hex(2)}")).secret
 
 
@@ -95,7 +104,8 @@ def operations(stack: Running, hub_home: Path) -> Iterator[Operations]:
         connection.execute("CREATE DATABASE test_ops_browser OWNER hub")
     rooms = viewed(make_conninfo(stack.database, dbname="test_ops_browser"), stack)
     keep_shown(rooms.owner, shown_as(shipped_policy().directory))
-    served = Served(rooms)
+    _, brokers = with_topics_of(stack, "suffolk-idva")
+    served = Served(rooms, brokers)
     with serving(served) as address:
         yield Operations(address=address, served=served)
     with psycopg.connect(superuser(hub_home), autocommit=True) as connection:

@@ -70,7 +70,8 @@ def drawn(page: Page) -> list[list[float | None]]:
     return found
 
 
-def test_the_chart_draws_the_figures_of_the_table_and_leaves_gaps_where_nothing_was(
+@pytest.mark.check(14)
+def test_check_14_the_chart_draws_the_figures_of_the_table_and_leaves_gaps_where_nothing_was(
     visitor: Visitor, measured: Operations
 ) -> None:
     page = measured.open(visitor, "/ops/latency?period=30", role="ops-viewer")
@@ -96,7 +97,8 @@ def test_the_chart_draws_the_figures_of_the_table_and_leaves_gaps_where_nothing_
     assert re.match(r"Lines of how long it took, until acknowledged, 30 days: half within [\d.]+ s", label)
 
 
-def test_the_chart_fits_the_width_of_a_phone(visitor: Visitor, measured: Operations) -> None:
+@pytest.mark.check(14)
+def test_check_14_the_chart_fits_the_width_of_a_phone(visitor: Visitor, measured: Operations) -> None:
     page = measured.open(visitor, "/ops/latency?period=30", role="ops-viewer")
     expect(page.locator(".hub-chart canvas")).to_be_visible()
 

@@ -80,19 +80,3 @@ def test_a_wrong_form_leads_to_its_field_and_a_right_one_suspends_without_script
     page.get_by_role("button", name="Suspend", exact=True).click()
 
     expect(page.locator("h1")).to_have_text("Resume Suffolk countywide IDVA service")
-
-
-def test_stop_all_is_said_on_every_page_until_it_is_let_go(visitor: Visitor, full: Operations) -> None:
-    page = full.open(visitor, "/ops/stop-all")
-    page.get_by_label("Why do you stop them?").select_option("exercise")
-    page.get_by_role("button", name="Stop all retries and redrives").click()
-    expect(page.get_by_role("region", name="warning: All retries and redrives are stopped")).to_be_visible()
-    assert violations(page) == []
-    page.get_by_role("link", name="Silence").click()
-    expect(page.get_by_role("region", name="warning: All retries and redrives are stopped")).to_be_visible()
-
-    page.get_by_role("link", name="See why, or let them go on").click()
-    page.get_by_label("Why do you let them go on?").select_option("exercise")
-    page.get_by_role("button", name="Let retries and redrives go on").click()
-
-    expect(page.get_by_role("region", name="warning: All retries and redrives are stopped")).not_to_be_visible()

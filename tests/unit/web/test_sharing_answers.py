@@ -1,7 +1,6 @@
 """The console's pages on sharing give the answers of `hub rules`: matrix, check and try."""
 
 import json
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from hub.trial.samples import SAMPLES
 from hub.web.ops.change_words import agency_part
 from hub.web.ops.dry_run import dry_run
 from hub.web.ops.sharing import checks_of
-from tests.builders.rule_sets import edited
+from tests.builders.rule_sets import copied_to, edited, offer_nothing
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DAY = date(2026, 3, 15)
@@ -39,12 +38,7 @@ def shipped() -> RuleFiles:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """Return a folder with the rule files of the repository, to be changed."""
-    files = shipped_files()
-    for path in (files.routing, files.risk, *files.sharing, *files.agreements, *files.areas):
-        there = tmp_path / path.relative_to(REPOSITORY)
-        there.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, there)
-    return tmp_path
+    return copied_to(tmp_path)
 
 
 def told_by(*arguments: str | Path) -> Any:
@@ -120,18 +114,12 @@ def test_where_the_rule_is_deleted_a_dash_stands_and_a_dry_run_sends_nothing(cop
     before = [one for one in dry_run(rules.inspected(), "medium-consent", AreaId("suffolk"), NOW).outcomes if one.sent]
     assert "victim-hub" in {one.agency.kind for one in before}
 
-    path = copied / "connectors" / "victim_hub" / "sharing.yaml"
-    path.write_text(without_rules(path.read_text()))
+    offer_nothing(copied, "victim_hub")
 
     after = [one for one in dry_run(rules.inspected(), "medium-consent", AreaId("suffolk"), NOW).outcomes if one.sent]
     table = sheet(rules.inspected().matrix, DeliveryKind.REFERRAL_OFFERED, DAY, AgencyKind.VICTIM_HUB)
     assert "victim-hub" not in {one.agency.kind for one in after}
     assert {cell.seen for row in table.rows for cell in row.cells} <= {Seen.NONE, Seen.NEVER}
-
-
-def without_rules(text: str) -> str:
-    """Return a file of rules in which none is about an offered referral."""
-    return text.replace("[referral-offered, update]", "[update]")
 
 
 def test_a_rule_that_is_always_true_fails_the_check_here_as_on_the_command_line(copied: Path) -> None:

@@ -70,6 +70,7 @@ async def test_an_acceptance_leaves_what_needs_a_decision_and_is_told_to_the_ref
     page = text_of(await answer(browser, path, "accept"))
 
     assert "State Accepted" in page
+    assert "Your answer is saved." in page
     assert re.search(r"Answers Accepted, today \d\d:\d\d ?, by you", page)
     assert told(rooms) == [(POLICE, "accepted")]
     feed = text_of(await browser.get("/cases/feed"))
@@ -93,6 +94,9 @@ async def test_a_return_needs_a_reason_of_the_list_and_says_it_everywhere(
     assert "State Rejected" in page
     assert "Returned: information is missing" in page
     assert [state for _, state in told(rooms)] == ["rejected"]
+    same = await answer(browser, path, "duplicate")
+    assert (same.status_code, len(told(rooms))) == (422, 1)
+    assert "Accept it after all" in same.text
     assert "Rejected (missing information)" in text_of(await browser.get(f"{path.removesuffix('referral')}told"))
     with psycopg.connect(rooms.owner) as connection:
         noted = connection.execute(

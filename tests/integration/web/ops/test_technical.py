@@ -2,19 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import closing
+from functools import partial
 
 import psycopg
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from hub.domain.ids import AgencyId
 from hub.domain.receivers import shown_as
 from hub.local import Running
 from hub.store.policies import keep_shown
 from hub.streams.access import KafkaAccess
-from hub.streams.accounts import allow_hub
 from hub.streams.positions import positions
-from hub.streams.topics import make_topics, topics_of
+from tests.builders.brokers import with_topics_of
 from tests.builders.consoles import Viewed
 from tests.builders.events import IDVA, POLICE
 from tests.builders.pages import Pages, pages
@@ -35,23 +34,16 @@ STOPPED = "INSERT INTO stop_all (stopped, decided_by, reason, decided_at) VALUES
 
 
 @pytest.fixture
-def admin(stack: Running) -> KafkaAccess:
-    """Return the account that may do everything at the brokers, on which this agency has its topics."""
-    access = KafkaAccess(bootstrap=stack.kafka, user="hub-admin", password=stack.kafka_admin_password.reveal())
-    make_topics(access, topics_of(AgencyId(SARC)), 1)
-    allow_hub(access)
-    return access
+def brokers(stack: Running) -> tuple[KafkaAccess, KafkaAccess]:
+    """Return the accounts of who may do everything, and of the hub, at brokers on which this agency has its topics."""
+    return with_topics_of(stack, SARC)
 
 
 @pytest.fixture
-async def consoles(rooms: Viewed, stack: Running, admin: KafkaAccess) -> AsyncIterator[Pages]:
+async def consoles(rooms: Viewed, brokers: tuple[KafkaAccess, KafkaAccess]) -> AsyncIterator[Pages]:
     """Yield the consoles, which ask the brokers under the account of the hub."""
-    del admin  # asked for, so that the topics are there
-    hub = KafkaAccess(bootstrap=stack.kafka, user="hub", password=stack.kafka_hub_password.reveal())
-    with closing(Consumer({**hub.librdkafka(), "group.id": "hub.test"})) as consumer:
-        consumer.committed([TopicPartition(OUT, 0)], timeout=30)  # for the first, brokers make a topic of their own
     keep_shown(rooms.owner, shown_as(shipped_policy().directory))
-    async with pages(rooms, shipped_policy(), positions=lambda agency: positions(hub, agency)) as running:
+    async with pages(rooms, shipped_policy(), positions=partial(positions, brokers[1])) as running:
         yield running
 
 
@@ -62,8 +54,9 @@ def rows(page: str) -> list[list[str]]:
 
 
 async def test_lag_is_what_their_own_group_has_not_read_and_not_known_where_none_has(
-    consoles: Pages, admin: KafkaAccess
+    consoles: Pages, brokers: tuple[KafkaAccess, KafkaAccess]
 ) -> None:
+    admin, _ = brokers
     viewer = await consoles.signed_in("ops-viewer")
     before = (await viewer.get(f"/ops/agencies/{SARC}/technical")).text
     producer = Producer(admin.librdkafka())
@@ -83,13 +76,13 @@ async def test_lag_is_what_their_own_group_has_not_read_and_not_known_where_none
 
 async def test_brokers_that_do_not_answer_leave_the_lag_unknown_and_the_rest_right(rooms: Viewed) -> None:
     keep_shown(rooms.owner, shown_as(shipped_policy().directory))
-    async with pages(rooms, shipped_policy(), positions=lambda agency: positions(NOBODY, agency)) as running:
+    async with pages(rooms, shipped_policy(), positions=partial(positions, NOBODY)) as running:
         await take_in(running)
         changed(rooms, SENT.format(0))
         answer = await (await running.signed_in("ops-viewer")).get(f"{PAGE}/technical")
 
     assert answer.status_code == 200
-    assert "How far the topics are read is not known" in answer.text
+    assert "Not known: the brokers did not answer." in answer.text
     assert "sent and not confirmed" in answer.text
 
 
@@ -98,7 +91,7 @@ async def test_attempts_say_how_often_something_went_out_that_nobody_confirmed(
     consoles: Pages, rooms: Viewed, resends: int, said: str
 ) -> None:
     viewer = await consoles.signed_in("ops-viewer")
-    assert "Everything that was sent is confirmed." in (await viewer.get(f"{PAGE}/technical")).text
+    assert "Nothing that was sent waits to be confirmed." in (await viewer.get(f"{PAGE}/technical")).text
     await take_in(consoles)
     changed(rooms, SENT.format(resends))
 
@@ -144,7 +137,7 @@ async def test_the_overview_says_what_goes_again_how_often_and_when_next(
     consoles: Pages, rooms: Viewed, minutes: int, said: str
 ) -> None:
     viewer = await consoles.signed_in("ops-viewer")
-    assert "Everything that was sent is confirmed." in (await viewer.get("/ops")).text
+    assert "Nothing that was sent waits to be confirmed." in (await viewer.get("/ops")).text
     await take_in(consoles)
     changed(rooms, SENT.format(2).replace("1 minute", f"{minutes} minutes"))
 
