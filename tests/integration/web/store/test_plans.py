@@ -73,8 +73,6 @@ VALUES: dict[str, Any] = {
     "id": "00000000-0000-4000-8000-000000000001",
     "delivery": "00000000-0000-4000-8000-000000000001",
     "kind": None,
-    "letters": ["00000000-0000-4000-8000-000000000001"],
-    "doublings": 6,
 }
 FUNCTIONS = (
     "SELECT proname, prosrc, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) AS t) FROM pg_proc"
