@@ -1,11 +1,11 @@
 """What stands around every page of both consoles while it lasts: notices, and how much waits for a decision."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.store.conference.feed import Asked, to_decide
 from hub.store.errors import Away
-from hub.store.ops.running import Refused, StopAll, last_sending, refused, stop_all
+from hub.store.ops.running import Refused, Sending, StopAll, refused, sending, stop_all
 from hub.web import words
 from hub.web.cases.scope import coordinators
 from hub.web.frame import Around, Looks, Notice
@@ -14,8 +14,6 @@ from hub.web.unfinished import offered
 from hub.web.users import DECIDING, OPERATIONS, Role, User
 
 STOP_ALL, SHARING = "/ops/stop-all", "/ops/sharing"
-RUNS_WITHIN = timedelta(seconds=30)
-"""A hub that runs says so every two seconds; one that has not for so long does not run."""
 DECIDES = frozenset({Role.OPS_OPERATOR, Role.OPS_APPROVER})
 """Who may stop and start what the hub does."""
 FEED, MATCHES, REPEATS = "/cases/feed", "/cases/matches", "/cases/repeats"
@@ -40,12 +38,13 @@ def looks(parts: Parts) -> Looks:
 async def _notices(parts: Parts, user: User) -> list[Notice]:
     on_this_machine = await asyncio.to_thread(parts.rules.refused)
     async with parts.ops.looking() as conn:
-        stopped, at_start = await stop_all(conn), await refused(conn)
-        last = await last_sending(conn) if at_start or on_this_machine else None
+        stopped, at_start, last = await stop_all(conn), await refused(conn), await sending(conn)
+    runs = last is not None and last.runs(parts.now())
     found = []
     if at_start or on_this_machine:
-        runs = last is not None and parts.now() - last < RUNS_WITHIN
         found.append(_do_not_load(user, at_start, parts.now(), runs=runs))
+    elif last and not runs:
+        found.append(_does_not_run(last, parts.now()))
     if stopped and stopped.stopped:
         found.append(_stopped(user, stopped, parts.now()))
     return found
@@ -66,6 +65,15 @@ def _do_not_load(user: User, at_start: Refused | None, now: datetime, *, runs: b
     may = user.is_any_of(OPERATIONS)
     href, link = (SHARING, "See which rule file, and why") if may else ("", "")
     return Notice(variant="error", title=title, text=text, href=href, link=link)
+
+
+def _does_not_run(last: Sending, now: datetime) -> Notice:
+    since = f"Since {words.moment(last.at, now)} nothing" if last.at else "Nothing"
+    text = (
+        f"{since} is taken in and nothing goes out. What agencies send is kept, and goes on once the hub is started "
+        "again. What cannot wait has to be told by telephone."
+    )
+    return Notice(variant="error", title="The hub is not running", text=text, href="", link="")
 
 
 def _stopped(user: User, said: StopAll, now: datetime) -> Notice:

@@ -125,9 +125,20 @@ class Refused:
     """When it first refused; it was asked again maybe."""
 
 
+RUNS_WITHIN = timedelta(seconds=30)
+"""A hub that runs says so every two seconds; one that has not for so long does not run."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _At:
-    at: datetime
+class Sending:
+    """What a hub last said of whether it sends."""
+
+    at: datetime | None
+    """When it last said so; None where it said that it ends."""
+
+    def runs(self, now: datetime) -> bool:
+        """Say whether it runs."""
+        return self.at is not None and now - self.at < RUNS_WITHIN
 
 
 async def refused(conn: AsyncConnection[Any]) -> Refused | None:
@@ -135,9 +146,9 @@ async def refused(conn: AsyncConnection[Any]) -> Refused | None:
     return next(iter(await rows(conn, Refused, "ops_refused")), None)
 
 
-async def last_sending(conn: AsyncConnection[Any]) -> datetime | None:
-    """Return when a hub last said that it sends; None where none did, or it said that it ends."""
-    return next((one.at for one in await rows(conn, _At, "ops_last_sending")), None)
+async def sending(conn: AsyncConnection[Any]) -> Sending | None:
+    """Return what a hub last said of whether it sends; None where none ever did."""
+    return next(iter(await rows(conn, Sending, "ops_sending")), None)
 
 
 async def stop_all(conn: AsyncConnection[Any]) -> StopAll | None:

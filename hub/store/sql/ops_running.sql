@@ -6,7 +6,7 @@ SELECT stopped, decided_by, reason, decided_at FROM ops.stop_all;
 -- name: ops_refused
 SELECT code, file, line, since FROM ops.start_refused;
 
--- name: ops_last_sending
+-- name: ops_sending
 SELECT at FROM ops.sending;
 
 -- name: ops_repeats

@@ -14,7 +14,7 @@ from hub.store.errors import Away
 from hub.store.ops.failures import groups
 from hub.store.ops.incidents import Note, notes_of
 from hub.store.ops.overview import OpenAlarm, overview
-from hub.store.ops.running import retries, stop_all
+from hub.store.ops.running import retries, sending, stop_all
 from hub.web.around import DECIDES
 from hub.web.faults import UNAVAILABLE
 from hub.web.frame import show
@@ -59,6 +59,8 @@ class _Shown:
     """What the page shows at one moment."""
 
     at: datetime
+    runs: bool
+    """Whether the hub does; True where none ever ran here."""
     rows: list[Standing]
     """All in the user's scope; a filter hides some."""
     chosen: list[Standing]
@@ -104,11 +106,14 @@ async def _look(parts: Parts, scope: Scope, wish: Wish) -> _Shown:
         notes = await notes_of(conn, [one.id for one in seen.alarms])
         failing = {one.source for one in await groups(conn, at - FAILING, at)}
         unconfirmed, repeats = await retries(conn, scope.promises, at), await stop_all(conn)
+        last = await sending(conn)
     suspended = {one.agency for one in seen.accounts if one.agency and one.state != "active"}
-    rows = standings(seen, {source for source in failing if source}, scope)
+    runs = last is None or last.runs(at)
+    rows = standings(seen, {source for source in failing if source}, scope, runs=runs)
     alarms = [one for one in seen.alarms if one.area in scope.areas]
     return _Shown(
         at=at,
+        runs=runs,
         rows=rows,
         chosen=wish.chosen(rows, scope),
         people=seen.people_late,
@@ -126,7 +131,7 @@ def _said(seen: _Shown, scope: Scope) -> dict[str, Any]:
     return {
         "seen": seen,
         "retries": seen.retries,
-        "sentence": sentence(seen.rows, seen.people),
+        "sentence": sentence(seen.rows, seen.people, runs=seen.runs),
         "announced": announced(seen.rows),
         "incidents": [in_words(alarm, scope, seen.notes) for alarm in seen.alarms],
     }

@@ -19,6 +19,7 @@ class State(StrEnum):
     FAILING = "Failing"
     SILENT = "Silent"
     SUSPENDED = "Suspended"
+    UNKNOWN = "Not known"
     NORMAL = "Normal"
 
 
@@ -27,6 +28,7 @@ COLOUR: Mapping[State, str] = {
     State.FAILING: "orange",
     State.SILENT: "yellow",
     State.SUSPENDED: "purple",
+    State.UNKNOWN: "grey",
     State.NORMAL: "green",
 }
 WORST_FIRST = tuple(State)
@@ -73,8 +75,8 @@ def slug(agency: str) -> str:
     return agency.replace(":", "-")
 
 
-def standings(seen: Overview, failing: Collection[str], scope: Scope) -> list[Standing]:
-    """Return how everybody in the scope stands, the worst first."""
+def standings(seen: Overview, failing: Collection[str], scope: Scope, *, runs: bool) -> list[Standing]:
+    """Return how everybody in the scope stands, the worst first; nobody stands well where the hub does not run."""
     waits = {one.agency: one for one in seen.waits}
     accounts = {one.agency: one for one in seen.accounts}
     heard = {one.agency: one for one in seen.heard}
@@ -86,17 +88,17 @@ def standings(seen: Overview, failing: Collection[str], scope: Scope) -> list[St
             heard=heard.get(agency),
             account=accounts.get(agency),
             fails=agency in failing,
+            runs=runs,
         )
         found.append(_standing(agency, now, scope))
     return sorted(found, key=_worst)
 
 
-def connector_standing(found: Connector, agency: str, scope: Scope, *, fails: bool) -> Standing:
+def connector_standing(found: Connector, agency: str, scope: Scope, *, fails: bool, runs: bool) -> Standing:
     """Return how one agency stands, by what its own page read."""
     waits = next((one for one in found.waits if one.kind is None), None)
-    return _standing(
-        agency, _Now(at=found.at, waits=waits, heard=found.heard, account=found.account, fails=fails), scope
-    )
+    now = _Now(at=found.at, waits=waits, heard=found.heard, account=found.account, fails=fails, runs=runs)
+    return _standing(agency, now, scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,8 @@ class _Now:
     heard: Heard | None
     account: Account | None
     fails: bool
+    runs: bool
+    """Whether the hub does: without it nobody knows of what was sent to it."""
 
 
 def _standing(agency: str, now: _Now, scope: Scope) -> Standing:
@@ -144,18 +148,20 @@ def _state(now: _Now) -> State:
         return State.LATE
     if now.fails:
         return State.FAILING
-    return State.SILENT if is_silent(now.heard, now.at) else State.NORMAL
+    if is_silent(now.heard, now.at):
+        return State.SILENT
+    return State.NORMAL if now.runs else State.UNKNOWN
 
 
 def _worst(one: Standing) -> tuple[int, int, timedelta, str]:
     return WORST_FIRST.index(one.state), -one.late_people, -(one.longest or timedelta()), one.name
 
 
-def sentence(rows: Iterable[Standing], people: int) -> str:
+def sentence(rows: Iterable[Standing], people: int, *, runs: bool) -> str:
     """Return in one sentence whether anybody waits longer than promised; `people` count once for all agencies."""
     late = [one for one in rows if one.state is State.LATE]
     if not late:
-        return "Nobody is waiting longer than promised."
+        return "Nobody is waiting longer than promised." if runs else "Who waits is not known: the hub is not running."
     who = f"{len(late)} agencies are late" if len(late) > 1 else "1 agency is late"
     if people:
         count = f"{people} people are" if people > 1 else "1 person is"

@@ -51,7 +51,7 @@ BAD = seen(7, waits("late", 3, 8), waits("later", 5, 6), waits("stopped", 4, 60)
 
 
 def test_the_worst_come_first_and_each_stands_as_it_is() -> None:
-    rows = standings(BAD, {"failing"}, SCOPE)
+    rows = standings(BAD, {"failing"}, SCOPE, runs=True)
 
     assert [(one.agency, one.state) for one in rows] == [
         ("later", State.LATE),
@@ -74,18 +74,32 @@ def test_the_worst_come_first_and_each_stands_as_it_is() -> None:
     ],
 )
 def test_one_sentence_says_whether_anybody_waits_too_long(overview: Overview, says: str) -> None:
-    assert sentence(standings(overview, (), SCOPE), overview.people_late) == says
+    assert sentence(standings(overview, (), SCOPE, runs=True), overview.people_late, runs=True) == says
+
+
+def test_where_the_hub_does_not_run_nobody_stands_as_normal_and_nobody_is_said_to_wait_for_nothing() -> None:
+    rows = standings(BAD, {"failing"}, SCOPE, runs=False)
+
+    assert [one.state for one in rows if one.agency == "calm"] == [State.UNKNOWN]
+    assert State.NORMAL not in {one.state for one in rows}
+    calm = standings(seen(0), (), SCOPE, runs=False)
+    assert sentence(calm, 0, runs=False) == "Who waits is not known: the hub is not running."
+    assert sentence(rows, 7, runs=False).startswith("2 agencies are late")
 
 
 def test_what_is_read_out_changes_with_who_is_late_and_not_with_each_minute() -> None:
     later = seen(9, waits("late", 4, 9), waits("later", 5, 7))
 
-    assert announced(standings(BAD, (), SCOPE)) == announced(standings(later, (), SCOPE)) == "Late now: Late, Later."
-    assert announced(standings(seen(0), (), SCOPE)) == "No agency is late."
+    assert (
+        announced(standings(BAD, (), SCOPE, runs=True))
+        == announced(standings(later, (), SCOPE, runs=True))
+        == "Late now: Late, Later."
+    )
+    assert announced(standings(seen(0), (), SCOPE, runs=True)) == "No agency is late."
 
 
 def test_rows_are_chosen_by_state_and_sorted_by_wait() -> None:
-    rows = standings(BAD, (), SCOPE)
+    rows = standings(BAD, (), SCOPE, runs=True)
 
     assert [one.agency for one in Wish(state="late", sort="wait", down=True).chosen(rows, SCOPE)] == ["late", "later"]
     assert Wish(area="cumbria").chosen(rows, SCOPE) == []
@@ -100,4 +114,4 @@ def test_an_id_of_a_row_is_no_end_of_a_selector() -> None:
         single={},
     )
 
-    assert [one.slug for one in standings(BAD, (), scope)] == ["school-E07000200"]
+    assert [one.slug for one in standings(BAD, (), scope, runs=True)] == ["school-E07000200"]
