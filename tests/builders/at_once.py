@@ -14,7 +14,7 @@ import psycopg
 from hub import failpoints
 from hub.cli.receiving import InProcess, SystemClock
 from hub.domain.decisions import ErasureDecided, LinkDecided
-from hub.domain.events import CaseEvent
+from hub.domain.events import CaseEvent, Receipt
 from hub.receive.patience import Patience
 from hub.receive.ports import Raw
 from hub.receive.receiver import Receiver
@@ -58,7 +58,7 @@ class Met:
     """Batches that could not be saved whole."""
 
 
-def told(event: CaseEvent, event_id: str) -> Raw:
+def told(event: CaseEvent | Receipt, event_id: str) -> Raw:
     """Return an event as it lies on its sender's topic."""
     one = letter(event.head.agency, event, event_id)
     offset = int.from_bytes(event_id.encode()[-7:])

@@ -171,7 +171,7 @@ class FakeQueue:
     def _may_go(self, tables: Tables, row: FeedRow) -> bool:
         """Say whether an entry has no number, and what it speaks of has gone out."""
         told = tables.deliveries.get(row.noted.delivery) if row.noted.delivery else None
-        waits = told is not None and told.sent is None and told.delivery.state is not DeliveryState.WITHHELD
+        waits = told is not None and told.sent is None and told.delivery.state in _MAY_COME
         return row.sent is None and row.seq is None and not waits
 
     async def mark_feed(self, epoch: int, sent: Sequence[Sent]) -> None:
@@ -188,6 +188,18 @@ class FakeQueue:
 
     def _write(self, session: Session, row: Row) -> None:
         session.writes.append(lambda: self.world.tables.put(row))
+
+
+_MAY_COME = frozenset(
+    {
+        DeliveryState.HELD,
+        DeliveryState.SUSPENDED,
+        DeliveryState.QUEUED,
+        DeliveryState.PUBLISHED,
+        DeliveryState.REPLACED,
+    }
+)
+"""What is in none of these never goes out, or has gone: it was answered."""
 
 
 def _takes_a_place(row: Row, last: int) -> bool:

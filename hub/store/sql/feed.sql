@@ -44,14 +44,15 @@ SELECT pg_advisory_xact_lock(%(feed)s);
 
 -- name: number_feed
 -- Give the next numbers of their areas to what may be published: what an entry speaks of has gone out, and its coordinator's
--- account is not suspended. Numbers and the count of the area are kept by one commit, so no number is lost or given twice.
+-- account is not suspended. What is answered has gone out, also where the relay died before it noted so. Numbers and the count of the area are kept by one commit, so no number is lost or given twice.
 WITH ready AS (
     SELECT e.id, e.area, row_number() OVER (PARTITION BY e.area ORDER BY e.place) AS nth
     FROM feed_entry e
     WHERE e.published_at IS NULL AND e.seq IS NULL
         AND EXISTS (SELECT FROM relay_lease WHERE epoch = %(epoch)s)
         AND e.recipient NOT IN (SELECT agency FROM account a WHERE a.state <> 'active')
-        AND NOT EXISTS (SELECT FROM delivery d WHERE d.id = e.delivery_id AND d.published_at IS NULL AND d.state <> 'withheld')
+        AND NOT EXISTS (SELECT FROM delivery d WHERE d.id = e.delivery_id AND d.published_at IS NULL
+            AND d.state NOT IN ('withheld', 'delivered', 'accepted', 'rejected', 'contacted', 'closed'))
     ORDER BY e.place LIMIT %(limit)s
 ), heads AS (
     INSERT INTO feed_head AS h (area, seq) SELECT area, count(*) FROM ready GROUP BY area

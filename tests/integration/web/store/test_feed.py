@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 
 from hub.domain.agency import AccountState
 from hub.domain.decisions import AccountDecided
-from hub.domain.events import IncidentReported
+from hub.domain.events import IncidentReported, Receipt, ReceiptState
 from hub.domain.feed import FeedReason
 from hub.domain.ids import CONSOLE, AgencyId, AreaId
 from hub.store.conference import case as cases
@@ -22,6 +22,7 @@ from hub.store.conference.feed import Asked, Counts, Group
 from hub.store.queue import PostgresQueue
 from hub.store.retention import Kept, Retention
 from hub.store.viewing import Viewing
+from tests.builders.at_once import told
 from tests.builders.conference import NORFOLK, SUFFOLK, a_handover, an_outcome
 from tests.builders.consoles import Viewed
 from tests.builders.events import (
@@ -35,7 +36,7 @@ from tests.builders.events import (
     an_assessment,
     an_incident_reported,
 )
-from tests.builders.fed import MANY, Fed, fed
+from tests.builders.fed import MANY, Fed, fed, sent
 from tests.builders.limits import restricts
 from tests.builders.people import a_perpetrator, a_victim, numbered
 from tests.unit.flow.test_erase import an_erasure
@@ -131,6 +132,23 @@ def test_an_entry_waits_until_the_case_of_which_it_speaks_has_gone_out(rooms: Vi
         return len(before), len(await hub.publish())
 
     assert run(rooms, story) == (0, 1)
+
+
+def test_what_was_answered_before_the_relay_noted_it_keeps_no_entry_waiting(rooms: Viewed) -> None:
+    async def story(hub: Fed) -> int:
+        await hub.tell(FIRST)
+        claimed = await hub.queue.claim(hub.epoch, MANY)
+        [referral] = [one for one in claimed if one.kind == "marac-referral"]
+        await hub.queue.mark(hub.epoch, sent([one for one in claimed if one is not referral]))
+        head = a_head(MARAC, "an-answer", recorded_at=NOW)
+        answer = Receipt(
+            head=head, delivery_id=str(referral.id), state=ReceiptState.REJECTED, at=NOW, reason="out-of-area"
+        )
+        await hub.receiver.receive([told(answer, "an-answer")])
+        await hub.send()
+        return len(await hub.queue.claim_feed(hub.epoch, MANY))
+
+    assert run(rooms, story) == 2
 
 
 def test_a_suspended_coordinator_is_told_nothing_and_all_of_it_once_resumed(rooms: Viewed) -> None:
