@@ -51,6 +51,8 @@ class Demo:
     heard: datetime = field(default_factory=lambda: datetime.now(UTC))  # noqa: TID251  # the page of a test is as old as the test
     left: int = 900
     """Seconds until the session ends."""
+    kept: list[str] = field(default_factory=list)
+    """Notes that the page handed over before the session ended."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251  # the page of a test is as old as the test
@@ -93,6 +95,7 @@ def application(demo: Demo) -> Starlette:
             Route("/cases/card", _card),
             Route("/sign-in/left", _left),
             Route("/sign-in/stay", _stay, methods=["POST"]),
+            Route("/sign-in/draft", _draft, methods=["POST"]),
             Route("/wrong/{status}", _wrong),
             *footer.routes(),
             Mount("/static", Kept(directory=STATIC), name="static"),
@@ -117,6 +120,12 @@ async def _start(_request: Request) -> Response:
     response = lead_on("/ops/demo")
     response.set_cookie(SESSION_COOKIE, SECRET, secure=True, httponly=True, samesite="lax")
     return response
+
+
+async def _draft(request: Request) -> Response:
+    demo: Demo = request.app.state.parts
+    demo.kept.append((await sent(request)).text("note"))
+    return Response(status_code=204)
 
 
 async def _shown(request: Request) -> Response:

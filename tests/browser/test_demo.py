@@ -210,3 +210,4 @@ def test_somebody_who_does_nothing_is_asked_in_time_and_keeps_what_was_typed(
     expect(asked).to_be_hidden()
     assert demo.left == 900
     expect(page.get_by_label("Note")).to_have_value("kept")
+    assert demo.kept == ["kept"]

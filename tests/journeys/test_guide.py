@@ -36,6 +36,9 @@ OF_DECISIONS = frozenset(
         Reason.PEOPLE_KEPT_APART,
         Reason.SECOND_USER_NEEDED,
         Reason.DECIDED_MEANWHILE,
+        Reason.REFERRAL_UNKNOWN,
+        Reason.NOT_SENT_YET,
+        Reason.REPEAT_CHANGED,
         Reason.WORDS_UNKNOWN,
         Reason.WORDS_READ_BEFORE,
         Reason.WORDS_TELL_HIDDEN_ADDRESS,
@@ -46,6 +49,8 @@ OF_DECISIONS = frozenset(
         Reason.REDRIVE_UNKNOWN,
         Reason.REDRIVE_DECIDED,
         Reason.REDRIVE_CHANGED,
+        Reason.EMERGENCY_UNKNOWN,
+        Reason.EMERGENCY_REVIEWED,
     }
 )
 """Reasons for which what a person decided at the hub is refused; no agency ever gets one."""

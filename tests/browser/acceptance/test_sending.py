@@ -60,6 +60,7 @@ def redriven(demo: Demo, browser: Browser) -> Iterator[Redriven]:
     with demo.away(IDVA):
         record = demo.told(demo.family())
         demo.until(lambda: demo.confirmed(record, MASH, MARAC), "the two others do not confirm")
+        demo.until(lambda: demo.rows(ON_ITS_WAY, record, IDVA) == [(0,)], "something of it is still on its way")
         lacked, others = to(demo, record, IDVA), {agency: to(demo, record, agency) for agency in (MASH, MARAC)}
         before = {agency: got(demo, agency, delivery) for agency, delivery in others.items()}
         page = demo.open(visitor, "/ops/events", OPERATOR)
@@ -140,7 +141,7 @@ def test_check_11_a_suspended_agency_is_refused_whatever_it_asks_and_gets_all_in
         decide(page, "Why do you resume them?", "Resume")
         expect(page.locator("#account")).to_contain_text("Active", timeout=15_000)
 
-    assert (waiting >= 2, people) == (True, 2)
+    assert (waiting >= 2, people >= 2) == (True, True)
     assert f"{waiting} deliveries about {people} people wait for them now" in before
     assert re.search(rf"\b{asking} of them asks? for an answer by a time that is still to come", before)
     assert refused == ("TOPIC_AUTHORIZATION_FAILED", 403)
@@ -157,6 +158,12 @@ WAITING = """
     FROM delivery WHERE recipient = %s AND state IN ('queued', 'published')
         AND kind NOT IN ('status', 'received', 'marac-case')
 """
+ON_ITS_WAY = """
+    SELECT count(*) FROM delivery d JOIN inbox i ON (i.source, i.event_id) = (d.source, d.event_id)
+    WHERE i.record_id = %s AND d.recipient <> %s AND (d.published_at IS NULL AND d.state <> 'withheld'
+        OR d.state = 'published' AND d.kind NOT IN ('status', 'received', 'marac-case'))
+"""
+"""What changes while a plan is looked at makes the plan another: then it is looked up again, and nothing is sent."""
 UNCONFIRMED = """
     SELECT count(*) FROM delivery WHERE recipient = %s AND state IN ('suspended', 'queued', 'published')
         AND kind NOT IN ('status', 'received', 'marac-case')
