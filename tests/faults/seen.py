@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import psycopg
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from hub.local import Running
@@ -243,7 +243,21 @@ def _come_to(message: Any, left: dict[tuple[str, int], int]) -> None:
 
 
 def ends(stack: Running, read: Sequence[str]) -> dict[tuple[str, int], int]:
-    """Return where each partition of these topics ends now."""
+    """Return where each partition of these topics ends now.
+
+    A broker that has just come back may not know yet in which epoch it leads a partition, and then says no end.
+    """
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            return _ends(stack, read)
+        except KafkaException as why:
+            if why.args[0].code() != KafkaError.UNKNOWN_LEADER_EPOCH or monotonic() > deadline:
+                raise
+            sleep(0.1)
+
+
+def _ends(stack: Running, read: Sequence[str]) -> dict[tuple[str, int], int]:
     admin = AdminClient({name: value for name, value in kafka(stack, "").items() if name in CONNECTING})
     there = admin.list_topics(timeout=PATIENCE).topics
     newest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library leaves it untyped

@@ -36,9 +36,9 @@ FAILING = timedelta(hours=1)
 """An agency fails of which something was refused or set aside in that time and not tried again."""
 COLUMNS = (
     ("agency", "Agency", ""),
-    ("state", "State", "hub-reserved"),
-    ("people", "People waiting", "hub-figure hub-reserved"),
-    ("wait", "Longest wait", "hub-figure hub-reserved"),
+    ("state", "State", ""),
+    ("people", "People waiting", "hub-figure"),
+    ("wait", "Longest wait", "hub-figure"),
     ("", "Promise", "hub-figure"),
     ("heard", "Last heard", ""),
     ("", "Last answer", ""),

@@ -170,8 +170,11 @@ class Pair:
 
 
 def names(demo: Demo, position: int) -> set[str]:
-    """Return the names of all who were sent something of people since a place in the order of deliveries."""
-    told = "SELECT DISTINCT recipient FROM delivery WHERE position > %s AND kind NOT IN ('status', 'received')"
+    """Return the names of all who were sent something by what was decided since a place in the order of deliveries."""
+    told = """
+        SELECT DISTINCT recipient FROM delivery
+        WHERE position > %s AND kind NOT IN ('status', 'received') AND source = 'console'
+    """
     return {AGENCIES[agency].name for (agency,) in demo.rows(told, position)}
 
 
