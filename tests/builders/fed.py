@@ -56,6 +56,10 @@ def sent(claimed: Sequence[Claimed]) -> list[Sent]:
     return [Sent(id=one.id, partition=0, offset=number) for number, one in enumerate(claimed)]
 
 
+RUNS_ON = "UPDATE relay_lease SET renewed_at = clock_timestamp() + interval '1 day'"
+"""To the consoles a hub then runs on, however long a test looks at them; another relay can take over at once."""
+
+
 @asynccontextmanager
 async def fed(database: str, policy: Policy | None = None, secret: bytes = b"of a test") -> AsyncIterator[Fed]:
     """Yield a hub at work on a database, under whatever account its address names."""
@@ -72,4 +76,6 @@ async def fed(database: str, policy: Policy | None = None, secret: bytes = b"of 
     )
     queue = PostgresQueue(connections, "one")
     yield Fed(connections=connections, receiver=receiver, queue=queue, epoch=await queue.lease() or 0)
+    async with connections.transaction() as conn:
+        await conn.execute(RUNS_ON)
     await connections.close()

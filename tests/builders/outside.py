@@ -110,7 +110,9 @@ class Reading:
 
     def __init__(self, consumer: Consumer, topic: str, deserialise: AvroDeserializer) -> None:
         self.consumer, self._topic, self._deserialise = consumer, topic, deserialise
-        partitions = consumer.list_topics(topic, timeout=PATIENCE).topics[topic].partitions
+        known = consumer.list_topics(topic, timeout=PATIENCE).topics[topic]
+        assert known.error is None, known.error
+        partitions = known.partitions
         self._next = dict.fromkeys(partitions, 0)
         consumer.assign([TopicPartition(topic, partition, 0) for partition in partitions])
         self._got: list[Got] = []

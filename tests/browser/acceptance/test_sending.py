@@ -74,8 +74,8 @@ def redriven(demo: Demo, browser: Browser) -> Iterator[Redriven]:
         second_tab = demo.open(visitor, plan, OPERATOR, java_script_enabled=False)
         start(page)
         expect(page.locator("#redrive-state")).to_contain_text("Finished", timeout=15_000)
+        demo.until(lambda: got(demo, IDVA, lacked)[1:], "it was not sent again")
     demo.until(lambda: demo.confirmed(record, IDVA), "it still lacks it")
-    demo.until(lambda: got(demo, IDVA, lacked)[1:], "it was not sent again")
     after = {agency: got(demo, agency, delivery) for agency, delivery in others.items()}
     [(times,)] = demo.rows(AGAIN, lacked)
     yield Redriven(
@@ -140,6 +140,7 @@ def test_check_11_a_suspended_agency_is_refused_whatever_it_asks_and_gets_all_in
         still = ends(demo, IDVA)
         decide(page, "Why do you resume them?", "Resume")
         expect(page.locator("#account")).to_contain_text("Active", timeout=15_000)
+        demo.until(lambda: demo.rows(ENFORCED, IDVA) == [(True,)], "the brokers do not let them in again")
 
     assert (waiting >= 2, people >= 2) == (True, True)
     assert f"{waiting} deliveries about {people} people wait for them now" in before
@@ -152,6 +153,7 @@ def test_check_11_a_suspended_agency_is_refused_whatever_it_asks_and_gets_all_in
     assert asked(demo, IDVA) == 404
 
 
+ENFORCED = "SELECT state = 'active' AND enforced_at IS NOT NULL FROM account WHERE agency = %s"
 SUSPENDED = "SELECT count(*) FROM delivery WHERE recipient = %s AND state = 'suspended'"
 WAITING = """
     SELECT count(*), count(DISTINCT case_id), count(respond_by) FILTER (WHERE respond_by > now())

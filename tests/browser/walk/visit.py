@@ -42,6 +42,7 @@ LINKS = "() => [...new Set([...document.querySelectorAll('a[href]')].map((e) => 
 FORMS = "() => [...new Set([...document.forms].map((e) => `${e.method} ${new URL(e.action).pathname}`))]"
 PRESS = """(where) => {
   const form = [...document.forms].find((e) => new URL(e.action).pathname === where);
+  if (!form) throw new Error(`no form on ${location.pathname} goes to ${where}`);
   form.requestSubmit(form.querySelector('button:not([type=button])'));
 }"""
 LANDMARKS = ("header", "main", "footer")
