@@ -27,6 +27,7 @@ from tests.builders.pages import Pages, pages
 from tests.builders.world import shipped_policy
 from tests.integration.web.ops.test_incidents import take_in
 
+NOW = "UPDATE delivery SET decided_at = now(); UPDATE web_session SET seen_at = now()"
 LATE = "UPDATE delivery SET decided_at = now() - interval '17 minutes' WHERE recipient = 'suffolk-idva'"
 
 
@@ -112,6 +113,12 @@ def operations(stack: Running, hub_home: Path) -> Iterator[Operations]:
         connection.execute("DROP DATABASE test_ops_browser WITH (FORCE)")
 
 
+@pytest.fixture(autouse=True)
+def just_now(operations: Operations) -> None:
+    """Begin each test as if all had just been decided and everybody had just come, however long the others took."""
+    operations.change(NOW)
+
+
 @pytest.fixture
 def late(operations: Operations) -> Iterator[Operations]:
     """Yield operations while the IDVA service is late, with an incident that says so."""
@@ -121,5 +128,4 @@ def late(operations: Operations) -> Iterator[Operations]:
         " VALUES ('agency-late', 'suffolk', 'suffolk-idva', now(), now(), 1)"
     )
     yield operations
-    operations.change("UPDATE delivery SET decided_at = now() WHERE recipient = 'suffolk-idva'")
     operations.change("DELETE FROM alarm")

@@ -90,7 +90,6 @@ def test_an_agency_that_becomes_late_is_said_and_shown_while_the_page_stands_sti
     expect(page.locator("#told")).to_have_text("Late now: Suffolk countywide IDVA service.")
     assert page.evaluate("document.activeElement.innerText") == "Suffolk countywide IDVA service"
     assert shift(page) - before <= 0.02, page.evaluate("JSON.stringify(window.shifts)")
-    operations.change("UPDATE delivery SET decided_at = now() WHERE recipient = 'suffolk-idva'")
 
 
 def test_a_test_event_is_sent_and_its_journey_followed(visitor: Visitor, operations: Operations) -> None:
