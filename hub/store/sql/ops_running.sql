@@ -30,12 +30,22 @@ GROUP BY w.agency ORDER BY again DESC, w.agency;
 SELECT deliveries, people, late, corrections, oldest FROM ops.suspension(%(agency)s::text, %(now)s);
 
 -- name: ops_deadlines
--- By when an agency is to answer what waits for it.
+-- By when an agency is to answer what waits for it: each part by the partial index that holds nothing else.
+WITH waits AS (
+    SELECT respond_by FROM ops.delivery
+    WHERE recipient = %(agency)s AND state = 'published' AND state IN ('published', 'replaced')
+        AND kind NOT IN ('status', 'received', 'marac-case')
+    UNION ALL
+    SELECT respond_by FROM ops.delivery
+    WHERE recipient = %(agency)s AND state = 'suspended' AND kind NOT IN ('status', 'received', 'marac-case')
+    UNION ALL
+    SELECT respond_by FROM ops.delivery
+    WHERE recipient = %(agency)s AND state = 'queued' AND state IN ('queued', 'replaced') AND published_at IS NULL
+        AND kind NOT IN ('status', 'received', 'marac-case')
+)
 SELECT count(*) FILTER (WHERE respond_by >= %(now)s) AS ahead, count(*) FILTER (WHERE respond_by < %(now)s) AS passed,
     min(respond_by) FILTER (WHERE respond_by >= %(now)s) AS next
-FROM ops.delivery
-WHERE recipient = %(agency)s AND state IN ('queued', 'published', 'suspended')
-    AND kind NOT IN ('status', 'received', 'marac-case');
+FROM waits;
 
 -- name: ops_account
 SELECT state, decided_at, decided_by, reason, until, enforced_at FROM ops.account WHERE agency = %(agency)s
