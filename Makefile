@@ -1,5 +1,7 @@
 # One line a task; every tool runs from .venv. `make help` lists them.
 PY := .venv/bin/python
+# Two at a time, each with servers of its own; what is in one file shares them.
+PAIR := -n 2 --dist loadfile
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test static fmt lint types imports schemas rules unit integration journeys faults browser simulate bench long lock clean
 
@@ -44,12 +46,12 @@ unit: setup ## the pure core: examples, tables, properties
 simulate: setup ## seeded schedules on fake ports
 	.venv/bin/pytest -n auto --dist worksteal tests/simulation
 integration: setup ## the edges on the real embedded servers
-	.venv/bin/pytest tests/integration --ignore=tests/integration/apart
-	.venv/bin/pytest tests/integration/apart
+	.venv/bin/pytest $(PAIR) tests/integration --ignore=tests/integration/apart
+	.venv/bin/pytest $(PAIR) tests/integration/apart
 journeys: setup ## one agency's event to another agency's receipt
 	.venv/bin/pytest tests/journeys
 faults: setup ## kill servers in the middle
-	.venv/bin/pytest tests/faults
+	.venv/bin/pytest $(PAIR) tests/faults
 browser: setup ## the consoles in a real Chromium
 	.venv/bin/pytest tests/browser
 bench: setup ## measure: events a second, delay, what sharing and routing cost, how fast the consoles are

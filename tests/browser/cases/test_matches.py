@@ -18,7 +18,7 @@ from hub.local import Running, superuser
 from hub.store.policies import keep_shown
 from hub.web.users import Role
 from tests.builders.at_once import told
-from tests.builders.browsing import Visitor, overflows, serving, shift, tab_stops, violations
+from tests.builders.browsing import Visitor, serving, violations
 from tests.builders.consoles import viewed
 from tests.builders.events import HIGH, POLICE, VRAS, a_head, an_incident, an_incident_reported
 from tests.builders.pages import Pages
@@ -92,9 +92,6 @@ def console(stack: Running, hub_home: Path) -> Iterator[Console]:
         connection.execute("DROP DATABASE test_matches_browser WITH (FORCE)")
 
 
-PATHS = (QUEUE, f"{QUEUE}?show=decided", "/cases/repeats", "/cases/repeats?show=ending")
-
-
 def pairs(page: Page) -> list[str]:
     """Return the paths of the pairs in the queue."""
     found: list[str] = page.locator("tbody th a").evaluate_all("es => es.map(e => e.getAttribute('href'))")
@@ -105,19 +102,6 @@ def choose(page: Page, choice: str) -> None:
     page.get_by_label(choice, exact=True).check()
     page.get_by_label("Why?").fill("of a test")
     page.get_by_role("button", name="See what would follow").click()
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_list_is_accessible_fits_a_narrow_screen_and_does_not_jump(
-    visitor: Visitor, console: Console, path: str
-) -> None:
-    page = console.open(visitor, path)
-
-    assert violations(page) == []
-    assert page.locator("h1").count() == 1
-    assert [stop for stop in tab_stops(page) if "NOT SEEN" in stop] == []
-    assert shift(page) <= 0.02
-    assert overflows(page) == []
 
 
 def test_opposite_roles_are_warned_of_and_a_decision_without_a_reason_is_not_taken(

@@ -1,4 +1,4 @@
-"""One server for all tests of operations in a browser: the shipped directory, one case, and one agency that is late."""
+"""One server for all tests of operations in a browser: the shipped directory, and one case."""
 
 import secrets
 from collections.abc import Iterator
@@ -92,11 +92,6 @@ class Operations:
         with psycopg.connect(self.served.rooms.owner) as connection:
             connection.execute(statement)
 
-    def asked(self, statement: str) -> str:
-        """Return the one value that a statement gives."""
-        with psycopg.connect(self.served.rooms.owner) as connection:
-            return str(connection.execute(statement).fetchall()[0][0])
-
 
 @pytest.fixture(scope="session")
 def operations(stack: Running, hub_home: Path) -> Iterator[Operations]:
@@ -117,15 +112,3 @@ def operations(stack: Running, hub_home: Path) -> Iterator[Operations]:
 def just_now(operations: Operations) -> None:
     """Begin each test as if all had just been decided and everybody had just come, however long the others took."""
     operations.change(NOW)
-
-
-@pytest.fixture
-def late(operations: Operations) -> Iterator[Operations]:
-    """Yield operations while the IDVA service is late, with an incident that says so."""
-    operations.change(LATE)
-    operations.change(
-        "INSERT INTO alarm (code, area, about, opened_at, last_at, times)"
-        " VALUES ('agency-late', 'suffolk', 'suffolk-idva', now(), now(), 1)"
-    )
-    yield operations
-    operations.change("DELETE FROM alarm")

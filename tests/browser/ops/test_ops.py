@@ -1,58 +1,13 @@
-"""The pages of operations in a real browser: rules that hold for all, and what each does while it is open."""
+"""The pages of operations in a real browser: what each does while it is open. What holds for all, the walk looks at."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.ops.conftest import LATE, Operations
-from tests.builders.browsing import Visitor, overflows, shift, tab_stops, violations
+from tests.builders.browsing import Visitor, overflows, shift, violations
 
 pytestmark = pytest.mark.servers
 IDVA = "/ops/agencies/suffolk-idva"
-PAGES = [
-    "/ops",
-    "/ops?state=silent",
-    "/ops/events",
-    "/ops/silence",
-    IDVA,
-    f"{IDVA}/failed",
-    f"{IDVA}/latency",
-    f"{IDVA}/incidents",
-    f"{IDVA}/changes",
-    f"{IDVA}/test-event",
-    "/ops/incidents/{incident}",
-    "/ops/events/{event}",
-]
-
-
-def addressed(operations: Operations, path: str) -> str:
-    """Return a path with the ids that this run has."""
-    return path.format(
-        incident=operations.asked("SELECT id FROM alarm LIMIT 1"),
-        event=operations.asked("SELECT decided_seq FROM inbox WHERE event_id = 'e1'"),
-    )
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_accessible_fits_a_phone_and_is_walked_by_keyboard(
-    visitor: Visitor, late: Operations, path: str
-) -> None:
-    page = late.open(visitor, addressed(late, path))
-
-    assert violations(page) == []
-    stops = tab_stops(page)
-    assert [stop for stop in stops if stop.startswith("NOT SEEN")] == []
-    assert len(stops) > 8
-    assert page.locator("h1").count() == 1
-    assert page.title().endswith(" – Operations – Hub")
-    assert overflows(page) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_says_the_same_without_scripts(visitor: Visitor, late: Operations, path: str) -> None:
-    page = late.open(visitor, addressed(late, path), java_script_enabled=False)
-
-    expect(page.locator("h1")).to_be_visible()
-    assert not page.get_by_text("Pause updates").is_visible()
 
 
 def test_technical_detail_is_asked_for_when_somebody_opens_it_and_not_before(
@@ -111,3 +66,19 @@ def test_a_form_that_asks_for_nothing_leads_to_what_is_missing(visitor: Visitor,
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     assert page.title().startswith("Error: ")
     assert violations(page) == []
+
+
+def test_a_wrong_form_leads_to_its_field_and_a_right_one_suspends_without_scripts(
+    visitor: Visitor, operations: Operations
+) -> None:
+    visitor.expected.append("422")
+    page = operations.open(visitor, f"{IDVA}/suspend", java_script_enabled=False)
+    page.get_by_role("button", name="Suspend", exact=True).click()
+    expect(page.get_by_role("link", name="Choose why you suspend them")).to_have_attribute("href", "#reason")
+    assert page.title().startswith("Error: ")
+
+    page.get_by_label("Why do you suspend them?").select_option("exercise")
+    page.get_by_role("button", name="Suspend", exact=True).click()
+
+    expect(page.locator("h1")).to_have_text("Resume Suffolk countywide IDVA service")
+    operations.change("DELETE FROM account")

@@ -1,6 +1,7 @@
 """Somebody in each role walks through everything that opens to them; every page is looked at once, in whole.
 
-A page that joins is walked without a word here, once a link leads to it. Pictures of all go to `build/screenshots`.
+A page that joins is walked without a word here, once a link leads to it. `HUB_SCREENSHOTS=build/screenshots` keeps
+pictures of all.
 """
 
 import re

@@ -1,5 +1,6 @@
 """One visit to a page, in which as much is looked at as one visit can: what is wrong comes back as words."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,12 +10,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from tests.builders.browsing import overflows, violations
+from tests.builders.browsing import WATCH_LAYOUT, overflows, shift, violations
 
 TITLE = re.compile(r"(Error: )?[^–]+( – [^–]+)? – Hub")
 MOST_STOPS = 400
 PATIENCE = 90_000
 """Milliseconds; on a busy machine the largest page takes long."""
+MOST_MOVED = 0.02
+"""Of a page's layout, by itself, from when it is opened on."""
 WIDE = {"width": 1280, "height": 800}
 INTERACTIVE = """() => {
   const seen = (e) => e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
@@ -34,10 +37,16 @@ INTERACTIVE = """() => {
     [...window.toReach].filter((other) => other.name === e.name).forEach((other) => window.toReach.delete(other));
   };
   document.addEventListener('focusin', (event) => reached(event.target));
+  window.notSeen = [];
+  document.addEventListener('focusout', ({ target }) => {
+    const box = target.getBoundingClientRect();
+    if (box.bottom <= 0 || box.top >= innerHeight || !box.width) window.notSeen.push(target.outerHTML.slice(0, 160));
+  });
   document.activeElement?.blur();
   return window.toReach.size;
 }"""
 LEFT = "() => [...window.toReach].map((e) => e.outerHTML.slice(0, 160))"
+NOT_SEEN = "() => window.notSeen"
 LINKS = "() => [...new Set([...document.querySelectorAll('a[href]')].map((e) => e.pathname + e.search))]"
 FORMS = "() => [...new Set([...document.forms].map((e) => `${e.method} ${new URL(e.action).pathname}`))]"
 PRESS = """(where) => {
@@ -45,6 +54,8 @@ PRESS = """(where) => {
   if (!form) throw new Error(`no form on ${location.pathname} goes to ${where}`);
   form.requestSubmit(form.querySelector('button:not([type=button])'));
 }"""
+PICTURES = "HUB_SCREENSHOTS"
+"""Where pictures of all pages go, if anywhere: they take half a second a page."""
 LANDMARKS = ("header", "main", "footer")
 
 
@@ -94,7 +105,9 @@ class Reader:
 def reader(browser: Browser, address: str, cookie: dict[str, Any] | None, **options: Any) -> Reader:
     """Return somebody who reads pages."""
     cookies = [cookie] if cookie else []
-    return Reader(address, browser.new_context(storage_state={"cookies": cookies}, **options))  # type: ignore[typeddict-item, arg-type, unused-ignore]
+    context = browser.new_context(storage_state={"cookies": cookies}, **options)  # type: ignore[typeddict-item, arg-type, unused-ignore]
+    context.add_init_script(WATCH_LAYOUT)
+    return Reader(address, context)
 
 
 def wrong_with(one: Reader, *, status: int, expected: int, names: tuple[str, ...], shot: Path) -> Iterator[str]:
@@ -103,16 +116,23 @@ def wrong_with(one: Reader, *, status: int, expected: int, names: tuple[str, ...
     if status != expected:
         yield f"answers {status}, not {expected}"
     yield from _in_general(page, names)
+    if (moved := shift(page)) > MOST_MOVED:
+        yield f"moves by {moved:.3f}: {page.evaluate('JSON.stringify(window.shifts)')}"
     yield from violations(page)
-    shot.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=shot, full_page=True)
+    _picture(page, shot)
     yield from _not_reached(page)
     yield from (f"in forced colours: {fault}" for fault in _unseen_in_forced_colours(page))
     page.evaluate("document.activeElement?.blur()")
-    yield from (f"at 320 px: {fault}" for fault in overflows(page))
-    page.screenshot(path=shot.with_stem(f"{shot.stem}-320"), full_page=True)
+    yield from (f"at 320 px: {fault}" for fault in (*overflows(page), *violations(page)))
+    _picture(page, shot.with_stem(f"{shot.stem}-320"))
     provoked = f"status of {expected}" if expected >= 400 else "nothing"
     yield from (said for said in one.heard if provoked not in said)
+
+
+def _picture(page: Page, shot: Path) -> None:
+    if PICTURES in os.environ:  # noqa: TID251 - of the tests, not of the hub
+        shot.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=shot, full_page=True)
 
 
 def _in_general(page: Page, names: tuple[str, ...]) -> Iterator[str]:
@@ -134,7 +154,8 @@ def _not_reached(page: Page) -> list[str]:
     stops = int(page.evaluate(INTERACTIVE))
     for _ in range(min(stops, MOST_STOPS) + 2):
         page.keyboard.press("Tab")
-    return [f"Tab does not reach {one}" for one in page.evaluate(LEFT)]
+    unseen = [f"focus cannot be seen on {one}" for one in page.evaluate(NOT_SEEN)]
+    return [*unseen, *(f"Tab does not reach {one}" for one in page.evaluate(LEFT))]
 
 
 UNSEEN = """() => [...document.querySelectorAll('.govuk-button, .govuk-tag, .moj-alert, .govuk-input, .govuk-select')]

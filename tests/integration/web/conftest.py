@@ -15,15 +15,24 @@ from hub.store.policies import keep_shown
 from tests.builders.consoles import Viewed, viewed
 from tests.builders.filled import fill, fill_figures
 from tests.builders.pages import Pages, pages
+from tests.builders.reused import Reused
 from tests.builders.world import shipped_policy
 
 EVENTS, FEW = 100_000, 5_000
 
 
+@pytest.fixture(scope="session")
+def reused(stack: Running, hub_home: Path) -> Iterator[Reused]:
+    """Yield what gives each test a database in which nothing is."""
+    one = Reused(stack, hub_home)
+    yield one
+    one.drop()
+
+
 @pytest.fixture
-def rooms(database: str, stack: Running) -> Viewed:
-    """Return the addresses of everybody who may come in."""
-    return viewed(database, stack)
+def rooms(reused: Reused) -> Viewed:
+    """Return the addresses of everybody who may come in to a database in which nothing is."""
+    return reused.empty()
 
 
 @pytest.fixture(scope="session")

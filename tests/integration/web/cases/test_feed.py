@@ -8,10 +8,9 @@ import pytest
 
 from hub.domain.agency import AgencyKind
 from hub.domain.feed import FeedReason
-from hub.local import Running
 from hub.web.cases.sentences import _SENTENCES
 from tests.builders.case_console import HERE, CaseConsole, Visiting, case_console, cases_in, more, story, tell, text_of
-from tests.builders.consoles import Viewed, viewed
+from tests.builders.consoles import Viewed
 from tests.builders.world import shipped_policy
 
 pytestmark = pytest.mark.servers
@@ -126,8 +125,7 @@ async def test_nothing_new_says_since_when_and_when_anything_came_last(console: 
     assert "Mark all as seen" not in page
 
 
-async def test_updates_of_one_case_from_one_agency_are_one_row(database: str, stack: Running) -> None:
-    rooms = viewed(database, stack)
+async def test_updates_of_one_case_from_one_agency_are_one_row(rooms: Viewed) -> None:
     tell(rooms, *story(), *(more(f"C-{hours}", hours) for hours in (20, 40, 60)))
 
     async with case_console(rooms) as console:

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from hub.web.users import Role
+from tests.builders.consoles import Viewed
 from tests.builders.pages import Pages
 from tests.builders.pairs import a_pair, choose, confirm
 
@@ -14,20 +15,20 @@ ENDS = ("", "/timeline", "/told", "/risk", "/people", "/log")
 JOINED = "SELECT o.id, o.reference, n.id, n.reference FROM cases o JOIN cases n ON n.id = o.replaced_by"
 
 
-async def joined(consoles: Pages, database: str) -> tuple[str, str, str, str]:
+async def joined(consoles: Pages, rooms: Viewed) -> tuple[str, str, str, str]:
     """Have two cases joined; return id and reference of the one that was replaced, and of the other."""
     pair = await a_pair(consoles)
     somebody = await consoles.signed_in(Role.COORDINATOR)
     await confirm(somebody, await choose(somebody, pair, "same"), pair)
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         [found] = connection.execute(JOINED).fetchall()
     return tuple(map(str, found))  # type: ignore[return-value]  # four columns
 
 
 async def test_every_page_of_a_joined_case_leads_on_to_the_case_in_which_it_goes_on(
-    consoles: Pages, database: str
+    consoles: Pages, rooms: Viewed
 ) -> None:
-    old, was, new, now = await joined(consoles, database)
+    old, was, new, now = await joined(consoles, rooms)
     somebody = await consoles.signed_in(Role.COORDINATOR)
 
     answers = [await somebody.get(f"/cases/{old}{end}") for end in ENDS]
@@ -40,11 +41,11 @@ async def test_every_page_of_a_joined_case_leads_on_to_the_case_in_which_it_goes
 
 @pytest.mark.parametrize("closes", ["area", "exclusion"])
 async def test_whoever_may_not_see_the_other_reads_that_there_is_nothing(
-    consoles: Pages, database: str, closes: str
+    consoles: Pages, rooms: Viewed, closes: str
 ) -> None:
-    old, *_ = await joined(consoles, database)
+    old, *_ = await joined(consoles, rooms)
     somebody = await consoles.signed_in(Role.COORDINATOR)
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         connection.execute(CLOSED[closes])
 
     answers = [await somebody.get(f"/cases/{one}") for one in (old, "00000000-0000-4000-8000-000000000000")]

@@ -11,10 +11,9 @@ import pytest
 
 from hub.domain.person import AddressClass
 from hub.domain.receivers import shown_as
-from hub.local import Running
 from hub.store.policies import keep_shown
 from hub.web.users import Role
-from tests.builders.consoles import viewed
+from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, IDVA, NOW, POLICE, VRAS, an_incident, an_incident_reported
 from tests.builders.pages import Pages, pages
 from tests.builders.pairs import QUEUE, a_pair, another_man, choose, confirm, her, hidden, maybe_her, tell
@@ -27,8 +26,8 @@ REFUGE = AddressClass.REFUGE
 
 
 @pytest.fixture
-async def consoles(database: str, stack: Running) -> AsyncIterator[Pages]:
-    rooms, policy = viewed(database, stack), shipped_policy()
+async def consoles(rooms: Viewed) -> AsyncIterator[Pages]:
+    policy = shipped_policy()
     keep_shown(rooms.owner, shown_as(policy.directory))
     async with pages(rooms, policy) as running:
         yield running
@@ -194,7 +193,7 @@ async def test_colleagues_see_who_has_taken_a_pair_and_nobody_takes_it_from_them
 
 
 async def test_a_wrong_link_is_undone_with_a_correction_to_each_receiver_until_all_have_confirmed(
-    consoles: Pages, database: str
+    consoles: Pages, rooms: Viewed
 ) -> None:
     pair = await a_pair(consoles)
     somebody = await consoles.signed_in(Role.COORDINATOR)
@@ -207,24 +206,24 @@ async def test_a_wrong_link_is_undone_with_a_correction_to_each_receiver_until_a
     done = await somebody.post(unlink, **{**hidden(preview), "reason": "they are twins"})
 
     assert (done.status_code, done.headers["location"]) == (303, pair)
-    with psycopg.connect(database) as conn:
+    with psycopg.connect(rooms.owner) as conn:
         sent = conn.execute("SELECT id FROM delivery WHERE kind = 'correction'").fetchall()
     assert sent
     page = (await somebody.get(pair)).text
     assert f"0 of {len(sent)} corrections are confirmed" in page
     assert "They will not be suggested again" in page
-    with psycopg.connect(database) as conn:
+    with psycopg.connect(rooms.owner) as conn:
         conn.execute(CONFIRMED)
     assert f"All {len(sent)} corrections are confirmed" in (await somebody.get(pair)).text
 
 
 async def test_a_pair_of_people_of_two_areas_is_seen_only_by_who_looks_after_both(
-    consoles: Pages, database: str
+    consoles: Pages, rooms: Viewed
 ) -> None:
     pair = await a_pair(consoles)
     people = maybe_her(), another_man()
     await tell(consoles, an_incident_reported(VRAS, "V-2", people=people, assessment=HIGH))
-    with psycopg.connect(database) as conn:
+    with psycopg.connect(rooms.owner) as conn:
         moved = conn.execute(MOVE_NEWEST).rowcount
     here = await consoles.signed_in(Role.COORDINATOR)
     both = await consoles.signed_in(Role.COORDINATOR, areas=["suffolk", "essex"])
@@ -261,12 +260,12 @@ async def test_one_who_is_told_of_as_victim_and_as_accused_is_not_joined_by_one_
 
 
 async def test_a_description_that_a_score_joined_is_taken_out_of_its_person_and_one_of_another_area_is_not_there(
-    consoles: Pages, database: str
+    consoles: Pages, rooms: Viewed
 ) -> None:
     people = her(), a_perpetrator()
     await tell(consoles, an_incident_reported(POLICE, "R-1", people=people, assessment=HIGH))
     await tell(consoles, an_incident_reported(VRAS, "V-1", people=people, assessment=HIGH))
-    with psycopg.connect(database) as conn:
+    with psycopg.connect(rooms.owner) as conn:
         found = conn.execute(
             "SELECT alone, person_id FROM record_person WHERE record_id = 'V-1' AND ref = 'v'"
         ).fetchone()
@@ -292,12 +291,12 @@ CONFIRMED = """
 """
 
 
-async def test_the_look_at_two_people_is_noted_before_they_are_shown(consoles: Pages, database: str) -> None:
+async def test_the_look_at_two_people_is_noted_before_they_are_shown(consoles: Pages, rooms: Viewed) -> None:
     pair = await a_pair(consoles)
 
     await (await consoles.signed_in(Role.COORDINATOR, user="ann")).get(pair)
 
-    with psycopg.connect(database) as conn:
+    with psycopg.connect(rooms.owner) as conn:
         noted = conn.execute(
             "SELECT subject FROM audit WHERE who = 'ann' AND action = 'review-people-shown'"
         ).fetchall()

@@ -9,11 +9,11 @@ import psycopg
 import pytest
 
 from hub.domain.receivers import shown_as
-from hub.local import Running
 from hub.store.policies import keep_shown
 from tests.builders.case_console import ELSEWHERE, CaseConsole, Visiting, case_console, cases_in, story, tell, text_of
-from tests.builders.consoles import Viewed, viewed
+from tests.builders.consoles import Viewed
 from tests.builders.events import POLICE
+from tests.builders.reused import Reused
 from tests.builders.world import shipped_policy
 
 pytestmark = pytest.mark.servers
@@ -21,8 +21,8 @@ ANSWERED_BEFORE = "Somebody answered this referral before you did. Nothing of yo
 
 
 @pytest.fixture
-def rooms(database: str, stack: Running) -> Viewed:
-    found = viewed(database, stack)
+def rooms(reused: Reused) -> Viewed:
+    found = reused.empty()
     keep_shown(found.owner, shown_as(shipped_policy().directory))
     tell(found, story()[0])
     return found

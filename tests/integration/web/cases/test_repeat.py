@@ -8,10 +8,9 @@ import psycopg
 import pytest
 
 from hub.domain.receivers import shown_as
-from hub.local import Running
 from hub.store.policies import keep_shown
 from hub.web.users import Role
-from tests.builders.consoles import viewed
+from tests.builders.consoles import Viewed
 from tests.builders.events import MEDIUM, POLICE, VRAS
 from tests.builders.fed import fed
 from tests.builders.pages import Pages, Somebody, pages
@@ -25,8 +24,8 @@ LATE = "Nothing of yours was saved."
 
 
 @pytest.fixture
-async def consoles(database: str, stack: Running) -> AsyncIterator[Pages]:
-    rooms, policy = viewed(database, stack), shipped_policy()
+async def consoles(rooms: Viewed) -> AsyncIterator[Pages]:
+    policy = shipped_policy()
     keep_shown(rooms.owner, shown_as(policy.directory))
     async with fed(rooms.worker, policy) as hub:
         await hub.tell(told_on("2025-07-04", "R-1", POLICE))
@@ -38,9 +37,9 @@ async def consoles(database: str, stack: Running) -> AsyncIterator[Pages]:
 
 
 @pytest.fixture
-def path(consoles: Pages, database: str) -> str:
+def path(consoles: Pages, rooms: Viewed) -> str:
     del consoles  # what it tells is there by then
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         found = connection.execute("SELECT case_id FROM case_page").fetchone()
     assert found
     return f"/cases/{found[0]}/repeat"
@@ -75,7 +74,7 @@ async def test_a_repeat_waits_until_somebody_confirms_it(consoles: Pages, path: 
 
 
 async def test_what_is_no_repeat_says_why_and_the_flag_runs_from_the_referral_before(
-    consoles: Pages, path: str, database: str
+    consoles: Pages, path: str, rooms: Viewed
 ) -> None:
     user = await signed_in(consoles, user="ann")
     assert "12 February 2027" in (await user.get("/cases/repeats")).text
@@ -89,7 +88,7 @@ async def test_what_is_no_repeat_says_why_and_the_flag_runs_from_the_referral_be
     listed = (await user.get("/cases/repeats")).text
     assert "Not a repeat" in listed
     assert "4 July 2026" in listed
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         noted = connection.execute("SELECT action FROM audit WHERE who = 'ann' AND operation = 'alteration'").fetchall()
         told = connection.execute("SELECT kind, reason FROM feed_entry ORDER BY place DESC LIMIT 1").fetchone()
     assert noted == [("not-a-repeat no-abuse",)]
@@ -112,18 +111,18 @@ async def test_who_comes_second_is_shown_both_decisions_and_changes_nothing(cons
     assert "Not a repeat</strong>" in again.text
 
 
-async def test_the_same_form_sent_twice_is_one_decision(consoles: Pages, path: str, database: str) -> None:
+async def test_the_same_form_sent_twice_is_one_decision(consoles: Pages, path: str, rooms: Viewed) -> None:
     user = await signed_in(consoles)
     form = await user.get(path)
 
     for _ in range(2):
         await decide(user, path, "confirm", form)
 
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         assert connection.execute("SELECT count(*) FROM inbox WHERE source = 'console'").fetchone() == (1,)
 
 
-async def test_only_a_coordinator_of_the_area_decides(consoles: Pages, path: str, database: str) -> None:
+async def test_only_a_coordinator_of_the_area_decides(consoles: Pages, path: str, rooms: Viewed) -> None:
     form = await (await signed_in(consoles)).get(path)
     others = [await signed_in(consoles, Role.READER), await signed_in(consoles, areas=["essex"])]
 
@@ -131,16 +130,16 @@ async def test_only_a_coordinator_of_the_area_decides(consoles: Pages, path: str
 
     assert [one.status_code for one in answers] == [404, 404]
     assert "What do you decide?" not in (await others[0].get(path)).text
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         assert connection.execute("SELECT repeats FROM cases").fetchone() == (None,)
 
 
 async def test_while_a_match_of_these_people_waits_that_is_decided_first(
-    consoles: Pages, path: str, database: str
+    consoles: Pages, path: str, rooms: Viewed
 ) -> None:
     user = await signed_in(consoles)
     form = await user.get(path)
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         connection.execute(
             "INSERT INTO review (id, one, other, weight, needs_second, state, signatures, depends, opened_at)"
             " SELECT gen_random_uuid(), min(alone::text)::uuid, max(alone::text)::uuid, 1, false, 'waiting', '[]', 1,"

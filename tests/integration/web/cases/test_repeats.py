@@ -8,11 +8,10 @@ import psycopg
 import pytest
 
 from hub.domain.receivers import shown_as
-from hub.local import Running
 from hub.store.policies import keep_shown
 from hub.web.users import Role
 from tests.builders.at_once import told
-from tests.builders.consoles import viewed
+from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, POLICE, VRAS, a_head, an_incident, an_incident_reported
 from tests.builders.pages import Pages, pages
 from tests.builders.people import a_perpetrator, a_victim
@@ -24,8 +23,8 @@ REPEATS = "/cases/repeats"
 
 
 @pytest.fixture
-async def consoles(database: str, stack: Running) -> AsyncIterator[Pages]:
-    rooms, policy = viewed(database, stack), shipped_policy()
+async def consoles(rooms: Viewed) -> AsyncIterator[Pages]:
+    policy = shipped_policy()
     keep_shown(rooms.owner, shown_as(policy.directory))
     async with pages(rooms, policy) as running:
         running.clock.at = datetime(2026, 4, 20, 12, tzinfo=UTC)
@@ -75,13 +74,13 @@ async def test_a_flag_that_ends_within_thirty_days_is_listed_until_its_last_day(
     assert "No flag ends within 30 days" in (await after.get(f"{REPEATS}?show=ending")).text
 
 
-async def test_whose_names_were_shown_is_noted(consoles: Pages, database: str) -> None:
+async def test_whose_names_were_shown_is_noted(consoles: Pages, rooms: Viewed) -> None:
     await tell(consoles, POLICE, "R-1", "2025-07-04")
     await tell(consoles, VRAS, "V-1", "2026-03-12")
 
     await (await consoles.signed_in(Role.COORDINATOR, user="ann")).get(REPEATS)
 
-    with psycopg.connect(database) as conn:
+    with psycopg.connect(rooms.owner) as conn:
         noted = conn.execute(
             "SELECT cardinality(cases) FROM audit WHERE who = 'ann' AND action = 'repeats-shown'"
         ).fetchall()

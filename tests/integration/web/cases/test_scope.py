@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from hub.domain.decisions import EmergencyOpened, EmergencyReason
 from hub.domain.head import Head
 from hub.domain.ids import CONSOLE, AgencyId, CaseId
-from hub.local import Running
 from hub.web import cases
 from tests.builders.case_console import (
     ELSEWHERE,
@@ -26,7 +25,7 @@ from tests.builders.case_console import (
     tell,
     text_of,
 )
-from tests.builders.consoles import Viewed, viewed
+from tests.builders.consoles import Viewed
 from tests.builders.events import NOW
 
 pytestmark = pytest.mark.servers
@@ -105,9 +104,8 @@ async def test_nothing_is_noted_of_a_look_at_what_is_not_there(console: CaseCons
 
 
 async def test_a_case_that_was_opened_in_an_emergency_is_read_and_no_other_page_of_its_area(
-    database: str, stack: Running
+    rooms: Viewed,
 ) -> None:
-    rooms = viewed(database, stack)
     tell(rooms, *story())
     case = cases_in(rooms)[0]
     async with case_console(rooms) as console:

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from hub.demo.sign_in import Provided, demo_users, providing
-from hub.store.schema import migrate
+from tests.builders.consoles import Viewed
 from tests.builders.sign_in import AREA, BACK, OTHER, Consoles, HandMade, consoles, demo_settings
 
 USERS = demo_users(AREA, OTHER)
@@ -19,11 +19,10 @@ def provided() -> Iterator[Provided]:
 
 
 @pytest.fixture
-async def hub_web(database: str, provided: Provided) -> AsyncIterator[Consoles]:
-    migrate(database)
+async def hub_web(rooms: Viewed, provided: Provided) -> AsyncIterator[Consoles]:
     async with (
         httpx2.AsyncClient() as http,
-        consoles(database, demo_settings(provided, USERS), provided.secret, http) as running,
+        consoles(rooms.owner, demo_settings(provided, USERS), provided.secret, http) as running,
     ):
         yield running
 
@@ -34,8 +33,7 @@ def made() -> HandMade:
 
 
 @pytest.fixture
-async def hub_made(database: str, made: HandMade) -> AsyncIterator[Consoles]:
+async def hub_made(rooms: Viewed, made: HandMade) -> AsyncIterator[Consoles]:
     """Yield consoles in front of the provider in the test's own hands."""
-    migrate(database)
-    async with made.http() as http, consoles(database, made.settings(), "s3cret", http) as running:
+    async with made.http() as http, consoles(rooms.owner, made.settings(), "s3cret", http) as running:
         yield running

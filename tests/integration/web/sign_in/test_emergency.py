@@ -13,6 +13,7 @@ import pytest
 from hub.domain.ids import AreaId
 from hub.receive.ports import Raw
 from hub.store.emergencies import OpenedCase
+from tests.builders.consoles import Viewed
 from tests.builders.events import POLICE, an_assessment, an_incident_reported
 from tests.builders.limits import excludes
 from tests.builders.sign_in import Consoles, HandMade, at_provider, entered, signed_in
@@ -28,13 +29,13 @@ WHY = "Seen at the station with a child, asks for help."
 
 
 @pytest.fixture
-async def her_case(hub_web: Consoles, database: str) -> AsyncIterator[psycopg.Connection[Any]]:
+async def her_case(hub_web: Consoles, rooms: Viewed) -> AsyncIterator[psycopg.Connection[Any]]:
     """Yield a connection to a database with one case, in Suffolk."""
     receiver = a_receiver(hub_web.connections)
     hub_web.app.state.parts = SimpleNamespace(receiver=receiver, policy=shipped_policy(), now=hub_web.clock.now)
     one = letter(POLICE, an_incident_reported(assessment=an_assessment("high")), "e1", at=0.0)
     await receiver.receive([Raw(topic=one.topic, partition=0, offset=1, value=one.value, headers=one.headers)])
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(rooms.owner, autocommit=True) as connection:
         yield connection
 
 

@@ -6,6 +6,7 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.builders.consoles import Viewed
 from tests.builders.sign_in import Consoles, HandMade, entered, signed_in
 
 pytestmark = pytest.mark.servers
@@ -26,10 +27,10 @@ async def test_a_forged_cookie_is_nobodys(hub_web: Consoles, cookie: str) -> Non
     assert answer.status_code == 401
 
 
-async def test_what_the_database_holds_signs_nobody_in(hub_web: Consoles, database: str) -> None:
+async def test_what_the_database_holds_signs_nobody_in(hub_web: Consoles, rooms: Viewed) -> None:
     async with hub_web.browser() as browser:
         await signed_in(browser, "chris.coordinator")
-        with psycopg.connect(database) as connection:
+        with psycopg.connect(rooms.owner) as connection:
             held = connection.execute("SELECT id, encode(secret_hash, 'hex'), user_id FROM web_session").fetchone()
         assert held
         for secret in map(str, held):
@@ -146,7 +147,7 @@ async def test_the_other_users_secret_does_not_do(hub_web: Consoles) -> None:
 
 
 async def test_ended_sessions_and_sign_ins_that_came_to_nothing_are_removed(
-    hub_made: Consoles, made: HandMade, database: str
+    hub_made: Consoles, made: HandMade, rooms: Viewed
 ) -> None:
     async with hub_made.browser() as one, hub_made.browser() as other:
         await entered(one, hub_made, made, sub="u-1")
@@ -154,7 +155,7 @@ async def test_ended_sessions_and_sign_ins_that_came_to_nothing_are_removed(
         hub_made.clock.goes(25 * 60 * MINUTE)
         await entered(other, hub_made, made, sub="u-2")
 
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(rooms.owner) as connection:
         assert connection.execute("SELECT user_id FROM web_session").fetchall() == [("u-2",)]
         assert connection.execute("SELECT count(*) FROM web_sign_in").fetchone() == (0,)
 
