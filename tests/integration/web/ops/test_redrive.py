@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from hub.domain.delivery import NEVER_RECEIPTED
+from hub.domain.events import ReceiptState
 from hub.store.queue import Claimed
 from tests.builders.consoles import Viewed
 from tests.builders.events import HIGH, IDVA, an_incident_reported
@@ -137,6 +138,32 @@ async def test_where_something_changed_since_it_was_looked_up_the_difference_is_
     assert "Something has changed since you looked" in after
     assert "1: was “Would send”, now “Already has it (skipped)”." in after
     assert [one for one in hub.log if one[1] == lacks.id] == []
+
+
+async def test_what_is_decided_meanwhile_on_what_somebody_has_changes_nothing_of_a_plan(
+    hub: AtWork, consoles: Pages
+) -> None:
+    gone = await told_and_sent(hub)
+    (lacks,) = [one for one in gone if one.topic == f"out.{IDVA}"]
+    others = [one for one in gone if one is not lacks]
+    for one in others:
+        await hub.confirm(one)
+    await hub.send()
+    operator = await consoles.signed_in("ops-operator")
+    plan = await planned(hub, operator, event=str(hub.seq("IncidentReported/R-1")))
+    shown = re.search(r'name="fingerprint" value="([^"]*)"', (await operator.get(plan)).text)
+    for one in others:
+        await hub.confirm(one, ReceiptState.ACCEPTED)
+    hub.log.clear()
+
+    answer = await operator.post(
+        plan, step="start", reason="receiver-lost-it", fingerprint=shown.group(1) if shown else ""
+    )
+    await hub.redriver.look()
+    await hub.send()
+
+    assert answer.headers["location"] == plan
+    assert [id_ for topic, id_, _ in hub.log if topic == lacks.topic] == [lacks.id]
 
 
 async def test_what_is_older_than_seven_days_needs_a_second_person_who_is_another(hub: AtWork, consoles: Pages) -> None:
