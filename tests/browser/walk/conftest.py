@@ -10,7 +10,6 @@ from playwright.sync_api import Browser
 from hub.local import Running
 from hub.web.users import Role
 from tests.browser.walk.served import Walked, walked
-from tests.browser.walk.visit import PICTURES
 from tests.browser.walk.walking import Walk
 from tests.builders.consoles import Viewed
 from tests.builders.pages import Pages
@@ -38,8 +37,8 @@ BY_ADDRESS = {
 
 @pytest.fixture(scope="session")
 def shots() -> Path:
-    """Return the folder for pictures of all pages, where they are wanted."""
-    return Path(os.environ.get(PICTURES, ""))  # noqa: TID251 - of the tests, not of the hub
+    """Return the folder for pictures of all pages."""
+    return Path(os.environ.get("HUB_SCREENSHOTS", "build/screenshots"))  # noqa: TID251 - of the tests, not of the hub
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Somebody in each role walks through everything that opens to them; every page is looked at once, in whole.
 
-A page that joins is walked without a word here, once a link leads to it. `HUB_SCREENSHOTS=build/screenshots` keeps
-pictures of all.
+A page that joins is walked without a word here, once a link leads to it. Pictures of all go to `build/screenshots`.
 """
 
 import re

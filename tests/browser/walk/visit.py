@@ -1,6 +1,5 @@
 """One visit to a page, in which as much is looked at as one visit can: what is wrong comes back as words."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -54,8 +53,6 @@ PRESS = """(where) => {
   if (!form) throw new Error(`no form on ${location.pathname} goes to ${where}`);
   form.requestSubmit(form.querySelector('button:not([type=button])'));
 }"""
-PICTURES = "HUB_SCREENSHOTS"
-"""Where pictures of all pages go, if anywhere: they take half a second a page."""
 LANDMARKS = ("header", "main", "footer")
 
 
@@ -130,9 +127,8 @@ def wrong_with(one: Reader, *, status: int, expected: int, names: tuple[str, ...
 
 
 def _picture(page: Page, shot: Path) -> None:
-    if PICTURES in os.environ:  # noqa: TID251 - of the tests, not of the hub
-        shot.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=shot, full_page=True)
+    shot.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=shot, full_page=True)
 
 
 def _in_general(page: Page, names: tuple[str, ...]) -> Iterator[str]:
