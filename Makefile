@@ -49,7 +49,7 @@ integration: setup ## the edges on the real embedded servers
 	.venv/bin/pytest $(PAIR) tests/integration --ignore=tests/integration/apart
 	.venv/bin/pytest $(PAIR) tests/integration/apart
 journeys: setup ## one agency's event to another agency's receipt
-	.venv/bin/pytest tests/journeys
+	.venv/bin/pytest $(PAIR) tests/journeys
 faults: setup ## kill servers in the middle
 	.venv/bin/pytest $(PAIR) tests/faults
 browser: setup ## the consoles in a real Chromium

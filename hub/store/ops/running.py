@@ -151,6 +151,12 @@ async def sending(conn: AsyncConnection[Any]) -> Sending | None:
     return next(iter(await rows(conn, Sending, "ops_sending")), None)
 
 
+async def is_running(conn: AsyncConnection[Any], now: datetime) -> bool:
+    """Say whether a hub runs; where none ever did, nobody is waiting for one, and nothing is wrong yet."""
+    last = await sending(conn)
+    return last is None or last.runs(now)
+
+
 async def stop_all(conn: AsyncConnection[Any]) -> StopAll | None:
     """Return what was last decided on repeats; None where nothing ever was."""
     return next(iter(await rows(conn, StopAll, "ops_stop_all")), None)

@@ -15,7 +15,7 @@ from hub.store.ops.agency import connector, shapes
 from hub.store.ops.failures import groups
 from hub.store.ops.incidents import incidents_of
 from hub.store.ops.overview import accounts
-from hub.store.ops.running import retries, sending
+from hub.store.ops.running import is_running, retries
 from hub.web.around import DECIDES
 from hub.web.frame import show
 from hub.web.live import Seen
@@ -148,8 +148,7 @@ async def _seen(request: Request, scope: Scope, agency: str) -> Mapping[str, Any
     async with parts_of(request).ops.looking() as conn:
         found = await connector(conn, agency, scope.promises[agency], at, at - DAY)
         fails = bool(await groups(conn, at - timedelta(hours=1), at, agency))
-        last = await sending(conn)
-    runs = last is None or last.runs(at)
+        runs = await is_running(conn, at)
     standing = connector_standing(found, agency, scope, fails=fails, runs=runs)
     waits = {one.kind: one for one in found.waits if one.kind}
     kinds = sorted({*waits, *(one.kind for one in found.sent_to_them)})

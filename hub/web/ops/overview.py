@@ -14,7 +14,7 @@ from hub.store.errors import Away
 from hub.store.ops.failures import groups
 from hub.store.ops.incidents import Note, notes_of
 from hub.store.ops.overview import OpenAlarm, overview
-from hub.store.ops.running import retries, sending, stop_all
+from hub.store.ops.running import is_running, retries, stop_all
 from hub.web.around import DECIDES
 from hub.web.faults import UNAVAILABLE
 from hub.web.frame import show
@@ -106,9 +106,8 @@ async def _look(parts: Parts, scope: Scope, wish: Wish) -> _Shown:
         notes = await notes_of(conn, [one.id for one in seen.alarms])
         failing = {one.source for one in await groups(conn, at - FAILING, at)}
         unconfirmed, repeats = await retries(conn, scope.promises, at), await stop_all(conn)
-        last = await sending(conn)
+        runs = await is_running(conn, at)
     suspended = {one.agency for one in seen.accounts if one.agency and one.state != "active"}
-    runs = last is None or last.runs(at)
     rows = standings(seen, {source for source in failing if source}, scope, runs=runs)
     alarms = [one for one in seen.alarms if one.area in scope.areas]
     return _Shown(
