@@ -122,5 +122,9 @@ def ask_for(page: Page, reference: str) -> None:
 
 def told_at_once(demo: Demo) -> bool:
     """Say whether the conference was given the task to look into it."""
-    tasks = [one.value["task"] for one in demo.hub.agency(MARAC).everything() if one.kind == "task"]
-    return bool(demo.until(lambda: "review-emergency-look" in tasks, "its coordinator is not told"))
+
+    def given() -> bool:
+        told = demo.hub.agency(MARAC).everything()
+        return any(one.kind == "task" and one.value["task"] == "review-emergency-look" for one in told)
+
+    return bool(demo.until(given, "its coordinator is not told"))
