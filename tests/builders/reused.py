@@ -69,9 +69,8 @@ class Reused:
         with self._inside() as connection:
             if _schema(connection) != self.schema:
                 return False
-            connection.execute(
-                "SET LOCAL session_replication_role = replica"
-            )  # no trigger keeps what is noted for ever
+            # Without this the triggers that keep the audit for ever would keep it from one test to the next.
+            connection.execute("SET LOCAL session_replication_role = replica")
             connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM ") + sql.SQL(name) for name in self.tables))
             connection.execute(BEGIN_AGAIN)
             return True

@@ -27,7 +27,7 @@ from tests.builders.pages import Pages, pages
 from tests.builders.world import shipped_policy
 from tests.integration.web.ops.test_incidents import take_in
 
-NOW = "UPDATE delivery SET decided_at = now(); UPDATE web_session SET seen_at = now()"
+NOW = "UPDATE delivery SET decided_at = now(); UPDATE web_session SET seen_at = now(); DELETE FROM account"
 LATE = "UPDATE delivery SET decided_at = now() - interval '17 minutes' WHERE recipient = 'suffolk-idva'"
 
 
@@ -110,5 +110,5 @@ def operations(stack: Running, hub_home: Path) -> Iterator[Operations]:
 
 @pytest.fixture(autouse=True)
 def just_now(operations: Operations) -> None:
-    """Begin each test as if all had just been decided and everybody had just come, however long the others took."""
+    """Begin each test as if all had just been decided, nobody suspended, and everybody had just come."""
     operations.change(NOW)

@@ -81,4 +81,3 @@ def test_a_wrong_form_leads_to_its_field_and_a_right_one_suspends_without_script
     page.get_by_role("button", name="Suspend", exact=True).click()
 
     expect(page.locator("h1")).to_have_text("Resume Suffolk countywide IDVA service")
-    operations.change("DELETE FROM account")

@@ -124,7 +124,7 @@ def test_every_statement_of_operations_finds_what_it_shows_by_an_index(full: Vie
     assert {name: tables for name, tables in found.items() if tables} == {}
 
 
-@pytest.mark.parametrize("name", ["ops_deadlines", "ops_retries", "ops_suspension"])
+@pytest.mark.parametrize("name", ["ops_deadlines", "ops_retries"])
 def test_what_waits_for_an_agency_is_found_without_reading_all_that_was_ever_sent_to_it(
     full: Viewed, name: str
 ) -> None:
